@@ -1,0 +1,119 @@
+"""The loopback control endpoint ``/_local_aws/…`` and the outermost layer of the gateway."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from typing import Any
+
+from hypercorn.asyncio.tcp_server import TCPServer
+
+from local_aws.gateway import calls, custom_resource, dispatch, faults, import_service
+from local_aws.gateway.internals import require
+
+_app = require("app", "app", "AUTH", "_reset_all_state", "_get_reset_lock")
+_stepfunctions = require("services.stepfunctions", "_SFN_WAIT_SCALE")
+_serve_aws = _app.app
+
+PREFIX = "/_local_aws/"
+
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+Connections = dict[tuple[Any, ...], asyncio.StreamWriter]
+
+_connections: Connections = {}
+
+
+def install(instance: str) -> None:
+    """Put the control endpoint in front of the emulator.
+
+    Args:
+        instance: token that ``health`` answers, by which a parent knows its own child.
+    """
+    tcp_server: Any = TCPServer
+    run = tcp_server.run
+
+    async def run_registered(server: Any) -> None:
+        peer = tuple(server.writer.get_extra_info("peername") or ())
+        _connections[peer] = server.writer
+        try:
+            await run(server)
+        finally:
+            _connections.pop(peer, None)
+
+    tcp_server.run = run_registered
+
+    async def gateway(scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith(PREFIX):
+            await _control(instance, scope["path"][len(PREFIX) :], receive, send)
+            return
+        if scope["type"] == "http" and _app.AUTH:
+            # Policies that deny aws:SecureTransport=false, such as the CDK bootstrap bucket's,
+            # protect the network; loopback has none.
+            scope = {**scope, "headers": [*scope["headers"], (b"x-forwarded-proto", b"https")]}
+        try:
+            await _serve_aws(scope, receive, send)
+        except dispatch.ConnectionDroppedError:
+            _connections[tuple(scope["client"])].transport.abort()
+
+    _app.app = gateway
+
+
+async def _control(instance: str, action: str, receive: Receive, send: Send) -> None:
+    body = b""
+    more = True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    arguments = json.loads(body or b"{}")
+    status = 200
+    try:
+        answer: Any = (
+            {"instance": instance} if action == "health" else await _act(action, arguments)
+        )
+    except (TypeError, ValueError) as error:
+        status, answer = 400, {"message": str(error)}
+    content = json.dumps(answer).encode()
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(content)).encode()),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": content})
+
+
+async def _act(action: str, arguments: dict[str, Any]) -> Any:
+    if action == "reset":
+        return await _reset()
+    if action == "configure":
+        return _configure(arguments)
+    if action == "fail":
+        fault = faults.Fault(**arguments)
+        faults.add(fault)
+        return asdict(fault)
+    if action == "calls":
+        return calls.recorded(arguments.get("service"))
+    if action == "replies":
+        return custom_resource.replies()
+    raise ValueError(f"there is no action {action!r}")
+
+
+async def _reset() -> None:
+    # Nothing may start a state machine or a function between the two halves.
+    async with _app._get_reset_lock():
+        custom_resource.reset()
+        await asyncio.to_thread(_app._reset_all_state)
+    import_service.reset()
+    faults.clear()
+    calls.clear()
+    _stepfunctions._SFN_WAIT_SCALE = 1.0
+
+
+def _configure(changes: dict[str, Any]) -> None:
+    if "wait_scale" in changes:
+        _stepfunctions._SFN_WAIT_SCALE = float(changes.pop("wait_scale"))
+    if changes:
+        import_service.configure(changes)

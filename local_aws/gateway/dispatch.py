@@ -1,0 +1,75 @@
+"""Records every API call and injects the faults asked for."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from contextvars import ContextVar
+from typing import Any
+
+from local_aws.gateway import calls, faults, operations
+from local_aws.gateway.internals import require
+
+_app = require("app", "_dispatch_service_request")
+_dispatch = _app._dispatch_service_request
+
+in_http_invocation: ContextVar[bool] = ContextVar("in_http_invocation", default=False)
+"""Set while a Lambda ``Invoke`` request is served: its faults and record are made here."""
+
+
+class ConnectionDroppedError(Exception):
+    """The connection of this request is to be closed without an answer."""
+
+
+def install() -> None:
+    """Put recording and faults in front of the emulator's service dispatch."""
+    _app._dispatch_service_request = _serve
+
+
+async def _serve(*request: Any) -> Any:
+    method, path, headers, body, query_params, _ = request
+    service, operation, resource = operations.identify(method, path, headers, body, query_params)
+    caller = operations.principal(headers, query_params)
+    fault = faults.take(service, operation, resource)
+    token = in_http_invocation.set(operation == "Invoke")
+    try:
+        answer = await _answer(fault, headers, request)
+    except ConnectionDroppedError:
+        calls.record(calls.Call(service, operation, resource, caller, 0, "ConnectionReset"))
+        raise
+    finally:
+        in_http_invocation.reset(token)
+    status, _, payload = answer
+    error = error_code(payload) if status >= 400 else ""
+    calls.record(calls.Call(service, operation, resource, caller, status, error))
+    return answer
+
+
+async def _answer(fault: faults.Fault | None, headers: dict[str, Any], request: Any) -> Any:
+    if fault is None:
+        return await _dispatch(*request)
+    if fault.delay:
+        await asyncio.sleep(fault.delay)
+    if fault.kind == "reset":
+        raise ConnectionDroppedError
+    if fault.kind == "after":
+        await _dispatch(*request)
+    if fault.code:
+        return fault.answer(headers)
+    return await _dispatch(*request)
+
+
+def error_code(payload: Any) -> str:
+    """The error code in an answer of any of AWS' protocols, or the empty string."""
+    if not isinstance(payload, bytes):
+        return ""
+    found = re.search(rb"<Code>([^<]*)</Code>", payload)
+    if found:
+        return found[1].decode("utf-8", "replace")
+    try:
+        document = json.loads(payload or b"{}")
+    except ValueError:
+        return ""
+    code = document.get("__type") or document.get("Code") if isinstance(document, dict) else ""
+    return str(code or "").rpartition("#")[2]

@@ -1,0 +1,343 @@
+"""Starts and stops the local AWS, and talks to its control endpoint."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import boto3
+import botocore.config
+
+_PROJECT = Path(__file__).resolve().parent.parent
+_LAUNCH = (
+    "import sys; sys.path.insert(0, sys.argv[1]); "
+    "from local_aws.gateway.process import main; main(sys.argv[2:])"
+)
+_START_SECONDS = 30.0
+_STOP_SECONDS = 2.0
+_ATTEMPTS = 5
+_LOOPBACK = "127.0.0.1"
+# Straight to the loopback address, whatever proxy the environment names.
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+
+class LocalAwsError(Exception):
+    """The local AWS did not start, or refused a control request."""
+
+
+class LocalAws:
+    """An AWS on this machine: one process group, one loopback socket, nothing kept.
+
+    A context manager::
+
+        with LocalAws() as aws:
+            aws.client("cognito-idp").list_user_pools(MaxResults=10)
+
+    Args:
+        iam: enforce IAM policies. Off by default: every caller may do everything.
+        account: account id of the caller, 12 digits.
+        region: the caller's region.
+
+    Raises:
+        LocalAwsError: on entering, when the emulator does not come up within 30 seconds.
+    """
+
+    def __init__(
+        self, *, iam: bool = False, account: str = "111111111111", region: str = "eu-west-1"
+    ) -> None:
+        self.iam = iam
+        self.account = account
+        self.region = region
+        self._process: subprocess.Popen[bytes] | None = None
+        self._root: Path | None = None
+        self._port = 0
+
+    def __enter__(self) -> LocalAws:
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start the emulator and wait until it serves."""
+        if self._process is not None:
+            raise LocalAwsError("this local AWS is running already")
+        for attempt in range(1, _ATTEMPTS + 1):
+            self._launch()
+            if self._came_up():
+                return
+            log = self._log_tail()
+            self.stop()
+            # Another program may have taken the port since it was found free.
+            if attempt == _ATTEMPTS or "already in use" not in log:
+                raise LocalAwsError(f"the local AWS did not start:\n{log}")
+
+    def stop(self) -> None:
+        """Stop the emulator and all it started, within about two seconds. Safe to repeat."""
+        process, self._process = self._process, None
+        if process is not None:
+            process.send_signal(signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(_STOP_SECONDS)
+            # Functions that still run, and the emulator itself while it waits for one of them.
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+            assert process.stdin is not None
+            process.stdin.close()
+        if self._root is not None:
+            shutil.rmtree(self._root, ignore_errors=True)
+            self._root = None
+
+    @property
+    def process_id(self) -> int:
+        """Id of the emulator's process and of its process group."""
+        if self._process is None:
+            raise LocalAwsError("this local AWS is not running")
+        return self._process.pid
+
+    def is_running(self) -> bool:
+        """Whether the emulator's process is alive."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
+    def endpoint_url(self) -> str:
+        """The one endpoint of all services, ``http://127.0.0.1:<port>``."""
+        return f"http://{_LOOPBACK}:{self._port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Variables that a CDK CLI, an AWS CLI or an SDK needs; no others of AWS should be set."""
+        home = self._home()
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint_url,
+            # An account id as access key is that account's root.
+            "AWS_ACCESS_KEY_ID": self.account,
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_CONFIG_FILE": str(home / "aws-config"),
+            "AWS_SHARED_CREDENTIALS_FILE": str(home / "aws-credentials"),
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "CDK_DEFAULT_ACCOUNT": self.account,
+            "CDK_DEFAULT_REGION": self.region,
+            # The CLI remembers access key -> account: never across instances.
+            "CDK_HOME": str(home / "cdk"),
+            "CDK_DISABLE_CLI_TELEMETRY": "1",
+            "CDK_DISABLE_VERSION_CHECK": "1",
+            "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "1",
+            "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED": "true",
+            "NO_PROXY": _LOOPBACK,
+            "no_proxy": _LOOPBACK,
+        }
+
+    def process_environment(self) -> dict[str, str]:
+        """This process' environment for a command: without its AWS and CDK variables, with ours."""
+        inherited = {
+            name: value
+            for name, value in os.environ.items()
+            if not name.startswith(("AWS_", "CDK_"))
+        }
+        return {**inherited, **self.environment}
+
+    def client(self, service: str, **credentials: str) -> Any:
+        """A boto3 client of this local AWS.
+
+        Args:
+            service: boto3's name of the service.
+            credentials: boto3's ``aws_access_key_id``, ``aws_secret_access_key``,
+                ``aws_session_token`` and ``region_name``; default: the account's root, `region`.
+        """
+        chosen = {
+            "aws_access_key_id": self.account,
+            "aws_secret_access_key": "test",
+            "region_name": self.region,
+            **credentials,
+        }
+        # A session of its own: the default one reads the user's configuration and is not
+        # thread-safe while it makes clients.
+        session = boto3.session.Session(
+            aws_access_key_id=chosen["aws_access_key_id"],
+            aws_secret_access_key=chosen["aws_secret_access_key"],
+            aws_session_token=chosen.get("aws_session_token"),
+            region_name=chosen["region_name"],
+        )
+        config = botocore.config.Config(
+            proxies={}, s3={"addressing_style": "path"}, retries={"mode": "standard"}
+        )
+        return session.client(service, endpoint_url=self.endpoint_url, config=config)
+
+    def configure(self, **settings: Any) -> None:
+        """Change settings of the running emulator.
+
+        Args:
+            settings: fields of ``local_aws.import_jobs.ImportSettings``, and ``wait_scale``: the
+                factor of all waiting in Step Functions (Wait states, retries), default 1.
+
+        Raises:
+            LocalAwsError: a setting does not exist or its value is not valid.
+        """
+        self._control("configure", settings)
+
+    def reset(self) -> None:
+        """Empty it: all resources, settings back to defaults, faults and call record cleared."""
+        self._control("reset")
+
+    def calls(self, service: str | None = None) -> list[dict[str, Any]]:
+        """The API calls since start or reset, of one service or all; never bodies or queries.
+
+        Returns:
+            Dictionaries with the fields of ``local_aws.gateway.calls.Call``.
+        """
+        answer: list[dict[str, Any]] = self._control("calls", {"service": service})
+        return answer
+
+    def replies(self) -> list[dict[str, Any]]:
+        """The replies custom resources sent to CloudFormation, in order.
+
+        Returns:
+            Dictionaries with the fields of ``local_aws.gateway.custom_resource.Reply``.
+        """
+        answer: list[dict[str, Any]] = self._control("replies")
+        return answer
+
+    def fail(
+        self,
+        service: str,
+        operation: str,
+        *,
+        code: str = "InternalErrorException",
+        message: str = "An injected fault.",
+        status: int = 500,
+        times: int = 1,
+        after: int = 0,
+        kind: str = "error",
+        delay: float = 0.0,
+        resource: str = "",
+    ) -> None:
+        """Make the next calls of an operation fail, on the server's side.
+
+        Args:
+            service: ``cognito-idp``, ``s3``, ``lambda``, ``states``, ``logs``, …
+            operation: such as ``StartUserImportJob``, ``GetObject``, ``Invoke``.
+            code: error code of the answer; the empty string for a `delay` alone.
+            message: error message of the answer.
+            status: HTTP status of the answer.
+            times: how many calls fail.
+            after: how many calls pass before.
+            kind: ``"error"`` answers instead of doing the call; ``"after"`` does the call, then
+                answers with the error; ``"reset"`` closes the connection without doing it.
+            delay: seconds to wait before any of that.
+            resource: only calls whose bucket and key, or function name, contain this.
+        """
+        fault = {
+            "service": service,
+            "operation": operation,
+            "code": code,
+            "message": message,
+            "status": status,
+            "times": times,
+            "after": after,
+            "kind": kind,
+            "delay": delay,
+            "resource": resource,
+        }
+        self._control("fail", fault)
+
+    def _home(self) -> Path:
+        if self._root is None:
+            raise LocalAwsError("this local AWS is not running")
+        return self._root
+
+    def _launch(self) -> None:
+        self._root = Path(tempfile.mkdtemp(prefix="local-aws-"))
+        self._instance = secrets.token_hex(8)
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as free:
+            free.bind((_LOOPBACK, 0))
+            self._port = free.getsockname()[1]
+        options = {"root": str(self._root), "instance": self._instance}
+        with (self._root / "gateway.log").open("wb") as log:
+            self._process = subprocess.Popen(
+                # Isolated from the user's Python variables; functions inherit this environment.
+                [sys.executable, "-I", "-c", _LAUNCH, str(_PROJECT), json.dumps(options)],
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                cwd=self._root,
+                env=self._gateway_environment(self._root),
+                start_new_session=True,
+            )
+
+    def _gateway_environment(self, root: Path) -> dict[str, str]:
+        folders = {}
+        for name in ("TMPDIR", "STATE_DIR", "S3_DATA_DIR"):
+            folder = root / name.lower()
+            folder.mkdir()
+            folders[name] = str(folder)
+        return {
+            **folders,
+            "PATH": os.environ.get("PATH", os.defpath),
+            "HOME": str(root),
+            "LANG": "C.UTF-8",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "BIND_HOST": _LOOPBACK,
+            "MINISTACK_HOST": _LOOPBACK,
+            "GATEWAY_PORT": str(self._port),
+            "MINISTACK_ACCOUNT_ID": self.account,
+            "MINISTACK_REGION": self.region,
+            "AUTH": "true" if self.iam else "false",
+            # Both would listen on a socket of their own, on every interface.
+            "IOT_MTLS_ENABLED": "0",
+            "SFTP_ENABLED": "0",
+            # The access log holds query strings, and with them pre-signed URLs.
+            "LOG_LEVEL": "WARNING",
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
+    def _came_up(self) -> bool:
+        assert self._process is not None
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline and self._process.poll() is None:
+            with contextlib.suppress(OSError, LocalAwsError):
+                if self._control("health").get("instance") == self._instance:
+                    return True
+            time.sleep(0.02)
+        return False
+
+    def _log_tail(self) -> str:
+        return (self._home() / "gateway.log").read_text("utf-8", "replace")[-2000:].strip()
+
+    def _control(self, action: str, arguments: dict[str, Any] | None = None) -> Any:
+        request = urllib.request.Request(
+            f"{self.endpoint_url}/_local_aws/{action}",
+            data=json.dumps(arguments or {}).encode(),
+            headers={"Content-Type": "application/json"},
+            method="POST",
+        )
+        try:
+            with _OPENER.open(request, timeout=60) as answer:
+                return json.load(answer)
+        except urllib.error.HTTPError as error:
+            with error:
+                reason = json.load(error).get("message", "")
+            raise LocalAwsError(f"{action}: {reason}") from None

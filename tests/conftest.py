@@ -1,0 +1,35 @@
+"""Fixtures that several rings of tests share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from local_aws import LocalAws
+
+
+@pytest.fixture(scope="session")
+def _local_aws() -> Iterator[LocalAws]:
+    with LocalAws() as aws:
+        yield aws
+
+
+@pytest.fixture
+def local_aws(_local_aws: LocalAws) -> Iterator[LocalAws]:
+    """A local AWS without IAM enforcement: one per test process, emptied after each test."""
+    yield _local_aws
+    _local_aws.reset()
+
+
+@pytest.fixture(scope="session")
+def _local_aws_iam() -> Iterator[LocalAws]:
+    with LocalAws(iam=True) as aws:
+        yield aws
+
+
+@pytest.fixture
+def local_aws_iam(_local_aws_iam: LocalAws) -> Iterator[LocalAws]:
+    """A local AWS that enforces IAM: one per test process, emptied after each test."""
+    yield _local_aws_iam
+    _local_aws_iam.reset()
