@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -31,7 +32,10 @@ _START_SECONDS = 30.0
 _STOP_SECONDS = 2.0
 _ATTEMPTS = 5
 _LOOPBACK = "127.0.0.1"
-# Straight to the loopback address, whatever proxy the environment names.
+# Both go straight to the loopback address, whatever proxy the environment names.
+_CLIENT_CONFIG = botocore.config.Config(
+    proxies={}, s3={"addressing_style": "path"}, retries={"mode": "standard"}
+)
 _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
 
@@ -65,6 +69,9 @@ class LocalAws:
         self._process: subprocess.Popen[bytes] | None = None
         self._root: Path | None = None
         self._port = 0
+        self._lock = threading.Lock()
+        self._session = boto3.session.Session(region_name=region)
+        self._clients: dict[tuple[Any, ...], Any] = {}
 
     def __enter__(self) -> LocalAws:
         self.start()
@@ -95,6 +102,7 @@ class LocalAws:
     def stop(self) -> None:
         """Stop the emulator and all it started, within about two seconds. Safe to repeat."""
         process, self._process = self._process, None
+        self._clients.clear()
         if process is not None:
             process.send_signal(signal.SIGTERM)
             with contextlib.suppress(subprocess.TimeoutExpired):
@@ -174,18 +182,15 @@ class LocalAws:
             "region_name": self.region,
             **credentials,
         }
-        # A session of its own: the default one reads the user's configuration and is not
-        # thread-safe while it makes clients.
-        session = boto3.session.Session(
-            aws_access_key_id=chosen["aws_access_key_id"],
-            aws_secret_access_key=chosen["aws_secret_access_key"],
-            aws_session_token=chosen.get("aws_session_token"),
-            region_name=chosen["region_name"],
-        )
-        config = botocore.config.Config(
-            proxies={}, s3={"addressing_style": "path"}, retries={"mode": "standard"}
-        )
-        return session.client(service, endpoint_url=self.endpoint_url, config=config)
+        key = (service, *sorted(chosen.items()))
+        # Making a client takes a quarter of a second the first time, and is not thread-safe;
+        # using one is.
+        with self._lock:
+            if key not in self._clients:
+                self._clients[key] = self._session.client(
+                    service, endpoint_url=self.endpoint_url, config=_CLIENT_CONFIG, **chosen
+                )
+            return self._clients[key]
 
     def configure(self, **settings: Any) -> None:
         """Change settings of the running emulator.
@@ -210,6 +215,17 @@ class LocalAws:
             Dictionaries with the fields of ``local_aws.gateway.calls.Call``.
         """
         answer: list[dict[str, Any]] = self._control("calls", {"service": service})
+        return answer
+
+    def requests(self) -> list[dict[str, Any]]:
+        """The requests CloudFormation sent to custom resources, in order.
+
+        Returns:
+            Dictionaries of ``request_id``, ``request_type`` (``Create``, ``Update``, ``Delete``),
+            ``logical_id``, ``physical_id`` (empty for a Create) and ``waiting``: whether
+            CloudFormation still waits for the reply.
+        """
+        answer: list[dict[str, Any]] = self._control("requests")
         return answer
 
     def replies(self) -> list[dict[str, Any]]:

@@ -98,6 +98,8 @@ async def _act(action: str, arguments: dict[str, Any]) -> Any:
         return calls.recorded(arguments.get("service"))
     if action == "replies":
         return custom_resource.replies()
+    if action == "requests":
+        return custom_resource.sent()
     raise ValueError(f"there is no action {action!r}")
 
 

@@ -127,6 +127,21 @@ def replies() -> list[dict[str, Any]]:
         return [asdict(reply) for reply in _replies]
 
 
+def sent() -> list[dict[str, Any]]:
+    """All requests since start or reset: ids and type, and whether CloudFormation still waits."""
+    with _lock:
+        return [
+            {
+                "request_id": request.event["RequestId"],
+                "request_type": request.event["RequestType"],
+                "logical_id": request.event["LogicalResourceId"],
+                "physical_id": request.event.get("PhysicalResourceId", ""),
+                "waiting": not request.done.is_set(),
+            }
+            for request in _requests.values()
+        ]
+
+
 def take_unfinished(stack_id: str) -> list[Unfinished]:
     """What failed requests of a stack left behind; the caller sends the Deletes."""
     with _lock:
