@@ -1,0 +1,156 @@
+"""The workflow: Plan -> ImportPart -> WaitForJob <-> CheckJob -> Report -> Respond.
+
+A step gets the request from the execution's input and the progress from the state, and returns the
+new progress, which names the state to go to. The pre-signed `ResponseURL` is handed to Respond
+alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from aws_cdk import Duration
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_stepfunctions as sfn
+from aws_cdk import aws_stepfunctions_tasks as tasks
+from constructs import Construct
+
+from ._roles import service_role
+
+
+def workflow_role(scope: Construct, id: str, worker: lambda_.Function) -> iam.IRole:
+    """May invoke the Worker (exactly it: no versions, no aliases), log, and trace."""
+    invoke = iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[worker.function_arn])
+    # None of these takes a resource: Step Functions Developer Guide, "Using CloudWatch Logs" and
+    # "Trace with X-Ray".
+    observe = iam.PolicyStatement(
+        actions=[
+            "logs:CreateLogDelivery",
+            "logs:DeleteLogDelivery",
+            "logs:DescribeLogGroups",
+            "logs:DescribeResourcePolicies",
+            "logs:GetLogDelivery",
+            "logs:ListLogDeliveries",
+            "logs:PutResourcePolicy",
+            "logs:UpdateLogDelivery",
+            "xray:GetSamplingRules",
+            "xray:GetSamplingTargets",
+            "xray:PutTelemetryRecords",
+            "xray:PutTraceSegments",
+        ],
+        resources=["*"],
+    )
+    role = service_role(scope, id, "states.amazonaws.com", [invoke, observe])
+    # LambdaInvoke would add `<function>:*`.
+    return role.without_policy_updates()
+
+
+def workflow(
+    scope: Construct, id: str, *, worker: lambda_.Function, role: iam.IRole, log: logs.LogGroup
+) -> sfn.StateMachine:
+    """The state machine of one import."""
+    return sfn.StateMachine(
+        scope,
+        id,
+        comment="Imports users into a Cognito user pool",
+        definition_body=sfn.DefinitionBody.from_chainable(_Definition(scope, worker).start),
+        role=role,
+        # Data stays out of the log: the execution's input holds CloudFormation's ResponseURL.
+        logs=sfn.LogOptions(destination=log, level=sfn.LogLevel.ALL, include_execution_data=False),
+        tracing_enabled=True,
+    )
+
+
+class _Definition:
+    """The states, and how they follow one another."""
+
+    def __init__(self, scope: Construct, worker: lambda_.Function) -> None:
+        self._scope = scope
+        self._worker = worker
+        progress = {"progress": sfn.JsonPath.entire_payload}
+
+        plan = self._step("Plan", {})
+        import_part = self._step("ImportPart", progress)
+        check_job = self._step("CheckJob", progress)
+        report = self._step("Report", progress)
+        # A person who starts the workflow by hand gives no ResponseURL; the input is handed over
+        # whole because a path to an absent field would be an error.
+        answer = {"input": sfn.JsonPath.object_at("$$.Execution.Input")}
+        respond = self._step("Respond", {**progress, **answer})
+        wait_for_turn = self._wait("WaitForTurn").next(plan)
+        wait_for_job = self._wait("WaitForJob").next(check_job)
+        succeeded = sfn.Succeed(scope, "Succeeded")
+        failed = sfn.Fail(
+            scope,
+            "Failed",
+            error="UserImportFailed",
+            cause_path=sfn.JsonPath.string_at("$.result.reason"),
+        )
+
+        plan.next(
+            self._by_next("Planned", ImportPart=import_part, WaitForTurn=wait_for_turn).otherwise(
+                respond
+            )
+        )
+        import_part.next(wait_for_job)
+        check_job.next(
+            self._by_next(
+                "Checked",
+                WaitForJob=wait_for_job,
+                ImportPart=import_part,
+                Report=report,
+            ).otherwise(respond)
+        )
+        report.next(respond)
+        respond.next(
+            self._by_next("Responded", Succeeded=succeeded, WaitForJob=wait_for_job).otherwise(
+                failed
+            )
+        )
+        for step in (plan, import_part, check_job, report):
+            step.add_catch(respond, errors=[sfn.Errors.ALL], result_path="$.error")
+        self.start = plan
+
+    def _step(self, name: str, more: Mapping[str, object]) -> tasks.LambdaInvoke:
+        step = tasks.LambdaInvoke(
+            self._scope,
+            name,
+            lambda_function=self._worker,
+            payload=sfn.TaskInput.from_object(
+                {
+                    "step": name,
+                    "execution": {
+                        "name": sfn.JsonPath.execution_name,
+                        "started": sfn.JsonPath.execution_start_time,
+                    },
+                    "state_machine": sfn.JsonPath.state_machine_id,
+                    "request": sfn.JsonPath.object_at("$$.Execution.Input.Request"),
+                    **more,
+                }
+            ),
+            output_path="$.Payload",
+            retry_on_service_exceptions=False,
+        )
+        # Retriers are tried in order: what a step refused on purpose is final, anything else (a
+        # crash, a throttle, an outage) may pass. Every step is safe to repeat.
+        step.add_retry(errors=["StepFailed"], max_attempts=0)
+        step.add_retry(
+            errors=[sfn.Errors.ALL],
+            interval=Duration.seconds(2),
+            backoff_rate=2,
+            max_attempts=5,
+            max_delay=Duration.seconds(30),
+            jitter_strategy=sfn.JitterType.FULL,
+        )
+        return step
+
+    def _wait(self, name: str) -> sfn.Wait:
+        return sfn.Wait(self._scope, name, time=sfn.WaitTime.seconds_path("$.wait_seconds"))
+
+    def _by_next(self, name: str, **states: sfn.IChainable) -> sfn.Choice:
+        choice = sfn.Choice(self._scope, name)
+        for next_state, state in states.items():
+            choice.when(sfn.Condition.string_equals("$.next", next_state), state)
+        return choice

@@ -1,0 +1,42 @@
+"""How many failed users still make a successful deployment."""
+
+from __future__ import annotations
+
+
+class FailureTolerance:
+    """The number of users that may fail, counted over the rows sent to the service."""
+
+    def __init__(self, properties: dict[str, float]) -> None:
+        self._properties = properties
+
+    @classmethod
+    def none(cls) -> FailureTolerance:
+        """No user may fail (the default)."""
+        return cls({"Users": 0})
+
+    @classmethod
+    def users(cls, count: int) -> FailureTolerance:
+        """Up to `count` users may fail.
+
+        Raises:
+            ValueError: `count` is negative.
+        """
+        if count < 0:
+            raise ValueError(f"failure tolerance is {count} users; give 0 or more")
+        return cls({"Users": count})
+
+    @classmethod
+    def percent(cls, share: float) -> FailureTolerance:
+        """Up to `share` percent of the users sent may fail.
+
+        Raises:
+            ValueError: `share` is not between 0 and 100.
+        """
+        if not 0 <= share <= 100:
+            raise ValueError(f"failure tolerance is {share} percent; give 0 to 100")
+        return cls({"Percent": share})
+
+    @property
+    def properties(self) -> dict[str, float]:
+        """The value of the custom resource's `FailureTolerance` property."""
+        return dict(self._properties)

@@ -1,0 +1,72 @@
+"""The log that the service writes of a job: which lines failed, in its own words (FACTS 5.2, 5.3).
+
+It may be late or missing; it adds reasons and never decides anything.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from .errors import one_line
+from .log import log
+from .services import Services
+
+_LINE = re.compile(r"\[(?P<verdict>[A-Z]+)\] Line Number (?P<line>\d+) - (?P<words>.*)", re.DOTALL)
+_LOOKS = 5
+_SECONDS_BETWEEN_LOOKS = 2
+_MAX_PAGES = 1000
+
+
+@dataclass(frozen=True)
+class FailedLine:
+    """One failed row: its line in the upload, the header being line 1, and the service's words."""
+
+    line: int
+    words: str
+
+
+def group_name(user_pool_id: str, pool_name: str) -> str:
+    """The log group of a pool's import jobs."""
+    return f"/aws/cognito/userpools/{user_pool_id}/{pool_name}"
+
+
+def stream_name(job_id: str, job_name: str) -> str:
+    """The log stream of one job."""
+    return f"{job_id}/{job_name}"
+
+
+def failed_lines(
+    services: Services, group: str, stream: str, expected: int, limit: int
+) -> list[FailedLine]:
+    """The first `limit` failed lines, in order. Looks a few times until there are `expected`."""
+    found: list[FailedLine] = []
+    for look in range(_LOOKS):
+        if look:
+            services.sleep(_SECONDS_BETWEEN_LOOKS)
+        try:
+            found = list(_read(services.logs, group, stream))
+        except (ClientError, BotoCoreError) as error:
+            log("job log not readable", error=type(error).__name__)
+        if len(found) >= expected:
+            break
+    return sorted(found, key=lambda failed: failed.line)[:limit]
+
+
+def _read(logs: Any, group: str, stream: str) -> Iterator[FailedLine]:
+    token: dict[str, str] = {}
+    for _ in range(_MAX_PAGES):
+        page = logs.get_log_events(
+            logGroupName=group, logStreamName=stream, startFromHead=True, **token
+        )
+        for event in page["events"]:
+            match = _LINE.match(event["message"])
+            if match and match["verdict"] == "FAILED":
+                yield FailedLine(int(match["line"]), one_line(match["words"]))
+        if page["nextForwardToken"] == token.get("nextToken"):
+            return  # the token that repeats marks the end
+        token = {"nextToken": page["nextForwardToken"]}

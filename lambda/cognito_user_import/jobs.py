@@ -1,0 +1,108 @@
+"""The import jobs of one user pool, as the service tells of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .errors import calling, one_line
+from .job_names import JobName
+
+# FACTS 3.2
+CREATED = "Created"
+ACTIVE = frozenset({"Pending", "InProgress", "Stopping"})
+TERMINAL = frozenset({"Succeeded", "Failed", "Stopped", "Expired"})
+
+_PAGE_SIZE = 60  # FACTS 3.2: MaxResults is required, 1-60
+
+
+@dataclass(frozen=True)
+class Counts:
+    """A job's counters: users imported, skipped, failed."""
+
+    imported: int = 0
+    skipped: int = 0
+    failed: int = 0
+
+    @property
+    def attempted(self) -> int:
+        """Rows the service has judged."""
+        return self.imported + self.skipped + self.failed
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.imported + other.imported,
+            self.skipped + other.skipped,
+            self.failed + other.failed,
+        )
+
+
+@dataclass(frozen=True)
+class Job:
+    """One import job."""
+
+    id: str
+    raw_name: str
+    name: JobName | None
+    status: str
+    counts: Counts
+    message: str
+
+    @classmethod
+    def parse(cls, job: Mapping[str, Any]) -> Job:
+        """Read a `UserImportJobType`; its counters are absent until it is finished."""
+        raw_name = str(job.get("JobName", ""))
+        return cls(
+            id=str(job["JobId"]),
+            raw_name=raw_name,
+            name=JobName.parse(raw_name),
+            status=str(job.get("Status", "")),
+            counts=Counts(
+                int(job.get("ImportedUsers") or 0),
+                int(job.get("SkippedUsers") or 0),
+                int(job.get("FailedUsers") or 0),
+            ),
+            message=one_line(str(job.get("CompletionMessage") or "")),
+        )
+
+
+class Jobs:
+    """The jobs of one pool. Every method raises what `errors.calling` raises."""
+
+    def __init__(self, cognito: Any, user_pool_id: str) -> None:
+        self._cognito = cognito
+        self._pool = user_pool_id
+
+    def all(self) -> Iterator[Job]:
+        """Every job of the pool, newest first."""
+        token: dict[str, str] = {}
+        while True:
+            with calling("ListUserImportJobs"):
+                page = self._cognito.list_user_import_jobs(
+                    UserPoolId=self._pool, MaxResults=_PAGE_SIZE, **token
+                )
+            for job in page.get("UserImportJobs", []):
+                yield Job.parse(job)
+            if not page.get("PaginationToken"):
+                return
+            token = {"PaginationToken": page["PaginationToken"]}
+
+    def of_import(self, import_id: str) -> list[tuple[JobName, Job]]:
+        """The jobs of one import, newest first."""
+        return [
+            (job.name, job)
+            for job in self.all()
+            if job.name is not None and job.name.import_id == import_id
+        ]
+
+    def describe(self, job_id: str) -> Job:
+        """The job as it is now."""
+        with calling("DescribeUserImportJob"):
+            answer = self._cognito.describe_user_import_job(UserPoolId=self._pool, JobId=job_id)
+        return Job.parse(answer["UserImportJob"])
+
+    def stop(self, job_id: str) -> None:
+        """Ask the service to stop a job; it has stopped when its status says so."""
+        with calling("StopUserImportJob"):
+            self._cognito.stop_user_import_job(UserPoolId=self._pool, JobId=job_id)

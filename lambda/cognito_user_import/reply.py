@@ -1,0 +1,80 @@
+"""The answer to CloudFormation: built within 4,096 bytes (FACTS 7.1) and delivered with retries."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .http import HttpFailed, put
+from .request import Request
+
+MAX_REPLY_BYTES = 4096
+_ATTEMPTS = 6
+_GONE = {400, 403, 404, 410}
+
+
+def success(request: Request, event: Mapping[str, Any], data: Mapping[str, str]) -> bytes:
+    """The body that says SUCCESS with these attributes."""
+    return _body(request, event, {"Status": "SUCCESS", "Data": dict(data)})
+
+
+def failure(request: Request, event: Mapping[str, Any], reason: str) -> bytes:
+    """The body that says FAILED, the reason cut so that the whole fits."""
+    empty = _body(request, event, {"Status": "FAILED", "Reason": ""})
+    room = MAX_REPLY_BYTES - len(empty)
+    return _body(request, event, {"Status": "FAILED", "Reason": _cut(reason, room)})
+
+
+def _body(request: Request, event: Mapping[str, Any], outcome: dict[str, Any]) -> bytes:
+    # A Delete must name the resource it was sent for, which an older version may have named
+    # otherwise; a Create or Update names the resource that now stands for this pool.
+    physical_id = event.get("PhysicalResourceId") if request.is_delete else None
+    return json.dumps(
+        {
+            **outcome,
+            "PhysicalResourceId": physical_id or request.physical_id,
+            "StackId": request.stack_id,
+            "RequestId": request.id,
+            "LogicalResourceId": request.logical_id,
+        }
+    ).encode()
+
+
+def _cut(reason: str, room: int) -> str:
+    """`reason` such that its JSON form fits in `room` bytes."""
+    if len(json.dumps(reason)) - 2 <= room:
+        return reason
+    low, high = 0, len(reason)
+    while low < high:  # the longest prefix that fits: JSON escapes make lengths uneven
+        middle = (low + high + 1) // 2
+        if len(json.dumps(reason[:middle] + " …")) - 2 <= room:
+            low = middle
+        else:
+            high = middle - 1
+    return reason[:low] + " …"
+
+
+def deliver(url: str, body: bytes, sleep: Callable[[float], None] = time.sleep) -> bool:
+    """PUT the answer; whether CloudFormation took it.
+
+    False when the URL is no longer good, which no repetition mends: it expired, or belongs to an
+    execution that somebody started again by hand.
+
+    Raises:
+        HttpFailed: it could not be delivered in six attempts over half a minute.
+    """
+    for attempt in range(_ATTEMPTS):
+        try:
+            # CloudFormation signs an empty content type.
+            put(url, body, len(body), {"Content-Type": ""})
+        except HttpFailed as failed:  # noqa: PERF203
+            if failed.status in _GONE:
+                return False
+            if attempt == _ATTEMPTS - 1:
+                raise
+            sleep(2**attempt)
+        else:
+            return True
+    return False

@@ -1,0 +1,156 @@
+"""What CloudFormation asks for: the request, parsed once into frozen objects.
+
+Scalars arrive as strings (FACTS 7.1), and properties written by older versions of the construct
+keep arriving in Deletes and rollbacks, so whatever is optional has a default.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cognito_user_csv import Dialect
+
+from .errors import StepFailed
+
+DEFAULT_TIMEOUT_SECONDS = 30 * 60
+
+
+def short_hash(*parts: str, length: int = 12) -> str:
+    """A short, stable digest that can stand in names."""
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:length]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the CSV lies.
+
+    `is_asset` tells a CDK asset, whose key is the hash of its content, from an object of the
+    user's own.
+    """
+
+    bucket: str
+    key: str
+    version: str | None
+    dialect: Dialect
+    name: str
+    is_asset: bool
+
+    @property
+    def id(self) -> str:
+        """Digest of what identifies the users asked for."""
+        return short_hash(self.bucket, self.key, self.version or "", self.dialect.value)
+
+    @property
+    def is_immutable(self) -> bool:
+        """Whether the same properties always mean the same bytes."""
+        return self.is_asset or self.version is not None
+
+    @classmethod
+    def parse(cls, properties: Mapping[str, Any]) -> Source:
+        """Read the `Source` property."""
+        key = str(properties.get("Key", ""))
+        return cls(
+            bucket=str(properties.get("Bucket", "")),
+            key=key,
+            version=properties.get("ObjectVersion") or None,
+            dialect=Dialect(properties.get("Dialect", Dialect.COGNITO.value)),
+            name=str(properties.get("Name") or key),
+            is_asset=str(properties.get("IsAsset", "false")).lower() == "true",
+        )
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How many failed users still make a success, counted over the rows sent."""
+
+    users: int = 0
+    percent: float = 0.0
+
+    def allows(self, failed: int, sent: int) -> bool:
+        """Whether `failed` of `sent` rows may fail."""
+        return failed <= max(self.users, sent * self.percent / 100)
+
+    @classmethod
+    def parse(cls, properties: Mapping[str, Any]) -> Tolerance:
+        """Read the `FailureTolerance` property."""
+        return cls(int(properties.get("Users", 0)), float(properties.get("Percent", 0)))
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request of CloudFormation's, or of a person who starts the workflow by hand."""
+
+    type: str
+    id: str
+    stack_id: str
+    logical_id: str
+    user_pool_id: str
+    logs_role_arn: str
+    source: Source
+    timeout_seconds: int
+    background: bool
+    tolerance: Tolerance
+
+    @property
+    def is_delete(self) -> bool:
+        """Whether the resource goes away."""
+        return self.type == "Delete"
+
+    @property
+    def import_id(self) -> str:
+        """Identity of the import: it lasts as long as its resource in its stack."""
+        return short_hash(self.stack_id, self.logical_id)
+
+    @property
+    def name_id(self) -> str:
+        """The request's part of a job's name."""
+        return short_hash(self.id)
+
+    @property
+    def physical_id(self) -> str:
+        """The physical resource id; another pool means another resource."""
+        return f"{self.user_pool_id}/user-import/{self.import_id}"
+
+    @property
+    def pool_tag(self) -> str:
+        """Ends the names of executions that work on the same pool."""
+        return short_hash(self.user_pool_id, length=8)
+
+    @property
+    def execution_name(self) -> str:
+        """The same for a repeated delivery of the same request; at most 80 characters."""
+        return f"{self.type}-{short_hash(self.id, length=32)}-{self.pool_tag}"
+
+    @classmethod
+    def parse(cls, event: Mapping[str, Any], default_id: str = "") -> Request:
+        """Read a custom resource event.
+
+        Raises:
+            StepFailed: a property has a form this version cannot read.
+        """
+        request_type = str(event.get("RequestType", "Create"))
+        properties = event.get("ResourceProperties") or {}
+        if request_type == "Delete":
+            # Needs the pool only; a Delete must not stumble over what an older version wrote.
+            properties = {"UserPoolId": properties.get("UserPoolId", "")}
+        try:
+            return cls(
+                type=request_type,
+                id=str(event.get("RequestId") or default_id),
+                stack_id=str(event.get("StackId", "")),
+                logical_id=str(event.get("LogicalResourceId", "")),
+                user_pool_id=str(properties.get("UserPoolId", "")),
+                logs_role_arn=str(properties.get("LogsRoleArn", "")),
+                source=Source.parse(properties.get("Source") or {}),
+                timeout_seconds=int(properties.get("TimeoutSeconds", DEFAULT_TIMEOUT_SECONDS)),
+                background=properties.get("Wait") == "Background",
+                tolerance=Tolerance.parse(properties.get("FailureTolerance") or {}),
+            )
+        except (TypeError, ValueError, AttributeError):
+            raise StepFailed(
+                "the properties of the custom resource are not those of this version of the "
+                "construct. Deploy again with the current version of cdk-cognito-user-import."
+            ) from None

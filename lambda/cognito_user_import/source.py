@@ -1,0 +1,62 @@
+"""Bringing the source CSV to the function's disk, and taking it away again."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from botocore.exceptions import BotoCoreError, ClientError
+from cognito_user_csv import limits
+
+from .errors import StepFailed, TryAgain, code_of, is_transient, words_of
+from .request import Source
+
+_CHUNK_BYTES = 1 << 20
+# Spreadsheets quote and pad: a source may be larger than the upload it becomes.
+_MAX_SOURCE_BYTES = 2 * limits.MAX_PART_BYTES
+
+
+class SourceMissing(StepFailed):
+    """The object is not there, or not readable: without s3:ListBucket S3 does not say which."""
+
+
+@contextlib.contextmanager
+def downloaded(s3: Any, source: Source) -> Iterator[BinaryIO]:
+    """The source as a temporary file, which is gone when the block ends.
+
+    Raises:
+        SourceMissing: no such object, or no permission to read it.
+        StepFailed: it is far too large for one job.
+        TryAgain: S3 could not answer, or the connection broke.
+    """
+    with tempfile.TemporaryFile() as file:
+        try:
+            _download(s3, source, file)
+        except ClientError as error:
+            if is_transient(error):
+                raise TryAgain(f"GetObject: {words_of(error)}") from None
+            raise SourceMissing(
+                f"the source s3://{source.bucket}/{source.key} cannot be read "
+                f"({code_of(error)}). Check that the object exists and that its bucket and key "
+                "policies let the Worker's role read it, then deploy again."
+            ) from None
+        except BotoCoreError as error:
+            raise TryAgain(f"GetObject: {type(error).__name__}") from None
+        file.seek(0)
+        yield file
+
+
+def _download(s3: Any, source: Source, file: BinaryIO) -> None:
+    version = {"VersionId": source.version} if source.version else {}
+    answer = s3.get_object(Bucket=source.bucket, Key=source.key, **version)
+    if int(answer["ContentLength"]) > _MAX_SOURCE_BYTES:
+        raise StepFailed(
+            f"{source.name} has {answer['ContentLength']:,} bytes; one import takes at most "
+            f"{limits.MAX_PART_BYTES:,}. Split the file into several imports."
+        )
+    with contextlib.closing(answer["Body"]) as body:
+        # A body that ends early raises in botocore, so a short file never passes for a whole one.
+        while chunk := body.read(_CHUNK_BYTES):
+            file.write(chunk)

@@ -1,0 +1,81 @@
+"""Report: the verdict, by counters, and the words that a person needs."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from cognito_user_csv import LineMap
+
+from ..job_log import FailedLine, failed_lines, group_name, stream_name
+from ..jobs import TERMINAL, Job
+from ..log import log
+from ..step import Progress, Result, Step
+from ..verdict import succeeded
+
+_LINES_IN_A_REASON = 10
+
+
+def report(step: Step, progress: Progress) -> Progress:
+    """Judge the finished job and describe it."""
+    job = step.jobs.describe(progress.job_id)
+    ok = not progress.stop_reason and succeeded(job.counts, progress.sent, step.request.tolerance)
+    reason = "" if ok and not job.counts.failed else _reason(step, progress, job)
+    log("report", ok=ok, job_id=job.id, **dataclasses.asdict(job.counts))
+    result = Result(
+        ok=ok,
+        reason=reason,
+        job_id=job.id,
+        status=job.status,
+        imported_users=job.counts.imported,
+        skipped_users=job.counts.skipped,
+        failed_users=job.counts.failed,
+        already_present_users=progress.present,
+    )
+    return dataclasses.replace(progress, next="Respond", result=result)
+
+
+def _reason(step: Step, progress: Progress, job: Job) -> str:
+    group = group_name(step.request.user_pool_id, progress.pool_name)
+    stream = stream_name(job.id, job.raw_name)
+    lines: list[FailedLine] = []
+    if job.counts.failed:
+        lines = failed_lines(step.services, group, stream, job.counts.failed, _LINES_IN_A_REASON)
+    return " ".join(
+        [
+            _what(step, progress, job),
+            *_which(step, progress, job, lines),
+            "Users already imported stay in the pool and are left out next time.",
+            f"Job log: {group}, stream {stream}.",
+        ]
+    )
+
+
+def _what(step: Step, progress: Progress, job: Job) -> str:
+    counts = job.counts
+    numbers = (
+        f"{counts.imported:,} imported, {counts.skipped:,} skipped, {counts.failed:,} failed, "
+        f"{max(progress.sent - counts.attempted, 0):,} not attempted, of {progress.sent:,} users "
+        f"sent from {step.request.source.name}"
+    )
+    if progress.stop_reason:
+        stopped = "it was stopped" if job.status in TERMINAL else "it was asked to stop"
+        return (
+            f"{progress.stop_reason}: {stopped} ({numbers}). Deploy again to go on, with a longer "
+            "`timeout` or with `wait=Wait.background()`."
+        )
+    words = f' "{job.message}"' if job.message else ""
+    return f"the import job ended {job.status}{words}: {numbers}."
+
+
+def _which(step: Step, progress: Progress, job: Job, lines: list[FailedLine]) -> list[str]:
+    if not job.counts.failed:
+        return []
+    if not lines:
+        return ["The job's log, which names the lines, could not be read."]
+    line_map = LineMap.from_text(progress.lines)
+    name = step.request.source.name
+    texts = [f"{name}:{line_map.source_line(line.line)}: {line.words}" for line in lines]
+    more = job.counts.failed - len(lines)
+    if more > 0:
+        texts.append(f"… and {more:,} more.")
+    return [*texts, "Correct these lines and deploy again."]

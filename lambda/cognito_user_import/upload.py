@@ -1,0 +1,113 @@
+"""One job made ready: its CSV written, created, uploaded, started."""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from cognito_user_csv import LineMap, limits, prepare
+
+from .errors import StepFailed, TryAgain, calling
+from .http import HttpFailed
+from .job_names import JobName
+from .request import Source
+from .services import Services
+from .source import downloaded
+
+_ATTEMPTS = 4
+_FORBIDDEN = 403
+# FACTS 3.6.3: signed into the URL, so it must be sent exactly so; without it S3 answers 403.
+_SIGNED_HEADERS = {"x-amz-server-side-encryption": "aws:kms", "Content-Type": "text/csv"}
+
+
+@dataclass(frozen=True)
+class Upload:
+    """A prepared CSV on the function's disk."""
+
+    file: BinaryIO
+    rows: int
+    size: int
+
+
+@contextlib.contextmanager
+def prepared(
+    services: Services, source: Source, columns: tuple[str, ...], lines: LineMap
+) -> Iterator[Upload]:
+    """The CSV to upload as a temporary file, which is gone when the block ends.
+
+    Raises:
+        StepFailed: the rows no longer match the plan, or the upload would be too large.
+    """
+    with downloaded(services.s3, source) as original, tempfile.TemporaryFile() as target:
+        done = prepare(
+            original,
+            target,
+            dialect=source.dialect,
+            columns=columns,
+            wants=lines.__contains__,
+        )
+        if done.rows != len(lines):
+            raise StepFailed(
+                f"{source.name} changed between two steps of this deployment. Deploy again."
+            )
+        if done.size > limits.MAX_PART_BYTES:
+            raise StepFailed(
+                f"the upload made of {source.name} has {done.size:,} bytes; a job takes at most "
+                f"{limits.MAX_PART_BYTES:,}. Split the file into several imports."
+            )
+        target.seek(0)
+        yield Upload(target, done.rows, done.size)
+
+
+def create_and_upload(
+    services: Services, user_pool_id: str, logs_role_arn: str, name: JobName, upload: Upload
+) -> str:
+    """Make a job, upload its CSV, return its id.
+
+    The operation has no idempotency token (FACTS 3.3): a repetition makes a second job of the same
+    name, which is never started and expires (FACTS 3.2).
+
+    Raises:
+        NotReady: refused with a code that may mean "not yet".
+        TryAgain: the upload failed, or its URL, good for 15 minutes (FACTS 3.6.1), expired; only a
+            new job has a new URL.
+    """
+    with calling("CreateUserImportJob"):
+        job: dict[str, Any] = services.cognito.create_user_import_job(
+            JobName=str(name), UserPoolId=user_pool_id, CloudWatchLogsRoleArn=logs_role_arn
+        )["UserImportJob"]
+    _put(services, str(job["PreSignedUrl"]), upload)
+    return str(job["JobId"])
+
+
+def start(services: Services, user_pool_id: str, job_id: str) -> None:
+    """Start an uploaded job.
+
+    Raises:
+        NotReady: another job is active (one at a time in an account: FACTS 4.2), or the role cannot
+            be assumed yet (FACTS 5.6).
+    """
+    with calling("StartUserImportJob"):
+        services.cognito.start_user_import_job(UserPoolId=user_pool_id, JobId=job_id)
+
+
+def _put(services: Services, url: str, upload: Upload) -> None:
+    for attempt in range(_ATTEMPTS):
+        upload.file.seek(0)
+        try:
+            services.put(url, upload.file, upload.size, _SIGNED_HEADERS)
+        except HttpFailed as failed:
+            # A 403 stays one for this URL: it expired, or a policy between here and AWS's bucket
+            # forbids the request (FACTS 3.6.2).
+            if failed.status == _FORBIDDEN or attempt == _ATTEMPTS - 1:
+                raise TryAgain(
+                    f"the upload to the import job's storage failed ({failed}). If the Worker "
+                    "reaches S3 through a VPC endpoint or under an organization policy, allow "
+                    "PutObject to buckets named aws-cognito-idp-user-import-*."
+                ) from None
+            services.sleep(2**attempt)
+        else:
+            return

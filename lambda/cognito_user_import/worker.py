@@ -1,0 +1,70 @@
+"""The Worker function: the steps of the workflow, everything that touches AWS."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from .errors import StepFailed, TryAgain
+from .http import HttpFailed
+from .log import log
+from .request import Request
+from .services import Services
+from .step import Progress, Step, parse_time
+from .steps.check_job import check_job
+from .steps.import_part import import_part
+from .steps.plan import plan
+from .steps.report import report
+from .steps.respond import respond
+
+
+class Unexpected(Exception):  # noqa: N818
+    """A defect or an outage: its class and place, never its text, which may hold a cell."""
+
+
+def handler(
+    event: Mapping[str, Any], context: Any, services: Services | None = None
+) -> dict[str, Any]:
+    """Run the step that the state machine asks for, and return the state it hands on."""
+    try:
+        return _run(event, context, services or _services()).to_json()
+    except StepFailed as failed:
+        log("step failed", step=str(event.get("step")), reason=str(failed))
+        # The state machine knows errors by their exact class name.
+        raise StepFailed(str(failed)) from None
+    except (TryAgain, HttpFailed) as again:
+        log("step to be repeated", step=str(event.get("step")), reason=str(again))
+        raise TryAgain(str(again)) from None
+    except Exception as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        place = " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames))
+        log("unexpected", step=str(event.get("step")), error=type(error).__name__, place=place)
+        raise Unexpected(type(error).__name__) from None
+
+
+@cache
+def _services() -> Services:
+    return Services.of_runtime()
+
+
+def _run(event: Mapping[str, Any], context: Any, services: Services) -> Progress:
+    execution = event["execution"]
+    step = Step(
+        request=Request.parse(event["request"], default_id=str(execution["name"])),
+        execution_name=str(execution["name"]),
+        state_machine_arn=str(event["state_machine"]),
+        started=parse_time(str(execution["started"])),
+        services=services,
+        time_left=lambda: context.get_remaining_time_in_millis() / 1000,
+        served_pool_id=os.environ.get("USER_POOL_ID", ""),
+    )
+    if event["step"] == "Plan":
+        return plan(step)
+    progress = Progress.parse(event["progress"])
+    if event["step"] == "Respond":
+        return respond(step, progress, event, str(context.log_group_name))
+    steps = {"ImportPart": import_part, "CheckJob": check_job, "Report": report}
+    return steps[event["step"]](step, progress)
