@@ -1,0 +1,37 @@
+"""What Cognito user import jobs accept as CSV, and how to write it.
+
+Pure knowledge: no AWS calls, standard library only. Used at synth and at deploy time from the same
+source files.
+"""
+
+from . import limits
+from .check import check
+from .dialect import Dialect
+from .findings import Finding, Severity
+from .linemap import LineMap
+from .pool import AttributeSchema, Pool
+from .prepare import Prepared, iter_usernames, prepare, read_rows
+from .report import Report
+from .rules import RULES, Rule
+from .rules.pool import check_pool
+from .users import write_users
+
+__all__ = [
+    "RULES",
+    "AttributeSchema",
+    "Dialect",
+    "Finding",
+    "LineMap",
+    "Pool",
+    "Prepared",
+    "Report",
+    "Rule",
+    "Severity",
+    "check",
+    "check_pool",
+    "iter_usernames",
+    "limits",
+    "prepare",
+    "read_rows",
+    "write_users",
+]

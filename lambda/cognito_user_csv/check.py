@@ -1,0 +1,181 @@
+"""Checking a file in one streaming pass."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+
+from . import columns, limits
+from .dialect import Dialect
+from .pool import Pool
+from .report import FINDINGS_KEPT, Findings, Report
+from .rows import RowRules, marked_rule
+from .rules import file, syntax
+from .rules.column import CONTROL
+from .rules.header import check_header, is_header, label
+from .rules.username import DUPLICATE_USERNAME, same_username_texts
+from .source import COMMA, CONTINUED, MARK, Readable
+from .table import Table, cells_of, is_blank, upload_bytes
+
+# Longer usernames are remembered by digest: what a username costs in memory stays bounded.
+_LONG_USERNAME = 64
+
+_QUOTED_CELL = re.compile(r'(?:^|,) *"[^"]*(?:""[^"]*)*" *(?:,|$)')
+
+
+def check(
+    open_source: Readable,
+    *,
+    pool: Pool,
+    dialect: Dialect,
+    hashes: bool = False,
+    keep: int = FINDINGS_KEPT,
+) -> Report:
+    """Check a file against everything that is known of its pool.
+
+    The source is read once, from where it stands, and not closed. What the pool itself lacks is
+    ``check_pool``'s to say.
+
+    Args:
+        open_source: the file, opened for reading bytes.
+        pool: what is known of the pool; rules that need more are skipped.
+        dialect: how the file is written.
+        hashes: whether the import has a hashing algorithm and takes ``password_hash``.
+        keep: the most findings to keep in full; all are counted.
+
+    Raises:
+        OSError: the source cannot be read.
+    """
+    table = Table(open_source, dialect)
+    return _Check(table, pool, dialect, Findings(keep)).run(hashes=hashes)
+
+
+class _Check:
+    """One pass over one file."""
+
+    _names: list[str]
+    _rules: RowRules
+
+    def __init__(self, table: Table, pool: Pool, dialect: Dialect, findings: Findings) -> None:
+        self._table = table
+        self._pool = pool
+        self._dialect = dialect
+        self._findings = findings
+        self._users = 0
+        self._upload_size = 0
+        self._seen: dict[str | bytes, int] = {}
+        self._quoted = False  # the file is in another dialect: said once
+        self._blank_from = 0  # first of a run of blank lines that may turn out to be the last
+        self._blank_count = 0
+
+    def run(self, *, hashes: bool) -> Report:
+        if self._header(hashes=hashes):
+            self._rows()
+            self._limits()
+        return self._findings.report(
+            users=self._users, size=self._table.size, upload_size=self._upload_size
+        )
+
+    def _header(self, *, hashes: bool) -> bool:
+        """Check the header; False: it says nothing about the rows."""
+        table, line = self._table, self._table.header_line
+        if table.header_text is None:
+            self._findings.add(file.EMPTY_FILE, None, None)
+            return False
+        if line > 1:
+            self._findings.add(file.BLANK_LINE, 1, None, **file.blank_lines(line - 1))
+        if table.header_text.startswith(MARK):
+            self._findings.add(marked_rule(table.header_text), line, None)
+            return False
+        if '"' in table.header_text and self._dialect is Dialect.COGNITO:
+            self._findings.add(syntax.QUOTED_FILE, line, None)
+            return False
+        names = [name.replace(COMMA, ",") for name in table.header]
+        for rule, column, texts in check_header(names, self._pool, hashes=hashes):
+            self._findings.add(rule, line, column, **texts)
+        if not is_header(names, self._pool):
+            return False
+        for index, name in enumerate(names):
+            if CONTROL.search(name):
+                self._findings.add(file.CONTROL_CHARACTER, line, label(names, index, self._pool))
+        self._names = names
+        self._rules = RowRules(names, self._pool, self._dialect)
+        self._upload_size = self._rules.header_bytes
+        return True
+
+    def _rows(self) -> None:
+        match, is_good = self._rules.pattern.match, self._rules.numbers_fit
+        group = self._rules.username_group
+        after_blanks = False
+        for first, block in self._table.blocks():
+            text, line, position = block.text, first, 0
+            while position < len(text):
+                good = match(text, position)
+                if good and is_good(good):
+                    position = good.end()
+                    if after_blanks:
+                        after_blanks = self._report_blank_lines()
+                    self._users += 1
+                    self._remember(good[group], line)
+                else:
+                    end = text.index("\n", position)
+                    after_blanks = self._look_closer(text[position:end], line)
+                    position = end + 1
+                line += 1
+            self._upload_size += block.size + (line - first) * self._rules.blank_cells
+
+    def _remember(self, username: str, line: int) -> None:
+        key: str | bytes = self._pool.username_key(username)
+        if len(key) > _LONG_USERNAME:
+            key = hashlib.blake2b(str(key).encode(), digest_size=16).digest()
+        first = self._seen.setdefault(key, line)
+        if first != line:
+            texts = same_username_texts(first, ignoring_case=self._pool.case_sensitive is False)
+            self._findings.add(DUPLICATE_USERNAME, line, columns.USERNAME, **texts)
+
+    def _look_closer(self, line: str, number: int) -> bool:
+        """Look at a line that the quick pattern missed; True: blank lines wait to be reported."""
+        counted = upload_bytes(line) + self._rules.blank_cells
+        if line == CONTINUED:
+            self._upload_size -= counted
+            return False
+        if is_blank(line):
+            self._upload_size -= counted
+            self._blank_from = self._blank_from if self._blank_count else number
+            self._blank_count += 1
+            return True
+        self._report_blank_lines()
+        self._users += 1
+        cells = cells_of(line)
+        self._upload_size += sum(map(upload_bytes, cells)) + self._rules.blank_cells - counted
+        if not self._is_quoted(line, number):
+            if not self._rules.is_good(cells):
+                for rule, column, texts in self._rules.explain(line, cells):
+                    self._findings.add(rule, number, column, **texts)
+            if username := self._rules.username(cells):
+                self._remember(username, number)
+        return False
+
+    def _report_blank_lines(self) -> bool:
+        if self._blank_count:
+            texts = file.blank_lines(self._blank_count)
+            self._findings.add(file.BLANK_LINE, self._blank_from, None, **texts)
+            self._blank_count = 0
+        return False
+
+    def _is_quoted(self, line: str, number: int) -> bool:
+        """Whether the line is one of a file in the other dialect, which is said once."""
+        if self._dialect is not Dialect.COGNITO or '"' not in line:
+            return False
+        if not self._quoted and _QUOTED_CELL.search(line):
+            self._quoted = True
+            self._findings.add(syntax.QUOTED_FILE, number, None)
+        return self._quoted
+
+    def _limits(self) -> None:
+        if not self._users:
+            self._findings.add(file.NO_USERS, None, None)
+        if self._users > limits.MAX_USERS_PER_PART:
+            self._findings.add(file.TOO_MANY_USERS, None, None)
+        if self._upload_size > limits.MAX_PART_BYTES:
+            self._findings.add(file.FILE_TOO_LARGE, None, None, size=self._upload_size)

@@ -1,0 +1,75 @@
+"""The columns of an import file by name."""
+
+from __future__ import annotations
+
+from typing import Final
+
+USERNAME: Final = "cognito:username"
+MFA_ENABLED: Final = "cognito:mfa_enabled"
+EMAIL: Final = "email"
+EMAIL_VERIFIED: Final = "email_verified"
+PHONE_NUMBER: Final = "phone_number"
+PHONE_NUMBER_VERIFIED: Final = "phone_number_verified"
+BIRTHDATE: Final = "birthdate"
+UPDATED_AT: Final = "updated_at"
+IDENTITIES: Final = "identities"
+PASSWORD_HASH: Final = "password_hash"  # noqa: S105 (a column's name, FACTS 2.2.1)
+CUSTOM_PREFIX: Final = "custom:"
+
+# Every pool has these, in GetCSVHeader's order (FACTS 1.1.6).
+STANDARD: Final = (
+    "name",
+    "given_name",
+    "family_name",
+    "middle_name",
+    "nickname",
+    "preferred_username",
+    "profile",
+    "picture",
+    "website",
+    EMAIL,
+    EMAIL_VERIFIED,
+    "gender",
+    BIRTHDATE,
+    "zoneinfo",
+    "locale",
+    PHONE_NUMBER,
+    PHONE_NUMBER_VERIFIED,
+    "address",
+    UPDATED_AT,
+    MFA_ENABLED,
+    USERNAME,
+)
+
+# The column that says whether the attribute is verified.
+VERIFIED: Final = {EMAIL: EMAIL_VERIFIED, PHONE_NUMBER: PHONE_NUMBER_VERIFIED}
+
+BOOLEAN: Final = frozenset({EMAIL_VERIFIED, PHONE_NUMBER_VERIFIED, MFA_ENABLED})
+
+# Columns of user exports that an import has no place for (FACTS 1.5.6, 1.5.10, 1.5.12).
+_DECIDED_BY_COGNITO = "Cognito sets it itself"
+_NO_CLEAR_PASSWORDS = "an import takes no passwords in clear text"
+_NO_GROUPS = "an import takes no groups"
+_NO_MFA_SECRETS = "an import takes no second factors"
+_DEVELOPER_ONLY = "developer-only attributes have no column in this pool"
+NOT_IMPORTABLE: Final = {
+    "sub": _DECIDED_BY_COGNITO,
+    "cognito:user_status": _DECIDED_BY_COGNITO,
+    "cognito:email_alias": _DECIDED_BY_COGNITO,
+    "cognito:phone_number_alias": _DECIDED_BY_COGNITO,
+    "UserStatus": _DECIDED_BY_COGNITO,
+    "UserCreateDate": _DECIDED_BY_COGNITO,
+    "UserLastModifiedDate": _DECIDED_BY_COGNITO,
+    "Enabled": _DECIDED_BY_COGNITO,
+    "password": _NO_CLEAR_PASSWORDS,
+    "cognito:groups": _NO_GROUPS,
+    "groups": _NO_GROUPS,
+    "totp_secret": _NO_MFA_SECRETS,
+}
+
+
+def not_importable(name: str) -> str | None:
+    """Why the column ``name`` cannot be imported, or None when nothing speaks against it."""
+    if name.startswith("dev:"):
+        return _DEVELOPER_ONLY
+    return NOT_IMPORTABLE.get(name)

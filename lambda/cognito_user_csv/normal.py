@@ -1,0 +1,38 @@
+"""The few values that are rewritten; everything else is uploaded as it is, trimmed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+
+from . import columns
+
+_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
+_TRUTH = {"true": True, "false": False}
+
+
+def truth(value: str) -> bool | None:
+    """The meaning of a boolean in any case; None: neither true nor false."""
+    return _TRUTH.get(value.lower())
+
+
+def boolean(value: str) -> str:
+    """A boolean in the documented spelling (FACTS 1.3.7); other values unchanged."""
+    return value.upper() if truth(value) is not None else value
+
+
+def birthdate(value: str) -> str:
+    """An ISO date as mm/dd/yyyy (FACTS 1.5.2); other values unchanged."""
+    date = _ISO_DATE.fullmatch(value)
+    return f"{date[2]}/{date[3]}/{date[1]}" if date else value
+
+
+def normalisers(header: Sequence[str]) -> list[tuple[int, Callable[[str], str]]]:
+    """For each column whose values are rewritten: its position and how."""
+    functions: list[tuple[int, Callable[[str], str]]] = []
+    for index, name in enumerate(header):
+        if name in columns.BOOLEAN:
+            functions.append((index, boolean))
+        elif name == columns.BIRTHDATE:
+            functions.append((index, birthdate))
+    return functions

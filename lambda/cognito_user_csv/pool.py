@@ -1,0 +1,130 @@
+"""What is known of a user pool, as far as its users' CSV is concerned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from . import columns
+
+DataType = Literal["String", "Number", "DateTime", "Boolean"]
+Mfa = Literal["OFF", "ON", "OPTIONAL"]
+
+
+@dataclass(frozen=True)
+class AttributeSchema:
+    """The schema of one attribute of a pool. A bound that is None is not set."""
+
+    data_type: DataType = "String"
+    required: bool = False
+    min_length: int | None = None
+    max_length: int | None = None
+    min_value: int | None = None
+    max_value: int | None = None
+
+    @classmethod
+    def from_description(cls, attribute: Mapping[str, Any]) -> AttributeSchema:
+        """Read an entry of ``UserPool.SchemaAttributes``, whose bounds arrive as text."""
+        text = attribute.get("StringAttributeConstraints") or {}
+        number = attribute.get("NumberAttributeConstraints") or {}
+        return cls(
+            data_type=attribute.get("AttributeDataType", "String"),
+            required=bool(attribute.get("Required", False)),
+            min_length=_integer(text.get("MinLength")),
+            max_length=_integer(text.get("MaxLength")),
+            min_value=_integer(number.get("MinValue")),
+            max_value=_integer(number.get("MaxValue")),
+        )
+
+
+def _integer(text: object) -> int | None:
+    return None if text is None else int(str(text))
+
+
+@dataclass(frozen=True)
+class Pool:
+    """What is known of a user pool; a field that is None is not known.
+
+    A pool is known in full through the service, in part at synth (a token, an imported pool).
+    What needs an unknown field is not checked.
+    """
+
+    auto_verified: frozenset[str] | None = None
+    """``email`` and/or ``phone_number``; empty: the pool verifies none (FACTS 1.2.2)."""
+
+    username_attributes: frozenset[str] | None = None
+    """What people sign up with instead of a username: ``email``, ``phone_number`` (FACTS 1.5.7)."""
+
+    alias_attributes: frozenset[str] | None = None
+    """``email``, ``phone_number``, ``preferred_username`` (FACTS 1.5.8)."""
+
+    case_sensitive: bool | None = None
+    """Whether usernames that differ only in case are different users (FACTS 1.5.9)."""
+
+    mfa: Mfa | None = None
+    """The pool's multi-factor authentication (FACTS 1.2.5)."""
+
+    attributes: Mapping[str, AttributeSchema] | None = None
+    """Schema by column name, so a custom attribute's key is ``custom:<name>``."""
+
+    csv_header: tuple[str, ...] | None = None
+    """GetCSVHeader's columns (FACTS 1.1.7); None: derived from ``attributes``."""
+
+    @classmethod
+    def unknown(cls) -> Pool:
+        """A pool of which nothing is known."""
+        return cls()
+
+    @classmethod
+    def from_description(cls, user_pool: Mapping[str, Any], csv_header: Sequence[str]) -> Pool:
+        """Read what DescribeUserPool calls ``UserPool`` and GetCSVHeader calls ``CSVHeader``.
+
+        What the description leaves out has the service's default: no auto-verified attribute, no
+        aliases, MFA off, case-sensitive usernames.
+        """
+        configuration = user_pool.get("UsernameConfiguration") or {}
+        return cls(
+            auto_verified=frozenset(user_pool.get("AutoVerifiedAttributes") or ()),
+            username_attributes=frozenset(user_pool.get("UsernameAttributes") or ()),
+            alias_attributes=frozenset(user_pool.get("AliasAttributes") or ()),
+            case_sensitive=bool(configuration.get("CaseSensitive", True)),
+            mfa=user_pool.get("MfaConfiguration") or "OFF",
+            attributes={
+                attribute["Name"]: AttributeSchema.from_description(attribute)
+                for attribute in user_pool.get("SchemaAttributes") or ()
+            },
+            csv_header=tuple(csv_header),
+        )
+
+    @property
+    def known_columns(self) -> tuple[str, ...]:
+        """The columns that the pool's import is known to take, in the order of the upload."""
+        if self.csv_header is not None:
+            return self.csv_header
+        custom = [name for name in self.attributes or () if name.startswith(columns.CUSTOM_PREFIX)]
+        return columns.STANDARD + tuple(custom)
+
+    def takes_column(self, name: str) -> bool:
+        """Whether a file may have this column. Unknown schema: any ``custom:`` name may exist."""
+        if name in self.known_columns:
+            return True
+        unknown = self.csv_header is None and self.attributes is None
+        return unknown and len(name) > len(columns.CUSTOM_PREFIX) and name.startswith("custom:")
+
+    def upload_columns(self, header: Sequence[str]) -> tuple[str, ...]:
+        """The columns of the upload made from a file with this header, as far as known."""
+        extra = [name for name in header if name not in self.known_columns]
+        return self.known_columns + tuple(
+            name for name in extra if name == columns.PASSWORD_HASH or self.takes_column(name)
+        )
+
+    def required(self, name: str) -> bool:
+        """Whether the pool is known to demand a value in this column (FACTS 1.2.1)."""
+        schema = (self.attributes or {}).get(name)
+        # Every pool's schema calls `sub` required, but no import may set it (FACTS 1.5.6).
+        return schema is not None and schema.required and self.takes_column(name)
+
+    def username_key(self, username: str) -> str:
+        """The form in which the pool compares usernames: case-folded if it ignores case."""
+        return username.casefold() if self.case_sensitive is False else username

@@ -1,0 +1,146 @@
+"""Reading a checked file: its users, their keys, and the upload made from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Protocol
+
+from . import columns
+from .dialect import Dialect
+from .normal import normalisers
+from .pool import Pool
+from .source import COMMA, MARK, Readable
+from .table import Table, cells_of, is_blank
+
+
+class Writable(Protocol):
+    """A binary stream, as far as it is used here."""
+
+    def write(self, data: bytes, /) -> object:
+        """Take all of ``data``."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What was written."""
+
+    rows: int
+    """Users, the header not counted."""
+
+    size: int
+    """Bytes."""
+
+
+def read_rows(source: Readable, *, dialect: Dialect) -> Iterator[tuple[int, dict[str, str]]]:
+    """Each user of a checked file: the source's line number and the values by column.
+
+    Values are trimmed and normalised, as they are uploaded, with plain commas.
+
+    Raises:
+        ValueError: a line has not as many cells as the header (the file was not checked).
+    """
+    table = Table(source, dialect)
+    header = table.header
+    rewritten = normalisers(header)
+    for number, line in table.lines():
+        cells = _cells(line, number, len(header))
+        for index, normalise in rewritten:
+            cells[index] = normalise(cells[index])
+        values = (cell.replace(COMMA, ",") for cell in cells)
+        yield number, dict(zip(header, values, strict=True))
+
+
+def iter_usernames(source: Readable, *, dialect: Dialect, pool: Pool) -> Iterator[tuple[int, str]]:
+    """Each user of a checked file: the source's line number and the username.
+
+    The username is in the form in which the pool compares usernames (``Pool.username_key``), also
+    where it is an e-mail address or a phone number (FACTS 1.5.7).
+
+    Raises:
+        ValueError: there is no username column, or a line has not as many cells as the header
+            (the file was not checked).
+    """
+    table = Table(source, dialect)
+    header = table.header
+    if columns.USERNAME not in header:
+        raise ValueError(f"the header has no column {columns.USERNAME}")
+    index = header.index(columns.USERNAME)
+    for number, line in table.lines():
+        username = _cells(line, number, len(header))[index]
+        yield number, pool.username_key(username.replace(COMMA, ","))
+
+
+def prepare(
+    source: Readable,
+    target: Writable,
+    *,
+    dialect: Dialect,
+    columns: Sequence[str],
+    wants: Callable[[int], bool],
+) -> Prepared:
+    r"""Write the upload made from a checked file, in the only shape known to work (FACTS 1.1.4).
+
+    Exactly ``columns`` in that order, blank cells where the source has no such column, a comma in a
+    value as ``\,``, LF, UTF-8 without byte order mark. Rows keep their order.
+
+    Args:
+        source: the file, opened for reading bytes; read once, not closed.
+        target: takes the upload; not closed.
+        dialect: how the source is written.
+        columns: the upload's columns, as GetCSVHeader lists them.
+        wants: whether to send the user on a line of the source, by its number.
+
+    Raises:
+        ValueError: a line cannot be written safely (the file was not checked).
+    """
+    table = Table(source, dialect)
+    header = table.header
+    rewritten = normalisers(header)
+    pick = _picker(header, columns)
+    size = _write(target, [",".join(columns)])
+    rows = 0
+    for first, block in table.blocks():
+        written: list[str] = []
+        for number, line in enumerate(block.text.split("\n"), first):
+            if is_blank(line) or not wants(number):
+                continue
+            cells = _cells(line, number, len(header))
+            for index, normalise in rewritten:
+                cells[index] = normalise(cells[index])
+            cells.append("")
+            written.append(",".join(pick(cells)))
+        rows += len(written)
+        size += _write(target, written)
+    return Prepared(rows, size)
+
+
+def _cells(line: str, number: int, expected: int) -> list[str]:
+    cells = cells_of(line)
+    if len(cells) != expected or line.startswith(MARK):
+        raise ValueError(f"line {number} does not fit the header: check the file first")
+    return cells
+
+
+def _picker(header: Sequence[str], wanted: Sequence[str]) -> Callable[[list[str]], Sequence[str]]:
+    """Takes the wanted columns out of a row's cells with a blank cell appended."""
+    blank = len(header)
+    indices = [header.index(name) if name in header else blank for name in wanted]
+    if len(indices) == 1:
+        return lambda cells: (cells[indices[0]],)
+    return itemgetter(*indices)
+
+
+def _write(target: Writable, rows: Sequence[str]) -> int:
+    if not rows:
+        return 0
+    text = "\n".join([*rows, ""])
+    # What may follow is not known to be read as it was written (FACTS 1.3.3).
+    if '"' in text or "\\" in text:
+        raise ValueError(
+            'a row holds " or \\, which cannot be written safely: check the file first'
+        )
+    data = text.replace(COMMA, "\\,").encode()
+    target.write(data)
+    return len(data)

@@ -1,0 +1,132 @@
+"""The outcome of a check: counts of everything, the first findings in full."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .findings import Finding, Severity
+from .rules.rule import Rule
+
+FINDINGS_IN_MESSAGE = 10
+FINDINGS_KEPT = 1_000
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a check found.
+
+    Memory is bounded: ``findings`` holds the first ones in file order, ``totals`` counts them all.
+    """
+
+    users: int
+    """Rows with a user; blank lines and the header are not counted."""
+
+    size: int
+    """Bytes read of the source. A file without a usable header is not read to its end."""
+
+    upload_size: int
+    """Bytes of the upload made from all rows, blank columns included, as far as the pool is known.
+    Meaningful when there are no errors."""
+
+    totals: Mapping[str, int]
+    """Number of findings by rule id."""
+
+    errors: int
+    warnings: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Whether the import may start: no errors, warnings allowed."""
+        return self.errors == 0
+
+    def message(self, file: str, limit_bytes: int | None = None) -> str:
+        """The first 10 findings, then the totals per rule.
+
+        Args:
+            file: how to call the file, e.g. ``users.csv``.
+            limit_bytes: the most UTF-8 bytes the message may have; findings are left out from the
+                end to keep to it, then the tail of the totals. None: no limit.
+        """
+        shown = min(FINDINGS_IN_MESSAGE, len(self.findings))
+        text = self._message(file, shown)
+        while limit_bytes is not None and len(text.encode()) > limit_bytes:
+            if shown == 0:
+                return text.encode()[:limit_bytes].decode(errors="ignore")
+            shown -= 1
+            text = self._message(file, shown)
+        return text
+
+    def _message(self, file: str, shown: int) -> str:
+        lines = [finding.render(file) for finding in self.findings[:shown]]
+        if self.errors + self.warnings > shown:
+            totals = [f"{rule} {count}" for rule, count in self.totals.items()]
+            lines.append(
+                f"{file}: {_count(self.errors, 'error')}, {_count(self.warnings, 'warning')}: "
+                + ", ".join(totals)
+            )
+        return "\n".join(lines)
+
+    def to_json(self) -> str:
+        """The report for machines: one JSON object, keys in a fixed order."""
+        kept = [
+            {
+                "rule": finding.rule,
+                "severity": finding.severity.value,
+                "line": finding.line,
+                "column": finding.column,
+                "reason": finding.reason,
+                "action": finding.action,
+            }
+            for finding in self.findings
+        ]
+        return json.dumps(
+            {
+                "ok": self.ok,
+                "users": self.users,
+                "size": self.size,
+                "uploadSize": self.upload_size,
+                "errors": self.errors,
+                "warnings": self.warnings,
+                "totals": dict(self.totals),
+                "findings": kept,
+                "findingsLeftOut": self.errors + self.warnings - len(kept),
+            },
+            ensure_ascii=False,
+            indent=2,
+        )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+class Findings:
+    """Collects findings during a check: counts all, keeps the first ``keep``."""
+
+    def __init__(self, keep: int) -> None:
+        self._keep = keep
+        self._kept: list[Finding] = []
+        self._totals: dict[str, int] = {}
+        self._by_severity = {Severity.ERROR: 0, Severity.WARNING: 0}
+
+    def add(self, rule: Rule, line: int | None, column: str | None, **values: object) -> None:
+        """Note one finding; ``values`` fill the rule's texts and are never a cell's content."""
+        self._totals[rule.id] = self._totals.get(rule.id, 0) + 1
+        self._by_severity[rule.severity] += 1
+        if len(self._kept) < self._keep:
+            self._kept.append(rule.finding(line, column, **values))
+
+    def report(self, *, users: int, size: int, upload_size: int) -> Report:
+        """Close the collection."""
+        return Report(
+            users=users,
+            size=size,
+            upload_size=upload_size,
+            totals=dict(self._totals),
+            errors=self._by_severity[Severity.ERROR],
+            warnings=self._by_severity[Severity.WARNING],
+            findings=tuple(self._kept),
+        )

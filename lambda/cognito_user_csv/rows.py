@@ -1,0 +1,205 @@
+"""The rules about rows, put together for one file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from . import columns, limits
+from .dialect import Dialect
+from .pool import Pool
+from .rules import file, header, syntax, username, verified
+from .rules.column import CONTROL, NEVER, ColumnCheck, utf16_length
+from .rules.rule import Rule
+from .rules.values import MISSING_ATTRIBUTE, column_check, in_range
+from .source import BAD_QUOTES, COMMA, LINE_BREAK, MARK, NOT_UTF8, TOO_LONG
+
+RowViolation = tuple[Rule, "str | None", Mapping[str, object]]
+"""Rule, column and what fills the rule's texts."""
+
+_SMALLEST_CAP = 32
+
+
+class RowRules:
+    """Everything that can be said of one row without knowing the others.
+
+    ``pattern`` matches the good rows quickly, ``explain`` says in words what is wrong with the
+    rest.
+    """
+
+    def __init__(self, names: Sequence[str], pool: Pool, dialect: Dialect) -> None:
+        self._names = names
+        self._labels = [header.label(names, index, pool) for index in range(len(names))]
+        self._dialect = dialect
+        self._upload = pool.upload_columns(names)
+        self._uploaded = [name in self._upload for name in names]
+        self._blank_cells = len(self._upload) - len(set(self._upload) & set(names))
+        self._flags = verified.deciding_flags(pool, names)
+        self._checks = [_check_of(name, pool) for name in names]
+        self.pattern = re.compile(self._row_pattern())
+        self.username_group = self.pattern.groupindex.get("username", 0)
+        self._number_groups = [
+            (group, check.number_range)
+            for index, check in enumerate(self._checks)
+            if check and (group := self.pattern.groupindex.get(f"number_{index}"))
+        ]
+
+    @property
+    def blank_cells(self) -> int:
+        """Blank cells that the upload has in each row and the source does not."""
+        return self._blank_cells
+
+    @property
+    def header_bytes(self) -> int:
+        """Bytes of the upload's header."""
+        return len(",".join(self._upload).encode()) + 1
+
+    def numbers_fit(self, match: re.Match[str]) -> bool:
+        """Whether the numbers of a matched row lie within their bounds."""
+        for group, (low, high) in self._number_groups:
+            if match[group] and not in_range(int(match[group]), low, high):
+                return False
+        return True
+
+    def is_good(self, cells: Sequence[str]) -> bool:
+        """Whether the quick pattern finds a row of trimmed cells good."""
+        match = self.pattern.match(",".join(cells) + "\n")
+        return match is not None and self.numbers_fit(match)
+
+    def username(self, cells: Sequence[str]) -> str:
+        """A row's username; empty if the row has none that can be told."""
+        if len(cells) != len(self._names) or cells[0].startswith(MARK):
+            return ""
+        if columns.USERNAME not in self._names:
+            return ""
+        return cells[self._names.index(columns.USERNAME)].replace(COMMA, ",")
+
+    # -- the quick way ---------------------------------------------------------------------------
+
+    def _row_pattern(self) -> str:
+        # Sharing out the limit for a row lets each cell be tested by itself; a cell may double in
+        # length when its commas are escaped.
+        cap = (limits.MAX_ROW_CHARACTERS // max(1, len(self._upload)) - 1) // 2
+        if cap < _SMALLEST_CAP or len(set(self._names)) < len(self._names):
+            return NEVER
+        cells = [self._cell_pattern(index, cap) for index in range(len(self._names))]
+        return ",".join(cells) + verified.any_flag_pattern(self._flags) + "\\n"
+
+    def _cell_pattern(self, index: int, cap: int) -> str:
+        name, check = self._names[index], self._checks[index]
+        if check is None:
+            return ""  # a column that is not imported: only blank cells go without saying
+        if name in columns.VERIFIED.values():
+            attribute = next(key for key, flag in columns.VERIFIED.items() if flag == name)
+            return verified.flag_pattern(attribute, self._names)
+        pattern = check.pattern(cap)
+        if name in columns.VERIFIED:
+            return verified.value_pattern(name, pattern, self._names, required=check.required)
+        if name == columns.USERNAME:
+            # With `identities`, a provider's name may stand before the underscore.
+            guard = "(?![^,\\n]*_)" if columns.IDENTITIES in self._names else ""
+            return f"{guard}(?P<username>{pattern})"
+        if check.number_range != (None, None):
+            pattern = f"(?P<number_{index}>{pattern})"
+        return pattern if check.required else f"(?:{pattern})?"
+
+    # -- in words --------------------------------------------------------------------------------
+
+    def explain(self, line: str, cells: Sequence[str]) -> Iterator[RowViolation]:
+        """What is wrong with a line in plain form that is not blank, given its trimmed cells."""
+        if line.startswith(MARK):
+            yield self._marked(line)
+            return
+        unreadable = list(self._misread(cells))
+        if unreadable:
+            yield from unreadable
+            return
+        controls = self._control_characters(cells)
+        yield from ((file.CONTROL_CHARACTER, self._label(index), {}) for index in controls)
+        if len(cells) != len(self._names):
+            texts = syntax.cell_count_texts(self._dialect, len(cells), len(self._names))
+            yield syntax.CELL_COUNT, None, texts
+            return
+        if self.upload_characters(cells) > limits.MAX_ROW_CHARACTERS:
+            yield syntax.ROW_TOO_LONG, None, {}
+        row = dict(zip(self._names, cells, strict=True))
+        yield from self._values(cells, skip=controls)
+        if not controls:
+            yield from verified.explain_verified(row, self._flags)
+        if columns.IDENTITIES in row and columns.USERNAME in row:
+            yield from _federated(row)
+
+    def upload_characters(self, cells: Sequence[str]) -> int:
+        """Characters of the upload's row."""
+        return sum(
+            utf16_length(cell) + cell.count(COMMA)
+            for cell, uploaded in zip(cells, self._uploaded, strict=True)
+            if uploaded
+        ) + max(0, len(self._upload) - 1)
+
+    def _label(self, index: int) -> str | None:
+        return self._labels[index] if index < len(self._labels) else None
+
+    def _marked(self, line: str) -> RowViolation:
+        rule = marked_rule(line)
+        before = line[len(NOT_UTF8) :]
+        if rule is file.NOT_UTF8 and self._dialect is Dialect.COGNITO:
+            before = before.replace("\\,", COMMA)
+        told = rule in (file.NOT_UTF8, syntax.LINE_BREAK)
+        if told and ('"' not in before or self._dialect is Dialect.COGNITO):
+            return rule, self._label(before.count(",")), {}
+        return rule, None, {}
+
+    def _misread(self, cells: Sequence[str]) -> Iterator[RowViolation]:
+        """Cells whose quotes and backslashes Cognito may read in its own way."""
+        for index, cell in enumerate(cells):
+            if self._dialect is Dialect.RFC4180 and not self._is_uploaded(index):
+                continue  # its value goes nowhere
+            if '"' in cell:
+                yield syntax.UNESCAPED_QUOTE, self._label(index), {}
+            if "\\" in cell:
+                texts = syntax.backslash_texts(self._dialect)
+                yield syntax.STRAY_BACKSLASH, self._label(index), texts
+
+    def _is_uploaded(self, index: int) -> bool:
+        return index >= len(self._uploaded) or self._uploaded[index]
+
+    def _control_characters(self, cells: Sequence[str]) -> list[int]:
+        return [index for index, cell in enumerate(cells) if CONTROL.search(cell)]
+
+    def _values(self, cells: Sequence[str], skip: Sequence[int]) -> Iterator[RowViolation]:
+        for index, check in enumerate(self._checks):
+            if check is None or index in skip:
+                continue
+            value = cells[index].replace(COMMA, ",")
+            if value:
+                for rule, texts in check.explain(value):
+                    yield rule, self._labels[index], texts
+            elif check.required:
+                is_name = self._names[index] == columns.USERNAME
+                rule = username.MISSING_USERNAME if is_name else MISSING_ATTRIBUTE
+                yield rule, self._labels[index], {}
+
+
+def marked_rule(line: str) -> Rule:
+    """The rule that a marked line in plain form breaks."""
+    rules = {
+        NOT_UTF8: file.NOT_UTF8,
+        TOO_LONG: syntax.ROW_TOO_LONG,
+        BAD_QUOTES: syntax.MALFORMED_QUOTES,
+        LINE_BREAK: syntax.LINE_BREAK,
+    }
+    return rules[line[: len(NOT_UTF8)]]
+
+
+def _check_of(name: str, pool: Pool) -> ColumnCheck | None:
+    if name == columns.USERNAME:
+        return username.username_check(pool)
+    if name == columns.PASSWORD_HASH or pool.takes_column(name):
+        return column_check(name, pool)
+    return None
+
+
+def _federated(row: Mapping[str, str]) -> Iterator[RowViolation]:
+    if username.is_federated(row[columns.USERNAME], row[columns.IDENTITIES]):
+        yield username.FEDERATED_USER, columns.USERNAME, dict(username.FEDERATED_USER.values)

@@ -1,0 +1,16 @@
+"""All rules. Each lives in the module of its subject; ``docs/rules.md`` lists them."""
+
+from . import file, header, pool, syntax, username, values, verified
+from .rule import Rule
+
+RULES: tuple[Rule, ...] = (
+    *file.RULES,
+    *header.RULES,
+    *syntax.RULES,
+    *username.RULES,
+    *verified.RULES,
+    *values.RULES,
+    *pool.RULES,
+)
+
+__all__ = ["RULES", "Rule"]

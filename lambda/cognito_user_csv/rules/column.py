@@ -1,0 +1,73 @@
+"""What a rule about one column's values is made of, and the characters values are made of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from .rule import Rule
+
+Violation = tuple[Rule, Mapping[str, object]]
+"""A rule and what fills its texts."""
+
+# Beyond the Basic Multilingual Plane, a character may count as two (UTF-16, as in Java).
+_ASTRAL = "\\U00010000-\\U0010ffff"
+
+# Refused in values: controls (except plain form's COMMA, U+0001), line and paragraph separators,
+# byte order marks. Some readers end a line at them, others drop them.
+_CONTROLS = "\\x00\\x02-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ufeff"
+CONTROL = re.compile(f"[{_CONTROLS}]")
+
+# Trimmed at either end of a value.
+_SPACES = "\\xa0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000"
+
+PLAIN = f'[^,"\\\\{_CONTROLS}{_SPACES}{_ASTRAL}]'
+"""Pattern of the characters that are themselves under every reading, and the ASCII space."""
+
+NEVER = "(?!)"
+"""A pattern that nothing matches."""
+
+
+@dataclass(frozen=True)
+class ColumnCheck:
+    """The rules about one column's values, twice: quick for the many, in words for the few.
+
+    ``pattern`` matches only trimmed values in plain form in which ``explain`` finds nothing; it may
+    miss good values (they are then looked at by ``explain``). A test holds the two together.
+    """
+
+    pattern: Callable[[int], str]
+    """Pattern of values of at most so many characters; blank ones not included."""
+
+    explain: Callable[[str], Iterator[Violation]]
+    """What is wrong with a value that is not blank."""
+
+    required: bool = False
+    """Whether a blank value is refused."""
+
+    number_range: tuple[int | None, int | None] = (None, None)
+    """Bounds for the digits that ``pattern`` matched, tested after the match."""
+
+
+def plain_text(least: int, most: int) -> str:
+    """Pattern of a trimmed value of ``least`` to ``most`` characters."""
+    if least > most:
+        return NEVER
+    return f"(?! ){PLAIN}{{{max(1, least)},{most}}}(?<! )"
+
+
+def within(pattern: str, least: int, most: int, *, shortest: int, longest: int) -> str:
+    """``pattern``, whose matches have ``shortest`` to ``longest`` characters, kept to bounds."""
+    if least <= shortest and longest <= most:
+        return pattern
+    if least > most:
+        return NEVER
+    return f"(?=[^,\\n]{{{least},{most}}}(?![^,\\n])){pattern}"
+
+
+def utf16_length(value: str) -> int:
+    """Length in UTF-16 code units: the largest of the plausible readings of "characters"."""
+    if value.isascii():
+        return len(value)
+    return len(value) + sum(character > "\uffff" for character in value)

@@ -1,0 +1,174 @@
+"""Rules about ``cognito:username``."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from .. import columns, limits
+from ..pool import Pool
+from .column import ColumnCheck, Violation, utf16_length
+from .rule import Rule
+from .values import email_pattern, is_email, is_phone_number, phone_pattern
+
+MISSING_USERNAME = Rule(
+    id="UserCsv/MissingUsername",
+    facts="1.2.1",
+    reason="the username is blank",
+    action="write a username",
+    line=7,
+    column=columns.USERNAME,
+)
+USERNAME_CHARACTERS = Rule(
+    id="UserCsv/UsernameCharacters",
+    facts="1.5.1",
+    reason="the username contains {what}; it takes letters, marks, symbols, digits, punctuation",
+    action="remove it",
+    line=7,
+    column=columns.USERNAME,
+    values={"what": "white space"},
+)
+USERNAME_LENGTH = Rule(
+    id="UserCsv/UsernameLength",
+    facts="1.5.1",
+    reason=f"the username has more than {limits.MAX_USERNAME_CHARACTERS} characters",
+    action="shorten it",
+    line=7,
+    column=columns.USERNAME,
+)
+DUPLICATE_USERNAME = Rule(
+    id="UserCsv/DuplicateUsername",
+    facts="1.5.9",
+    reason="the same username as on line {first}{how}",
+    action="keep one of the lines or rename one of the users",
+    needs="(but for exact duplicates) case sensitivity",
+    line=9,
+    column=columns.USERNAME,
+    values={"first": 7, "how": " (the pool ignores case)"},
+)
+USERNAME_LIKE_ALIAS = Rule(
+    id="UserCsv/UsernameLikeAlias",
+    facts="1.5.8",
+    reason="the username looks like {what}, which is an alias in this pool",
+    action="give the user another username; the alias comes from its own column",
+    needs="alias attributes",
+    line=7,
+    column=columns.USERNAME,
+    values={"what": "an e-mail address"},
+)
+USERNAME_FORM = Rule(
+    id="UserCsv/UsernameForm",
+    facts="1.5.7",
+    reason="users of this pool sign up with {what}, and the username is not one",
+    action="write {what} as the username",
+    needs="username attributes",
+    line=7,
+    column=columns.USERNAME,
+    values={"what": "an e-mail address"},
+)
+FEDERATED_USER = Rule(
+    id="UserCsv/FederatedUser",
+    facts="1.5.12",
+    reason="{what} of an identity provider, and such users cannot be imported",
+    action="{action}",
+    line=7,
+    column=columns.USERNAME,
+    values={
+        "what": "the user is one",
+        "action": "remove the line: the user appears with the next sign-in through the provider",
+    },
+)
+
+RULES = (
+    MISSING_USERNAME,
+    USERNAME_CHARACTERS,
+    USERNAME_LENGTH,
+    DUPLICATE_USERNAME,
+    USERNAME_LIKE_ALIAS,
+    USERNAME_FORM,
+    FEDERATED_USER,
+)
+
+# Letters, digits and ASCII punctuation; 64 of them are at most 128 in UTF-16.
+_COMMON = r"[\w!#-+\--/:-@\[\]^`{|}~]"
+_COMMON_MOST = limits.MAX_USERNAME_CHARACTERS // 2
+_LOOKS_LIKE_EMAIL = re.compile(r".+@.+")
+_LOOKS_LIKE_PHONE = re.compile(r"\+[0-9]+")
+# Cognito names a federated user <provider>_<the provider's id>.
+_FEDERATED = re.compile(r"[\w-]{1,32}_.+")
+_CATEGORIES = "LMSNP"
+
+
+def federated_column_texts() -> dict[str, object]:
+    """What ``FEDERATED_USER`` says of a file with an ``identities`` column."""
+    return {
+        "what": "the column marks users",
+        "action": "remove the column, and the lines of users that have a value in it",
+    }
+
+
+def is_federated(username: str, identities: str) -> bool:
+    """Whether a row of a file with an ``identities`` column is an identity provider's user."""
+    linked = identities not in ("", "[]")
+    return linked or _FEDERATED.fullmatch(username) is not None
+
+
+def same_username_texts(first: int, *, ignoring_case: bool) -> dict[str, object]:
+    """What ``DUPLICATE_USERNAME`` says."""
+    return {"first": first, "how": " (the pool ignores case)" if ignoring_case else ""}
+
+
+def username_check(pool: Pool) -> ColumnCheck:
+    """The rules for a username by itself; duplicates are found across rows."""
+
+    def explain(value: str) -> Iterator[Violation]:
+        if utf16_length(value) > limits.MAX_USERNAME_CHARACTERS:
+            yield USERNAME_LENGTH, {}
+        yield from _characters(value)
+        yield from _form(value, pool)
+
+    return ColumnCheck(lambda cap: _pattern(pool, cap), explain, required=True)
+
+
+def _characters(value: str) -> Iterator[Violation]:
+    if any(character.isspace() for character in value):
+        yield USERNAME_CHARACTERS, {"what": "white space"}
+    elif not all(unicodedata.category(character)[0] in _CATEGORIES for character in value):
+        yield USERNAME_CHARACTERS, {"what": "an invisible or unassigned character"}
+
+
+def _form(value: str, pool: Pool) -> Iterator[Violation]:
+    forms = pool.username_attributes or ()
+    demanded = [what for name, (what, fits) in _FORMS.items() if name in forms]
+    if demanded and not any(fits(value) for name, (_, fits) in _FORMS.items() if name in forms):
+        yield USERNAME_FORM, {"what": " or ".join(demanded)}
+    for name in pool.alias_attributes or ():
+        if name in _ALIKE and _ALIKE[name].fullmatch(value):
+            yield USERNAME_LIKE_ALIAS, {"what": _FORMS[name][0]}
+
+
+_FORMS = {
+    columns.EMAIL: ("an e-mail address", is_email),
+    columns.PHONE_NUMBER: ("a phone number (E.164)", is_phone_number),
+}
+
+
+_ALIKE = {columns.EMAIL: _LOOKS_LIKE_EMAIL, columns.PHONE_NUMBER: _LOOKS_LIKE_PHONE}
+
+
+def _pattern(pool: Pool, cap: int) -> str:
+    most = min(_COMMON_MOST, cap)
+    forms = {
+        columns.EMAIL: email_pattern(1, most),
+        columns.PHONE_NUMBER: phone_pattern(1, most),
+    }
+    demanded = [
+        pattern for name, pattern in forms.items() if name in (pool.username_attributes or ())
+    ]
+    if demanded:
+        return f"(?:{'|'.join(demanded)})"
+    aliases = pool.alias_attributes or ()
+    common = _COMMON.replace(":-@", ":-?") if columns.EMAIL in aliases else _COMMON
+    not_a_phone = r"(?!\+)" if columns.PHONE_NUMBER in aliases else ""
+    return f"{not_a_phone}{common}{{1,{most}}}"

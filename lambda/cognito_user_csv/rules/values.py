@@ -1,0 +1,273 @@
+"""Rules about the values of attributes."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Callable, Iterator
+
+from .. import columns, limits, normal
+from ..pool import AttributeSchema, Pool
+from .column import ColumnCheck, Violation, plain_text, utf16_length, within
+from .rule import Rule
+
+MISSING_ATTRIBUTE = Rule(
+    id="UserCsv/MissingAttribute",
+    facts="1.2.1",
+    reason="blank, and the pool requires the attribute",
+    action="write a value",
+    needs="schema",
+    line=7,
+    column="given_name",
+)
+BOOLEAN = Rule(
+    id="UserCsv/Boolean",
+    facts="1.3.7",
+    reason="neither true nor false",
+    action="write TRUE or FALSE",
+    line=7,
+    column="email_verified",
+)
+MFA = Rule(
+    id="UserCsv/Mfa",
+    facts="1.2.5",
+    reason="multi-factor authentication is {state} in the pool, so the value cannot be {value}",
+    action="leave it blank: the user then follows the pool",
+    needs="MFA",
+    line=7,
+    column="cognito:mfa_enabled",
+    values={"state": "off", "value": "TRUE"},
+)
+EMAIL = Rule(
+    id="UserCsv/Email",
+    facts="1.4.4",
+    reason="not an e-mail address",
+    action="write one address, such as ada@example.com",
+    line=7,
+    column="email",
+)
+PHONE_NUMBER = Rule(
+    id="UserCsv/PhoneNumber",
+    facts="1.5.4",
+    reason="not a phone number in E.164 form",
+    action="write + and the country code, then digits only, such as +15550100",
+    line=7,
+    column="phone_number",
+)
+BIRTHDATE = Rule(
+    id="UserCsv/Birthdate",
+    facts="1.5.2",
+    reason="not a date",
+    action="write mm/dd/yyyy or yyyy-mm-dd",
+    line=7,
+    column="birthdate",
+)
+UPDATED_AT = Rule(
+    id="UserCsv/UpdatedAt",
+    facts="1.5.3",
+    reason="not a time in seconds since 1970 (milliseconds?)",
+    action="write whole seconds, such as 1767225600",
+    line=7,
+    column="updated_at",
+)
+ATTRIBUTE_LENGTH = Rule(
+    id="UserCsv/AttributeLength",
+    facts="1.4.3",
+    reason="{length} characters; the pool takes {least} to {most}",
+    action="{action} the value",
+    needs="schema (but for the general limit)",
+    line=7,
+    column="custom:tier",
+    values={"length": 25, "least": 1, "most": 20, "action": "shorten"},
+)
+ATTRIBUTE_NUMBER = Rule(
+    id="UserCsv/AttributeNumber",
+    facts="1.4.3",
+    reason="not a whole number{bounds}",
+    action="write digits only, within these bounds",
+    needs="schema",
+    line=7,
+    column="custom:seats",
+    values={"bounds": " of at least 1 and at most 500"},
+)
+
+RULES = (
+    MISSING_ATTRIBUTE,
+    BOOLEAN,
+    MFA,
+    EMAIL,
+    PHONE_NUMBER,
+    BIRTHDATE,
+    UPDATED_AT,
+    ATTRIBUTE_LENGTH,
+    ATTRIBUTE_NUMBER,
+)
+
+
+# An address is not taken apart further: no fact says how Cognito does.
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+\.[^@\s]+")
+_EMAIL_PATTERN = r"[!#-+\--?A-\[\]-~]{1,64}@[A-Za-z0-9-]{1,63}\.[A-Za-z0-9.-]{1,63}"
+_PHONE_PATTERN = r"\+[1-9][0-9]{1,14}"
+_PHONE = re.compile(_PHONE_PATTERN)
+_DATE = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
+_WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")  # more digits fit no number that AWS has a type for
+_UPDATED_AT = re.compile(f"[0-9]{{1,{limits.MAX_UPDATED_AT_DIGITS}}}")
+
+_YEAR = "[1-9][0-9]{3}"
+# February 29 is left to the calendar.
+_MONTH_AND_DAY = (
+    "(?:(?:0[1-9]|1[0-2])/(?:0[1-9]|1[0-9]|2[0-8])"
+    "|(?:0[13-9]|1[0-2])/(?:29|30)|(?:0[13578]|1[02])/31)"
+)
+_BIRTHDATE_PATTERN = f"(?:{_MONTH_AND_DAY}/{_YEAR}|{_YEAR}-{_MONTH_AND_DAY.replace('/', '-')})"
+
+# The spellings that quick patterns know; explanations take any case.
+TRUE_PATTERN = "(?:TRUE|true|True)"
+FALSE_PATTERN = "(?:FALSE|false|False)"
+_SPELLINGS = ("TRUE", "FALSE", "true", "false")
+
+
+def is_email(value: str) -> bool:
+    """Whether a value can be an e-mail address."""
+    return _EMAIL.fullmatch(value) is not None
+
+
+def is_phone_number(value: str) -> bool:
+    """Whether a value is a phone number in E.164 form (FACTS 1.5.4)."""
+    return _PHONE.fullmatch(value) is not None
+
+
+def email_pattern(least: int, most: int) -> str:
+    """Pattern of common e-mail addresses."""
+    return within(_EMAIL_PATTERN, least, most, shortest=5, longest=192)
+
+
+def phone_pattern(least: int, most: int) -> str:
+    """Pattern of phone numbers in E.164 form."""
+    return within(_PHONE_PATTERN, least, most, shortest=3, longest=16)
+
+
+def column_check(name: str, pool: Pool) -> ColumnCheck:
+    """The rules for the values of an attribute's column, by its name and schema."""
+    schema = (pool.attributes or {}).get(name, AttributeSchema())
+    required = pool.required(name)
+    if name == columns.MFA_ENABLED:
+        return _mfa_check(pool)
+    if name in columns.VERIFIED.values():
+        return ColumnCheck(_fixed(f"(?:{TRUE_PATTERN}|{FALSE_PATTERN})"), _flag, required)
+    if name == columns.UPDATED_AT:
+        return ColumnCheck(_fixed(_UPDATED_AT.pattern), _updated_at, required)
+    if schema.data_type == "Boolean":
+        return ColumnCheck(_fixed("(?:TRUE|true|FALSE|false)"), _boolean, required)
+    if schema.data_type == "Number":
+        return _number_check(schema, required=required)
+    return _text_check(name, schema, required=required)
+
+
+def _fixed(pattern: str) -> Callable[[int], str]:
+    return lambda _: pattern
+
+
+def _flag(value: str) -> Iterator[Violation]:
+    if normal.truth(value) is None:
+        yield BOOLEAN, {}
+
+
+def _boolean(value: str) -> Iterator[Violation]:
+    # A custom attribute is not normalised: only the spellings that have been imported are taken.
+    if value not in _SPELLINGS:
+        yield BOOLEAN, {}
+
+
+def _updated_at(value: str) -> Iterator[Violation]:
+    if not _UPDATED_AT.fullmatch(value):
+        yield UPDATED_AT, {}
+
+
+def _mfa_check(pool: Pool) -> ColumnCheck:
+    # FACTS 1.2.5: MFA required takes TRUE, MFA off takes FALSE, blank follows the pool.
+    refused = {"ON": False, "OFF": True}.get(pool.mfa or "")
+    texts = {
+        "state": "required" if pool.mfa == "ON" else "off",
+        "value": "FALSE" if pool.mfa == "ON" else "TRUE",
+    }
+
+    def explain(value: str) -> Iterator[Violation]:
+        yield from _flag(value)
+        if refused is not None and normal.truth(value) is refused:
+            yield MFA, texts
+
+    allowed = [
+        pattern
+        for meaning, pattern in ((True, TRUE_PATTERN), (False, FALSE_PATTERN))
+        if meaning is not refused
+    ]
+    return ColumnCheck(_fixed(f"(?:{'|'.join(allowed)})"), explain)
+
+
+def _number_check(schema: AttributeSchema, *, required: bool) -> ColumnCheck:
+    low, high = schema.min_value, schema.max_value
+    bounds = " and".join(
+        f" {text} {bound}"
+        for text, bound in (("of at least", low), ("at most", high))
+        if bound is not None
+    )
+
+    def explain(value: str) -> Iterator[Violation]:
+        if not _WHOLE_NUMBER.fullmatch(value) or not in_range(int(value), low, high):
+            yield ATTRIBUTE_NUMBER, {"bounds": bounds}
+
+    pattern = _WHOLE_NUMBER.pattern
+    return ColumnCheck(_fixed(pattern), explain, required, number_range=(low, high))
+
+
+def in_range(number: int, low: int | None, high: int | None) -> bool:
+    """Whether a number lies within bounds; None: no bound."""
+    return (low is None or number >= low) and (high is None or number <= high)
+
+
+def _text_check(name: str, schema: AttributeSchema, *, required: bool) -> ColumnCheck:
+    least = schema.min_length or 0
+    most = limits.MAX_VALUE_CHARACTERS
+    if schema.max_length is not None:
+        most = min(most, schema.max_length)
+
+    def explain(value: str) -> Iterator[Violation]:
+        yield from _form(name, value)
+        texts = {"least": least, "most": most}
+        if len(value) < least:
+            yield ATTRIBUTE_LENGTH, {**texts, "length": len(value), "action": "lengthen"}
+        elif utf16_length(value) > most:
+            yield ATTRIBUTE_LENGTH, {**texts, "length": utf16_length(value), "action": "shorten"}
+
+    def pattern(cap: int) -> str:
+        high = min(most, cap)
+        if name == columns.EMAIL:
+            return email_pattern(least, high)
+        if name == columns.PHONE_NUMBER:
+            return phone_pattern(least, high)
+        if name == columns.BIRTHDATE:
+            return within(_BIRTHDATE_PATTERN, least, high, shortest=10, longest=10)
+        return plain_text(least, high)
+
+    return ColumnCheck(pattern, explain, required)
+
+
+def _form(name: str, value: str) -> Iterator[Violation]:
+    if name == columns.EMAIL and not is_email(value):
+        yield EMAIL, {}
+    elif name == columns.PHONE_NUMBER and not is_phone_number(value):
+        yield PHONE_NUMBER, {}
+    elif name == columns.BIRTHDATE and not _is_birthdate(value):
+        yield BIRTHDATE, {}
+
+
+def _is_birthdate(value: str) -> bool:
+    date = _DATE.fullmatch(normal.birthdate(value))
+    if not date:
+        return False
+    try:
+        datetime.date(int(date[3]), int(date[1]), int(date[2]))
+    except ValueError:
+        return False
+    return True

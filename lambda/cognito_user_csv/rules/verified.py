@@ -1,0 +1,99 @@
+"""Rules about verified attributes, which tie several columns of a row together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from .. import columns, normal
+from ..pool import Pool
+from .column import NEVER
+from .rule import Rule
+from .values import FALSE_PATTERN, TRUE_PATTERN
+
+UNVERIFIED_USER = Rule(
+    id="UserCsv/UnverifiedUser",
+    facts="1.2.3",
+    reason="none of the attributes that the pool verifies is marked verified ({flags})",
+    action="set {flags} to TRUE",
+    line=7,
+    column="email_verified",
+    values={"flags": "email_verified"},
+)
+VERIFIED_WITHOUT_VALUE = Rule(
+    id="UserCsv/VerifiedWithoutValue",
+    facts="1.2.1",
+    reason="{flag} is TRUE, but there is no {name}",
+    action="write the {name}, or set {flag} to FALSE",
+    line=7,
+    column="email",
+    values={"flag": "email_verified", "name": "email"},
+)
+
+RULES = (UNVERIFIED_USER, VERIFIED_WITHOUT_VALUE)
+
+RowViolation = tuple[Rule, str, Mapping[str, object]]
+"""Rule, column and what fills the rule's texts."""
+
+
+def deciding_flags(pool: Pool, header: Sequence[str]) -> tuple[str, ...]:
+    """The header's columns of which one must be TRUE in each row (FACTS 1.2.3).
+
+    Where the pool's auto-verified attributes are not known, any of the two may be the one.
+    """
+    deciding = pool.auto_verified if pool.auto_verified is not None else columns.VERIFIED
+    return tuple(
+        flag for name, flag in columns.VERIFIED.items() if name in deciding and flag in header
+    )
+
+
+def explain_verified(row: Mapping[str, str], flags: Sequence[str]) -> Iterator[RowViolation]:
+    """What is wrong with a row's verified attributes.
+
+    Args:
+        row: trimmed values by column name.
+        flags: what ``deciding_flags`` says of the file.
+    """
+    for name, flag in columns.VERIFIED.items():
+        if normal.truth(row.get(flag, "")) and not row.get(name):
+            place = name if name in row else flag
+            yield VERIFIED_WITHOUT_VALUE, place, {"flag": flag, "name": name}
+    values = [row[flag] for flag in flags]
+    # A value that is no boolean has a finding of its own.
+    if values and all(value == "" or normal.truth(value) is False for value in values):
+        yield UNVERIFIED_USER, flags[0], {"flags": " or ".join(flags)}
+
+
+def flag_pattern(name: str, header: Sequence[str]) -> str:
+    """Pattern of the verified column of attribute ``name``; sets the group ``<name>_true``.
+
+    TRUE only where the attribute has a value: told by the group ``<name>_set`` if the attribute's
+    column comes first, else left to ``value_pattern``.
+    """
+    if name not in header:
+        return f"{FALSE_PATTERN}?"
+    true = f"(?P<{name}_true>{TRUE_PATTERN})"
+    either = f"(?:{true}|{FALSE_PATTERN})?"
+    if header.index(name) < header.index(columns.VERIFIED[name]):
+        return f"(?({name}_set){either}|{FALSE_PATTERN}?)"
+    return either
+
+
+def value_pattern(name: str, pattern: str, header: Sequence[str], *, required: bool) -> str:
+    """Pattern of the column of attribute ``name``, given its values' pattern."""
+    flag = columns.VERIFIED[name]
+    if flag not in header:
+        return pattern if required else f"(?:{pattern})?"
+    if header.index(name) < header.index(flag):
+        return f"(?P<{name}_set>{pattern})" + ("" if required else "?")
+    return pattern if required else f"(?({name}_true){pattern}|(?:{pattern})?)"
+
+
+def any_flag_pattern(flags: Sequence[str]) -> str:
+    """Matches the empty text if one of the deciding flags was TRUE."""
+    if not flags:
+        return ""
+    pattern = NEVER
+    for name, flag in columns.VERIFIED.items():
+        if flag in flags:
+            pattern = f"(?({name}_true)|{pattern})"
+    return pattern

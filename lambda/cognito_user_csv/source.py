@@ -1,0 +1,186 @@
+r"""Reading a source as plain text: whole lines, one form for every dialect.
+
+Plain form: cells separated by ``,``, rows ended by ``\n``, a comma inside a value written as the
+control character ``COMMA``. Whatever cannot be brought into that form stays visible: a ``"`` or a
+``\`` that is left over is one that may not be uploaded, and a line that starts with ``MARK`` has a
+problem named by the character after it. Control characters of the source that would be mistaken
+for these are replaced by another control character; all of them are refused alike.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from .dialect import Dialect
+from .limits import MAX_LINE_BYTES
+
+COMMA: Final = "\x01"
+MARK: Final = "\x02"
+NOT_UTF8: Final = MARK + "u"  # followed by what could be decoded
+TOO_LONG: Final = MARK + "l"
+BAD_QUOTES: Final = MARK + "q"
+LINE_BREAK: Final = MARK + "n"  # followed by the row up to the line break
+CONTINUED: Final = MARK + "c"  # the rest of a row with a line break
+
+_BLOCK_BYTES = 1 << 18
+_BOM = b"\xef\xbb\xbf"
+_RESERVED = bytes.maketrans(b"\x00\x01\x02", b"\x7f\x7f\x7f")
+# A quote that is never closed must not swallow the file.
+_MAX_LINES_IN_QUOTES = 100
+
+
+class Readable(Protocol):
+    """A binary stream, as far as it is used here."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return at most ``size`` bytes; empty at the end."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """Some whole lines in plain form, each ended by a line feed."""
+
+    text: str
+    size: int
+    """Bytes of these lines in Cognito's dialect."""
+
+
+class PlainReader:
+    """Iterates over a source's blocks; ``size`` counts the bytes read so far."""
+
+    def __init__(self, source: Readable, dialect: Dialect) -> None:
+        self._source = source
+        self._dialect = dialect
+        self.size = 0
+
+    def __iter__(self) -> Iterator[Block]:
+        """Read the source once, in blocks of bounded size."""
+        if self._dialect is Dialect.COGNITO:
+            return (_cognito(raw) for raw in self._raw_blocks())
+        return _rfc4180(self._raw_blocks())
+
+    def _raw_blocks(self) -> Iterator[bytes]:
+        blocks = self._whole_lines()
+        for first in blocks:
+            yield first.removeprefix(_BOM)
+            break
+        yield from blocks
+
+    def _whole_lines(self) -> Iterator[bytes]:
+        rest = b""
+        skipping = False  # inside a line too long to be looked at
+        while chunk := self._source.read(_BLOCK_BYTES):
+            self.size += len(chunk)
+            if b"\x00" in chunk or b"\x01" in chunk or b"\x02" in chunk:
+                chunk = chunk.translate(_RESERVED)
+            if skipping:
+                end = chunk.find(b"\n") + 1
+                if not end:
+                    continue
+                chunk, skipping = chunk[end:], False
+            end = chunk.rfind(b"\n") + 1
+            if end:
+                yield _line_feeds(rest + chunk[:end])
+                rest = chunk[end:]
+            else:
+                rest += chunk
+            if len(rest) > MAX_LINE_BYTES:
+                yield TOO_LONG.encode() + b"\n"
+                rest, skipping = b"", True
+        if rest:
+            yield _line_feeds(rest + b"\n")
+
+
+def _line_feeds(raw: bytes) -> bytes:
+    return raw.replace(b"\r\n", b"\n") if b"\r" in raw else raw
+
+
+def _decode(raw: bytes) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return "\n".join(_decode_line(line) for line in raw.split(b"\n"))
+
+
+def _decode_line(line: bytes) -> str:
+    try:
+        return line.decode()
+    except UnicodeDecodeError as error:
+        return NOT_UTF8 + line[: error.start].decode()
+
+
+def _cognito(raw: bytes) -> Block:
+    text = _decode(raw)
+    if "\\" in text:
+        text = text.replace("\\,", COMMA)
+    return Block(text, len(raw))
+
+
+def _rfc4180(blocks: Iterator[bytes]) -> Iterator[Block]:
+    carried: list[str] = []  # lines of a row whose quotes are still open
+    for raw in blocks:
+        text = _decode(raw)
+        if not carried and '"' not in text:
+            yield Block(text, len(raw))
+            continue
+        lines = carried + text.split("\n")[:-1]
+        done, carried = _unquote(lines, at_end=False)
+        if done:
+            yield _block(done)
+    if carried:
+        yield _block(_unquote(carried, at_end=True)[0])
+
+
+def _block(lines: list[str]) -> Block:
+    text = "\n".join([*lines, ""])
+    return Block(text, len(text.encode()) + text.count(COMMA))
+
+
+def _unquote(lines: list[str], *, at_end: bool) -> tuple[list[str], list[str]]:
+    """The lines in plain form, and those at the end that need more lines to be understood."""
+    done: list[str] = []
+    position = 0
+    while position < len(lines):
+        line = lines[position]
+        if '"' not in line or line.startswith(MARK):
+            done.append(line)
+            position += 1
+            continue
+        window = lines[position : position + _MAX_LINES_IN_QUOTES]
+        cells, used, still_open = _parse(window)
+        if still_open and len(window) < _MAX_LINES_IN_QUOTES and not at_end:
+            return done, lines[position:]
+        done.extend(_plain_row(line, cells, used))
+        position += used
+    return done, []
+
+
+def _parse(lines: list[str]) -> tuple[list[str] | None, int, bool]:
+    """The first row's cells, the lines it takes, and whether its quotes are open at the end."""
+    exhausted = False
+
+    def feed() -> Iterator[str]:
+        nonlocal exhausted
+        for line in lines:
+            yield line + "\n"
+        exhausted = True
+
+    # strict: text after a closing quote is an error, not something to guess about.
+    reader = csv.reader(feed(), strict=True)
+    try:
+        return next(reader), reader.line_num, False
+    except csv.Error:
+        return None, 1, exhausted
+
+
+def _plain_row(line: str, cells: list[str] | None, used: int) -> list[str]:
+    if cells is None:
+        return [BAD_QUOTES + line]
+    row = ",".join(cell.replace(",", COMMA) for cell in cells)
+    if used == 1:
+        return [row]
+    before, _, _ = row.partition("\n")
+    return [LINE_BREAK + before] + [CONTINUED] * (used - 1)

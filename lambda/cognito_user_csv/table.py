@@ -1,0 +1,77 @@
+"""A source as a table: its header, then its rows with their line numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .dialect import Dialect
+from .source import COMMA, Block, PlainReader, Readable
+
+_BLANK = ", \t"
+
+
+def is_blank(line: str) -> bool:
+    """Whether a line in plain form holds no value at all, as spreadsheets end their files."""
+    # Nearly every line is decided by its first character.
+    return not line.strip(_BLANK) or not line.replace(",", "").strip()
+
+
+def cells_of(line: str) -> list[str]:
+    """A line's values in plain form, trimmed (FACTS 1.3.6)."""
+    return [cell.strip() for cell in line.split(",")]
+
+
+class Table:
+    """A source opened at its first row; blank lines before the header are skipped."""
+
+    def __init__(self, source: Readable, dialect: Dialect) -> None:
+        self._reader = PlainReader(source, dialect)
+        self._blocks = iter(self._reader)
+        self.header_text: str | None = None
+        """The header's line in plain form; None: the source holds no header."""
+        self.header_line = 1
+        self._rest = self._find_header()
+
+    @property
+    def size(self) -> int:
+        """Bytes read of the source so far."""
+        return self._reader.size
+
+    @property
+    def header(self) -> list[str]:
+        """The header's cells, trimmed."""
+        return cells_of(self.header_text or "")
+
+    def blocks(self) -> Iterator[tuple[int, Block]]:
+        """The lines after the header: the number of a block's first line, and the block."""
+        line = self.header_line + 1
+        if self._rest is not None:
+            yield line, self._rest
+            line += self._rest.text.count("\n")
+        for block in self._blocks:
+            yield line, block
+            line += block.text.count("\n")
+
+    def lines(self) -> Iterator[tuple[int, str]]:
+        """The lines after the header that are not blank, with their numbers."""
+        for first, block in self.blocks():
+            for number, line in enumerate(block.text.split("\n"), first):
+                if not is_blank(line):
+                    yield number, line
+
+    def _find_header(self) -> Block | None:
+        for block in self._blocks:
+            text, size = block.text, block.size
+            while text:
+                line, _, text = text.partition("\n")
+                size -= upload_bytes(line)
+                if not is_blank(line):
+                    self.header_text = line
+                    return Block(text, size) if text else None
+                self.header_line += 1
+        return None
+
+
+def upload_bytes(line: str) -> int:
+    """Bytes of a line in plain form, as Cognito's dialect writes it, line feed included."""
+    return len(line.encode()) + line.count(COMMA) + 1
