@@ -43,6 +43,14 @@ class LocalAwsError(Exception):
     """The local AWS did not start, or refused a control request."""
 
 
+def free_port() -> int:
+    """A loopback port that nobody listens on at this moment."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as free:
+        free.bind((_LOOPBACK, 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
 class LocalAws:
     """An AWS on this machine: one process group, one loopback socket, nothing kept.
 
@@ -288,9 +296,7 @@ class LocalAws:
     def _launch(self) -> None:
         self._root = Path(tempfile.mkdtemp(prefix="local-aws-"))
         self._instance = secrets.token_hex(8)
-        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as free:
-            free.bind((_LOOPBACK, 0))
-            self._port = free.getsockname()[1]
+        self._port = free_port()
         options = {"root": str(self._root), "instance": self._instance}
         with (self._root / "gateway.log").open("wb") as log:
             self._process = subprocess.Popen(
@@ -335,7 +341,7 @@ class LocalAws:
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline and self._process.poll() is None:
             with contextlib.suppress(OSError, LocalAwsError):
-                if self._control("health").get("instance") == self._instance:
+                if self._control("health", timeout=1).get("instance") == self._instance:
                     return True
             time.sleep(0.02)
         return False
@@ -343,7 +349,9 @@ class LocalAws:
     def _log_tail(self) -> str:
         return (self._home() / "gateway.log").read_text("utf-8", "replace")[-2000:].strip()
 
-    def _control(self, action: str, arguments: dict[str, Any] | None = None) -> Any:
+    def _control(
+        self, action: str, arguments: dict[str, Any] | None = None, *, timeout: float = 60
+    ) -> Any:
         request = urllib.request.Request(
             f"{self.endpoint_url}/_local_aws/{action}",
             data=json.dumps(arguments or {}).encode(),
@@ -351,7 +359,7 @@ class LocalAws:
             method="POST",
         )
         try:
-            with _OPENER.open(request, timeout=60) as answer:
+            with _OPENER.open(request, timeout=timeout) as answer:
                 return json.load(answer)
         except urllib.error.HTTPError as error:
             with error:

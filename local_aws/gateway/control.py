@@ -116,6 +116,9 @@ async def _reset() -> None:
 
 def _configure(changes: dict[str, Any]) -> None:
     if "wait_scale" in changes:
-        _stepfunctions._SFN_WAIT_SCALE = float(changes.pop("wait_scale"))
+        scale = float(changes.pop("wait_scale"))
+        if not 0 <= scale < float("inf"):
+            raise ValueError("wait_scale must be a number of at least 0")
+        _stepfunctions._SFN_WAIT_SCALE = scale
     if changes:
         import_service.configure(changes)

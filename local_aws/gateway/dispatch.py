@@ -8,7 +8,7 @@ import re
 from contextvars import ContextVar
 from typing import Any
 
-from local_aws.gateway import calls, faults, operations
+from local_aws.gateway import calls, faults, operations, pass_role
 from local_aws.gateway.internals import require
 
 _app = require("app", "_dispatch_service_request")
@@ -34,7 +34,8 @@ async def _serve(*request: Any) -> Any:
     fault = faults.take(service, operation, resource)
     token = in_http_invocation.set(operation == "Invoke")
     try:
-        answer = await _answer(fault, headers, request)
+        refused = pass_role.refusal(service, operation, headers, body, query_params)
+        answer = refused or await _answer(fault, headers, request)
     except ConnectionDroppedError:
         calls.record(calls.Call(service, operation, resource, caller, 0, "ConnectionReset"))
         raise

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
-from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from local_aws.gateway.internals import require
@@ -25,7 +24,7 @@ class ImportService:
 
     def configure(self, changes: dict[str, Any]) -> None:
         """Change settings by name."""
-        self._jobs.settings = replace(self._jobs.settings, **changes)
+        self._jobs.settings = self._jobs.settings.updated(changes)
 
     def reset(self) -> None:
         """Forget all jobs; settings back to their defaults."""
@@ -39,7 +38,7 @@ _service: ImportService | None = None
 def install() -> None:
     """Put the import operations in front of the emulator's Cognito."""
     global _service  # noqa: PLW0603 - one emulator per process
-    if importlib.util.find_spec("local_aws.import_jobs") is not None:
+    if (Path(__file__).parent.parent / "import_jobs/service.py").exists():
         _service = ImportService()
 
 

@@ -6,8 +6,12 @@ from local_aws.gateway import (
     control,
     custom_resource,
     dispatch,
+    functions,
     import_service,
+    log_resources,
+    objects,
     stack_cleanup,
+    workflows,
 )
 
 
@@ -16,5 +20,9 @@ def install(instance: str) -> None:
     dispatch.install()
     custom_resource.install()
     stack_cleanup.install()
+    functions.install()
+    workflows.install()
+    objects.install()
+    log_resources.install()
     import_service.install()
     control.install(instance)

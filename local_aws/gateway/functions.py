@@ -1,0 +1,176 @@
+"""Lambda where it differs from the emulator's: identity, errors, limits, logs and faults."""
+
+from __future__ import annotations
+
+import json
+import re
+import secrets
+import threading
+import time
+from typing import Any
+
+from local_aws.gateway import calls, faults, permissions
+from local_aws.gateway.dispatch import in_http_invocation
+from local_aws.gateway.internals import require
+
+_runtime = require(
+    "core.lambda_runtime", "execution_credentials", "_PYTHON_WORKER_SCRIPT", "Worker"
+)
+_lambda = require(
+    "services.lambda_svc",
+    "execution_credentials",
+    "_execute_function_dispatch",
+    "_execute_function_warm",
+    "_emit_lambda_logs",
+)
+_logs = require("services.cloudwatch_logs", "_log_groups")
+_sts = require("services.sts", "register_session", "_sessions")
+
+MAX_RESPONSE_BYTES = 6_291_556
+"""Synchronous response payload (Lambda developer guide, "Lambda quotas": 6 MB)."""
+
+_ERROR_LINE = '"status": "error", "error": str(e), "trace": traceback.format_exc()'
+_ERROR_LINE_WITH_TYPE = f'{_ERROR_LINE}, "type": type(e).__name__'
+_DIED = "Worker process died"
+
+_execute = _lambda._execute_function_dispatch
+_execute_warm = _lambda._execute_function_warm
+_emit_logs = _lambda._emit_lambda_logs
+_invoke_worker = _runtime.Worker.invoke
+_last = threading.local()
+_sessions: dict[tuple[str, str], str] = {}
+_sessions_lock = threading.Lock()
+
+
+def install() -> None:
+    """Wrap the emulator's Lambda.
+
+    Raises:
+        RuntimeError: the worker script of the installed emulator is not the one known.
+    """
+    if _ERROR_LINE not in _runtime._PYTHON_WORKER_SCRIPT:
+        raise RuntimeError("ministack's worker script has changed; local_aws knows 1.5.33's")
+    _runtime._PYTHON_WORKER_SCRIPT = _runtime._PYTHON_WORKER_SCRIPT.replace(
+        _ERROR_LINE, _ERROR_LINE_WITH_TYPE
+    )
+    _runtime.execution_credentials = _lambda.execution_credentials = _credentials
+    _runtime.Worker.invoke = _invoke_remembering
+    _lambda._execute_function_warm = _run
+    _lambda._execute_function_dispatch = _invoke
+    _lambda._emit_lambda_logs = _write_logs
+
+
+def _credentials(config: dict[str, Any]) -> dict[str, str]:
+    """A session of the execution role, with and without IAM enforcement.
+
+    The emulator gives functions the account's root key when it does not enforce IAM; then nobody
+    could tell who called.
+    """
+    role, function = config.get("Role", ""), config.get("FunctionName", "")
+    account, name = role.split(":")[4], role.rpartition("/")[2]
+    with _sessions_lock:
+        access_key = _sessions.get((role, function), "")
+        session = _sts._sessions.get(access_key)
+        if session is None:
+            access_key = f"ASIA{secrets.token_hex(8).upper()}"
+            session = {
+                "Arn": f"arn:aws:sts::{account}:assumed-role/{name}/{function}",
+                "UserId": f"{name}:{function}",
+                "SecretAccessKey": secrets.token_hex(20),
+                "SessionToken": secrets.token_hex(40),
+            }
+            _sts.register_session(access_key, session)
+            _sessions[role, function] = access_key
+    return {
+        "AWS_ACCESS_KEY_ID": access_key,
+        "AWS_SECRET_ACCESS_KEY": session["SecretAccessKey"],
+        "AWS_SESSION_TOKEN": session["SessionToken"],
+    }
+
+
+def _invoke(
+    func: dict[str, Any],
+    config: dict[str, Any],
+    event: Any,
+    request_id: str,
+    started: float,
+) -> dict[str, Any]:
+    """One invocation; those by other services meet their faults here and are recorded."""
+    if in_http_invocation.get():
+        return _limited(_execute(func, config, event, request_id, started))
+    name = config.get("FunctionName", "")
+    fault = faults.take("lambda", "Invoke", name)
+    result = _faulty(fault, lambda: _execute(func, config, event, request_id, started))
+    result = _limited(result)
+    body = result.get("body")
+    error = str(body.get("errorType", "")) if result.get("error") and isinstance(body, dict) else ""
+    calls.record(calls.Call("lambda", "Invoke", name, "", 200, error))
+    return result
+
+
+def _faulty(fault: faults.Fault | None, execute: Any) -> dict[str, Any]:
+    if fault is None:
+        return dict(execute())
+    time.sleep(fault.delay)
+    if not fault.code:
+        return dict(execute())
+    if fault.kind == "after":
+        execute()
+    return _failure(fault.code, fault.message)
+
+
+def _failure(error_type: str, message: str) -> dict[str, Any]:
+    body = {"errorMessage": message, "errorType": error_type}
+    return {"body": body, "error": True, "log": ""}
+
+
+def _limited(result: dict[str, Any]) -> dict[str, Any]:
+    size = len(json.dumps(result.get("body"), ensure_ascii=False).encode("utf-8", "replace"))
+    if size <= MAX_RESPONSE_BYTES:
+        return result
+    message = (
+        f"Response payload size exceeded maximum allowed payload size ({MAX_RESPONSE_BYTES} bytes)."
+    )
+    return {**result, **_failure("Function.ResponseSizeTooLarge", message)}
+
+
+def _invoke_remembering(worker: Any, *args: Any, **options: Any) -> Any:
+    response = _invoke_worker(worker, *args, **options)
+    _last.response = response
+    return response
+
+
+def _run(func: dict[str, Any], event: Any, request_id: str) -> dict[str, Any]:
+    """Run in a warm worker; an error has the type and the text that Lambda gives it."""
+    _last.response = None
+    result: dict[str, Any] = _execute_warm(func, event, request_id)
+    response = _last.response
+    if not result.get("error") or not isinstance(response, dict):
+        return result
+    body = dict(result["body"])
+    if "type" in response:
+        body["errorType"] = response["type"]
+        body["stackTrace"] = re.findall(r"^  File .*$", response.get("trace", ""), re.MULTILINE)
+    elif response.get("error") == _DIED:
+        body["errorType"] = "Runtime.ExitError"
+        body["errorMessage"] = f"RequestId: {request_id} Error: Runtime exited"
+    body["requestId"] = request_id
+    return {**result, "body": body}
+
+
+def _write_logs(func: dict[str, Any], *args: Any, **options: Any) -> None:
+    """Write the invocation's log lines, as far as the execution role may."""
+    config = func.get("config") or func
+    function_arn = config.get("FunctionArn", "")
+    group = (config.get("LoggingConfig") or {}).get("LogGroup")
+    group = group or f"/aws/lambda/{config.get('FunctionName', '')}"
+    region, account = function_arn.split(":")[3:5]
+    group_arn = f"arn:aws:logs:{region}:{account}:log-group:{group}"
+    needed = ["logs:CreateLogStream", "logs:PutLogEvents"]
+    if group not in _logs._log_groups:
+        needed.append("logs:CreateLogGroup")
+    for action in needed:
+        resource = f"{group_arn}:log-stream:"
+        if permissions.role_denial(config.get("Role", ""), "lambda", action, resource):
+            return
+    _emit_logs(func, *args, **options)

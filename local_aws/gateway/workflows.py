@@ -1,0 +1,139 @@
+"""Step Functions where it differs from the emulator's: its own role, and the payload limit."""
+
+from __future__ import annotations
+
+import json
+from contextvars import ContextVar
+from typing import Any
+
+from local_aws.gateway import permissions
+from local_aws.gateway.internals import require
+
+_states = require(
+    "services.stepfunctions",
+    "_add_event",
+    "_call_lambda",
+    "_run_execution",
+    "_executions",
+    "_state_machines",
+    "_ExecutionError",
+    "_find_matching_catcher",
+    "_find_matching_retrier",
+)
+_lambda = require("services.lambda_svc", "_get_func_record_for_ref")
+_provisioners = require("services.cloudformation.provisioners", "_RESOURCE_HANDLERS")
+
+MAX_PAYLOAD_BYTES = 262_144
+"""Input or result of a task, state or execution (Step Functions guide, "Service quotas")."""
+
+_LIMIT_ERROR = "States.DataLimitExceeded"
+_LOG_DELIVERY = (
+    "CreateLogDelivery",
+    "GetLogDelivery",
+    "UpdateLogDelivery",
+    "DeleteLogDelivery",
+    "ListLogDeliveries",
+    "PutResourcePolicy",
+    "DescribeResourcePolicies",
+    "DescribeLogGroups",
+)
+_add_event = _states._add_event
+_call_lambda = _states._call_lambda
+_run_execution = _states._run_execution
+_find_catcher = _states._find_matching_catcher
+_find_retrier = _states._find_matching_retrier
+_role: ContextVar[str] = ContextVar("state_machine_role", default="")
+
+
+def install() -> None:
+    """Wrap the emulator's Step Functions."""
+    _states._add_event = _add_limited_event
+    _states._call_lambda = _invoke_function
+    _states._run_execution = _run_as_role
+    _states._find_matching_catcher = _catcher
+    _states._find_matching_retrier = _retrier
+    handlers = _provisioners._RESOURCE_HANDLERS["AWS::StepFunctions::StateMachine"]
+    for operation, position in (("create", 1), ("update", 2)):
+        handlers[operation] = _with_log_delivery(handlers[operation], position)
+
+
+def _run_as_role(execution_arn: str) -> None:
+    execution = _states._executions.get(execution_arn)
+    machine = _states._state_machines.get(execution["stateMachineArn"]) if execution else None
+    _role.set(machine["roleArn"] if machine else "")
+    _run_execution(execution_arn)
+
+
+def _invoke_function(function: str, event: Any) -> Any:
+    """Invoke a function as the state machine's role (guide, "IAM policies for Lambda")."""
+    record, config, _ = _lambda._get_func_record_for_ref(function)
+    if record is not None and config and _role.get():
+        denial = permissions.role_denial(
+            _role.get(), "states", "lambda:InvokeFunction", config["FunctionArn"]
+        )
+        if denial:
+            cause = f"{denial} (Service: Lambda, Status Code: 403)"
+            raise _states._ExecutionError("Lambda.AWSLambdaException", cause)
+    try:
+        result = _call_lambda(function, event)
+    except _states._ExecutionError as error:
+        if error.error == "Lambda.Unknown" and "TooManyRequestsException" in error.cause:
+            error.error = "Lambda.TooManyRequestsException"
+        raise
+    _check(result, "The task returned a result")
+    return result
+
+
+def _add_limited_event(execution: Any, kind: str, details: Any = None) -> Any:
+    """Every state's input and output passes here on its way into the history."""
+    if kind.endswith(("StateEntered", "StateExited")):
+        for value in details.values():
+            for part in ("input", "output"):
+                text = value.get(part)
+                # The text is ASCII: never shorter than its UTF-8.
+                if text and len(text) > MAX_PAYLOAD_BYTES:
+                    _check(json.loads(text), f"The state '{value['name']}' has an {part}")
+    return _add_event(execution, kind, details)
+
+
+def _check(value: Any, what: str) -> None:
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    if len(text.encode("utf-8", "replace")) > MAX_PAYLOAD_BYTES:
+        cause = f"{what} with a size exceeding the maximum number of bytes service limit."
+        raise _states._ExecutionError(_LIMIT_ERROR, cause)
+
+
+def _catcher(catchers: Any, error: str) -> Any:
+    return _find_catcher(_for_error(catchers, error), error)
+
+
+def _retrier(retriers: Any, error: str, counts: Any) -> Any:
+    if error == _LIMIT_ERROR and not _for_error(retriers, error):
+        return None, -1
+    return _find_retrier(retriers, error, counts)
+
+
+def _for_error(handlers: Any, error: str) -> Any:
+    """``States.ALL`` does not catch ``States.DataLimitExceeded`` (guide, "Handling errors")."""
+    if error != _LIMIT_ERROR:
+        return handlers
+    return [handler for handler in handlers if error in handler.get("ErrorEquals", [])]
+
+
+def _with_log_delivery(provision: Any, position: int) -> Any:
+    """AWS refuses a state machine that logs when its role may not deliver logs."""
+
+    def checked(*args: Any) -> Any:
+        properties = args[position]
+        level = (properties.get("LoggingConfiguration") or {}).get("Level", "OFF")
+        if level != "OFF":
+            for action in _LOG_DELIVERY:
+                if permissions.role_denial(
+                    properties.get("RoleArn", ""), "states", f"logs:{action}", "*"
+                ):
+                    raise ValueError(
+                        "The state machine IAM Role is not authorized to access the Log Destination"
+                    )
+        return provision(*args)
+
+    return checked
