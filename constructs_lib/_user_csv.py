@@ -3,21 +3,25 @@
 from ._asset import LAMBDA_DIR  # noqa: F401 - puts the asset's folder on the path
 
 from cognito_user_csv import (  # isort: skip
+    AttributeSchema,
     Dialect,
     Finding,
     Pool,
-    Report,
+    RULES,
     Severity,
     check,
     check_pool,
     write_users,
 )
+from cognito_user_csv.columns import STANDARD as STANDARD_COLUMNS  # isort: skip
 
 __all__ = [
+    "RULES",
+    "STANDARD_COLUMNS",
+    "AttributeSchema",
     "Dialect",
     "Finding",
     "Pool",
-    "Report",
     "Severity",
     "check",
     "check_pool",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from aws_cdk import CfnOutput, CustomResource, Duration
+from aws_cdk import CfnOutput, CfnResource, CustomResource, Duration, Validations
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_stepfunctions as sfn
@@ -10,6 +10,7 @@ from aws_cdk.interfaces.aws_cognito import IUserPoolRef
 from constructs import Construct
 
 from ._functions import function_role, log_group, trigger, worker, worker_statements
+from ._user_csv_check import UserCsvCheck
 from ._workflow import workflow, workflow_role
 from .failure_tolerance import FailureTolerance
 from .logs_role import UserImportLogsRole
@@ -138,6 +139,11 @@ class CognitoUserImport(Construct):
             },
         )
         """The custom resource; depend on it, or on this construct, to come after the import."""
+        cfn_resource = self.resource.node.default_child
+        assert isinstance(cfn_resource, CfnResource)  # noqa: S101 - for the type checker
+        Validations.of(self.node.root).add_plugins(
+            UserCsvCheck(cfn_resource, user_pool, source.local_file)
+        )
         # The policies, too, must be there before the workflow runs (FACTS 5.6).
         self.resource.node.add_dependency(turns, self.logs_role)
         if outputs:

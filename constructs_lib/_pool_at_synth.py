@@ -1,0 +1,90 @@
+"""What synthesis knows of a user pool: the properties in its finished template.
+
+Read from the template, not from the construct: property overrides, aspects and mixins count, and
+`UserPool`, `CfnUserPool` and a pool in another stack are all the same there.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from aws_cdk import CfnResource, Stack, Stage
+from aws_cdk import aws_cognito as cognito
+from aws_cdk.interfaces.aws_cognito import IUserPoolRef
+
+from ._user_csv import STANDARD_COLUMNS, AttributeSchema, Pool
+
+
+def pool_at_synth(user_pool: IUserPoolRef) -> Pool:
+    """What the template says of the pool; nothing is known of a pool that no template holds."""
+    resource = _resource(user_pool)
+    if resource is None:
+        return Pool.unknown()
+    template = json.loads(template_path(resource).read_text(encoding="utf-8"))
+    found = template["Resources"][Stack.of(resource).resolve(resource.logical_id)]
+    return read_properties(found.get("Properties", {}))
+
+
+def template_path(resource: CfnResource) -> Path:
+    """The synthesized template that holds a resource."""
+    stage = Stage.of(resource)
+    assert stage is not None, "every stack that is synthesized is in a stage"  # noqa: S101
+    return Path(stage.outdir) / Stack.of(resource).template_file
+
+
+def _resource(user_pool: IUserPoolRef) -> cognito.CfnUserPool | None:
+    for candidate in (user_pool, user_pool.node.default_child):
+        if isinstance(candidate, cognito.CfnUserPool):
+            return candidate
+    return None
+
+
+def read_properties(properties: Mapping[str, Any]) -> Pool:
+    """`Pool` of the properties of an `AWS::Cognito::UserPool`.
+
+    What is left out has CloudFormation's default; what is an intrinsic function is not known.
+    """
+    configuration = properties.get("UsernameConfiguration", {})
+    # CloudFormation's default: case sensitive (AWS::Cognito::UserPool UsernameConfiguration).
+    case_sensitive = configuration.get("CaseSensitive", True)
+    mfa = properties.get("MfaConfiguration", "OFF")
+    return Pool(
+        auto_verified=_names(properties.get("AutoVerifiedAttributes", [])),
+        username_attributes=_names(properties.get("UsernameAttributes", [])),
+        alias_attributes=_names(properties.get("AliasAttributes", [])),
+        case_sensitive=case_sensitive if isinstance(case_sensitive, bool) else None,
+        mfa=mfa if mfa in ("OFF", "ON", "OPTIONAL") else None,
+        attributes=_attributes(properties.get("Schema", [])),
+    )
+
+
+def _names(value: object) -> frozenset[str] | None:
+    if not isinstance(value, Sequence) or not all(isinstance(name, str) for name in value):
+        return None
+    return frozenset(value)
+
+
+def _attributes(schema: object) -> dict[str, AttributeSchema] | None:
+    if not isinstance(schema, Sequence):
+        return None
+    found = {}
+    for attribute in schema:
+        if _holds_function(attribute):
+            return None
+        standard = attribute["Name"] in STANDARD_COLUMNS
+        name = attribute["Name"] if standard else f"custom:{attribute['Name']}"
+        found[name] = AttributeSchema.from_description(attribute)
+    return found
+
+
+def _holds_function(value: object) -> bool:
+    """Whether an intrinsic function (`Ref`, `Fn::…`) stands anywhere inside."""
+    if isinstance(value, Mapping):
+        return any(
+            key == "Ref" or key.startswith("Fn::") or _holds_function(item)
+            for key, item in value.items()
+        )
+    return isinstance(value, list) and any(map(_holds_function, value))
