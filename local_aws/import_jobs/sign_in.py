@@ -1,0 +1,68 @@
+"""Signing in as an imported user with a password hash (FACTS 2.4)."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import secrets
+from typing import Any
+
+
+class ImportedPassword(str):
+    """Stands where the emulator keeps a user's clear password, which nobody knows here.
+
+    Equals the password that the imported hash is of, and then becomes that password, so that
+    SRP works from then on and not before. PBKDF2_SHA256 and SCRYPT only: without a third-party
+    package nothing equals a BCRYPT or ARGON2ID hash, nor the password of a user without one.
+    """
+
+    def __new__(cls, password_hash: str, user: dict[str, Any]) -> ImportedPassword:
+        """Make one for `password_hash` (may be empty) of the emulator's record `user`."""
+        # As a string it is random: SRP, which reads it, cannot succeed.
+        created = super().__new__(cls, secrets.token_hex(32))
+        created._hash = password_hash
+        created._user = user
+        return created
+
+    _hash: str
+    _user: dict[str, Any]
+
+    def __eq__(self, other: object) -> bool:
+        matches = isinstance(other, str) and _matches(self._hash, other)
+        if matches:
+            self._user["_password"] = other
+        return matches
+
+    def __ne__(self, other: object) -> bool:
+        return not self == other
+
+    __hash__ = str.__hash__
+
+
+def _matches(password_hash: str, password: str) -> bool:
+    secret = password.encode()
+    fields = password_hash.split("$")
+    if fields[0].isdecimal():
+        cost, block, parallel = map(int, fields[:3])
+        salt, expected = bytes.fromhex(fields[3]), bytes.fromhex(fields[4])
+        computed = hashlib.scrypt(
+            secret,
+            salt=salt,
+            n=cost,
+            r=block,
+            p=parallel,
+            maxmem=256 * cost * block,
+            dklen=len(expected),
+        )
+    elif fields[1:2] == ["pbkdf2-sha256"]:
+        salt, expected = _unpadded(fields[3]), _unpadded(fields[4])
+        computed = hashlib.pbkdf2_hmac("sha256", secret, salt, int(fields[2]), len(expected))
+    else:
+        return False
+    return hmac.compare_digest(computed, expected)
+
+
+def _unpadded(text: str) -> bytes:
+    """Base64 without padding, also in passlib's alphabet with ``.`` for ``+``."""
+    return base64.b64decode(text.replace(".", "+") + "=" * (-len(text) % 4))
