@@ -107,8 +107,8 @@ async def _reset() -> None:
     # Nothing may start a state machine or a function between the two halves.
     async with _app._get_reset_lock():
         custom_resource.reset()
+        import_service.reset()
         await asyncio.to_thread(_app._reset_all_state)
-    import_service.reset()
     faults.clear()
     calls.clear()
     _stepfunctions._SFN_WAIT_SCALE = 1.0
