@@ -1,0 +1,150 @@
+"""What services do as a role, under IAM enforcement."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+import zipfile
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from local_aws import LocalAws
+from tests.local_aws.iam import client_as, role, statement
+
+CODE = """
+import boto3
+
+
+def handler(event, context):
+    print("a line")
+    if "machine" in event:
+        boto3.client("stepfunctions").start_execution(stateMachineArn=event["machine"])
+    return "done"
+"""
+LOGS = statement(["logs:CreateLogStream", "logs:PutLogEvents"])
+
+
+def function(aws: LocalAws, role_arn: str) -> str:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as content:
+        content.writestr("index.py", CODE)
+    arn: str = aws.client("lambda").create_function(
+        FunctionName="example",
+        Runtime="python3.13",
+        Handler="index.handler",
+        Role=role_arn,
+        Code={"ZipFile": archive.getvalue()},
+    )["FunctionArn"]
+    return arn
+
+
+def machine(aws: LocalAws, role_arn: str, task: str) -> str:
+    states = {"Task": {"Type": "Task", "Resource": task, "End": True}}
+    arn: str = aws.client("stepfunctions").create_state_machine(
+        name="example",
+        definition=json.dumps({"StartAt": "Task", "States": states}),
+        roleArn=role_arn,
+    )["stateMachineArn"]
+    return arn
+
+
+def run(aws: LocalAws, machine_arn: str) -> dict[str, Any]:
+    states = aws.client("stepfunctions")
+    execution = states.start_execution(stateMachineArn=machine_arn)["executionArn"]
+    while True:
+        found: dict[str, Any] = states.describe_execution(executionArn=execution)
+        if found["status"] != "RUNNING":
+            return found
+        time.sleep(0.02)
+
+
+def test_a_state_machine_invokes_functions_as_its_role(local_aws_iam: LocalAws) -> None:
+    aws = local_aws_iam
+    worker = function(aws, role(aws, "worker", LOGS, service="lambda.amazonaws.com"))
+    workflow = role(aws, "workflow", service="states.amazonaws.com")
+    arn = machine(aws, workflow, worker)
+    failed = run(aws, arn)
+    assert (failed["status"], failed["error"]) == ("FAILED", "Lambda.AWSLambdaException")
+    assert "is not authorized to perform: lambda:InvokeFunction" in failed["cause"]
+    role(aws, "workflow", statement("lambda:InvokeFunction", f"{worker}-other"))
+    assert run(aws, arn)["status"] == "FAILED"
+    role(aws, "workflow", statement("lambda:InvokeFunction", worker))
+    assert run(aws, arn)["status"] == "SUCCEEDED"
+
+
+def test_a_function_starts_executions_as_its_role(local_aws_iam: LocalAws) -> None:
+    aws = local_aws_iam
+    trigger = role(aws, "trigger", LOGS, service="lambda.amazonaws.com")
+    example = function(aws, trigger)
+    arn = machine(aws, role(aws, "workflow", service="states.amazonaws.com"), example)
+    payload = json.dumps({"machine": arn})
+
+    def invoke() -> Any:
+        answer = aws.client("lambda").invoke(FunctionName="example", Payload=payload)
+        return json.load(answer["Payload"])
+
+    refused = invoke()
+    assert refused["errorType"] == "ClientError"
+    assert "not authorized to perform: states:StartExecution" in refused["errorMessage"]
+    role(aws, "trigger", LOGS, statement("states:StartExecution", arn))
+    assert invoke() == "done"
+
+
+@pytest.mark.parametrize("missing", ["logs:CreateLogStream", "logs:PutLogEvents"])
+def test_a_function_logs_as_its_role(local_aws_iam: LocalAws, missing: str) -> None:
+    aws = local_aws_iam
+    aws.client("logs").create_log_group(logGroupName="/aws/lambda/example")
+    actions = {"logs:CreateLogStream", "logs:PutLogEvents"}
+    group = f"arn:aws:logs:{aws.region}:{aws.account}:log-group:/aws/lambda/example"
+    some = role(aws, "worker", statement([*(actions - {missing})], f"{group}:*"))
+    function(aws, some)
+
+    def lines() -> list[str]:
+        aws.client("lambda").invoke(FunctionName="example", Payload="{}")
+        events = aws.client("logs").filter_log_events(logGroupName="/aws/lambda/example")
+        return [event["message"] for event in events["events"]]
+
+    assert lines() == []
+    role(aws, "worker", statement([*actions], f"{group}:*"))
+    assert "a line" in lines()
+
+
+def test_log_groups_are_authorized_with_their_streams(local_aws_iam: LocalAws) -> None:
+    aws = local_aws_iam
+    aws.client("logs").create_log_group(logGroupName="/aws/cognito/example")
+    group = f"arn:aws:logs:{aws.region}:{aws.account}:log-group:/aws/cognito/example"
+    reader = role(aws, "reader", statement("logs:FilterLogEvents", group))
+    api = client_as(aws, reader, "logs")
+    with pytest.raises(ClientError) as error:
+        api.filter_log_events(logGroupName="/aws/cognito/example")
+    assert f"on resource: {group}:log-stream:" in error.value.response["Error"]["Message"]
+    role(aws, "reader", statement("logs:FilterLogEvents", f"{group}:*"))
+    api.filter_log_events(logGroupName="/aws/cognito/example")
+
+
+def test_handing_over_a_role_needs_pass_role(local_aws_iam: LocalAws) -> None:
+    aws = local_aws_iam
+    workflow = role(aws, "workflow", service="states.amazonaws.com")
+    create = statement("states:CreateStateMachine")
+    states = {"Done": {"Type": "Succeed"}}
+    request = {
+        "name": "example",
+        "definition": json.dumps({"StartAt": "Done", "States": states}),
+        "roleArn": workflow,
+    }
+
+    def passing(service: str) -> dict[str, Any]:
+        to = {"StringEquals": {"iam:PassedToService": service}}
+        return statement("iam:PassRole", workflow, Condition=to)
+
+    deployer = role(aws, "deployer", create, passing("lambda.amazonaws.com"))
+    api = client_as(aws, deployer, "stepfunctions")
+    with pytest.raises(ClientError) as error:
+        api.create_state_machine(**request)
+    assert error.value.response["Error"]["Code"] == "AccessDeniedException"
+    assert "perform: iam:PassRole on resource" in error.value.response["Error"]["Message"]
+    role(aws, "deployer", create, passing("states.amazonaws.com"))
+    api.create_state_machine(**request)
