@@ -1,17 +1,14 @@
-"""All that the import service uses of ministack's internals."""
+"""All that the import service uses of ministack's internals; roles are in `ministack_roles`."""
 
 from __future__ import annotations
 
-import datetime
-import json
-import secrets
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from local_aws.gateway.internals import require
-from local_aws.import_jobs import uploads
+from local_aws.import_jobs import ministack_roles, uploads
 from local_aws.import_jobs.errors import Answer, ApiError
 from local_aws.import_jobs.job_log import LogsSession
 from local_aws.import_jobs.jobs import Job, Scope
@@ -28,39 +25,12 @@ _cognito = require(
     "_delete_user_pool",
     "_add_custom_attributes",
 )
-_evaluator = require(
-    "core.iam_evaluator",
-    "EvalContext",
-    "EvalResult",
-    "enforce",
-    "resolve_credential",
-    "_action_matches",
-    "_conditions_met",
-    "_service_principal_matches",
-)
-_iam = require("services.iam", "_roles")
+_evaluator = require("core.iam_evaluator", "EvalResult", "enforce", "resolve_credential")
 _iam_actions = require("core.iam_actions", "identity_denial_message")
-_logs = require(
-    "services.cloudwatch_logs",
-    "_create_log_group",
-    "_create_log_stream",
-    "_describe_log_streams",
-    "_put_log_events",
-)
 _provisioners = require("services.cloudformation.provisioners", "_RESOURCE_HANDLERS")
 _responses = require("core.responses", "get_account_id", "get_region", "request_scope")
 _router = require("core.router", "extract_access_key_id")
 _s3 = require("services.s3", "_buckets", "_create_bucket", "_delete_object", "_get_object_data")
-_sts = require("services.sts", "register_session")
-
-_SERVICE = "cognito-idp.amazonaws.com"
-_SESSION_SECONDS = 12 * 3600
-_LOGS_OPERATIONS = {
-    "CreateLogGroup": _logs._create_log_group,
-    "CreateLogStream": _logs._create_log_stream,
-    "DescribeLogStreams": _logs._describe_log_streams,
-    "PutLogEvents": _logs._put_log_events,
-}
 
 
 class Ministack:
@@ -125,7 +95,7 @@ class Ministack:
             "iam",
             _responses.get_region(),
             resource_arn=role,
-            service_context={"iam:PassedToService": _SERVICE},
+            service_context={"iam:PassedToService": ministack_roles.SERVICE},
         )
         if denied is None:
             return None
@@ -138,33 +108,11 @@ class Ministack:
 
     def can_assume(self, job: Job, settings: ImportSettings) -> bool:
         """Whether the role exists, is old enough, and trusts Cognito (FACTS 5.1, 5.6)."""
-        role = _role(job)
-        if role is None:
-            return False
-        created = datetime.datetime.fromisoformat(role["CreateDate"].replace("Z", "+00:00"))
-        if time.time() - created.timestamp() < settings.role_propagation_seconds:
-            return False
-        return _trusts_cognito(role["AssumeRolePolicyDocument"], job, settings)
+        return ministack_roles.can_assume(job, settings)
 
     def logs(self, job: Job) -> LogsSession:
         """CloudWatch Logs with the permissions of the job's role."""
-        access_key = "ASIA" + secrets.token_hex(8).upper()
-        role = _role(job) or {}
-        session = "CognitoUserImport"
-        principal = f"assumed-role/{role['RoleName']}/{session}"
-        _sts.register_session(
-            access_key,
-            {
-                "Arn": f"arn:aws:sts::{job.scope.account}:{principal}",
-                "UserId": f"{role['RoleId']}:{session}",
-                "SecretAccessKey": secrets.token_hex(20),
-                "SessionToken": secrets.token_hex(20),
-                "Expiration": time.time() + _SESSION_SECONDS,
-                "AccountId": job.scope.account,
-                "PrincipalType": "AssumedRole",
-            },
-        )
-        return RoleLogs(job.scope, access_key)
+        return ministack_roles.assume(job)
 
     def presign(self, job: Job, seconds: int) -> str:
         """A URL to upload the job's CSV; makes the service's bucket when there is none."""
@@ -236,37 +184,6 @@ class Users:
         self._pool["EstimatedNumberOfUsers"] = len(self._users)
 
 
-class RoleLogs:
-    """CloudWatch Logs as one session of a role may use it."""
-
-    def __init__(self, scope: Scope, access_key: str) -> None:
-        self._scope = scope
-        self._access_key = access_key
-
-    def call(self, operation: str, parameters: dict[str, object]) -> str:
-        """Call an operation; return the error's code, or the empty string."""
-        with _responses.request_scope(self._scope.account, self._scope.region):
-            if _app.AUTH and self._is_denied(operation, parameters):
-                return "AccessDeniedException"
-            status, _, body = _LOGS_OPERATIONS[operation](parameters)
-        return "" if status < 400 else str(json.loads(body)["__type"])
-
-    def _is_denied(self, operation: str, parameters: dict[str, object]) -> bool:
-        resource = (
-            f"arn:aws:logs:{self._scope.region}:{self._scope.account}"
-            f":log-group:{parameters['logGroupName']}:log-stream:"
-            f"{parameters.get('logStreamName', '')}"
-        )
-        denied = _evaluator.enforce(
-            self._access_key,
-            f"logs:{operation}",
-            "logs",
-            self._scope.region,
-            resource_arn=resource,
-        )
-        return denied is not None
-
-
 def _with_key_id(headers: dict[str, str]) -> dict[str, str]:
     """Name the key that S3 uses by itself for aws:kms: the emulator has no such default."""
     if headers.get(uploads.ENCRYPTION_HEADER) != "aws:kms":
@@ -287,49 +204,3 @@ def _guarded(
         return operation(data)
 
     return guarded
-
-
-def _role(job: Job) -> dict[str, Any] | None:
-    _, _, name = job.role.rpartition("/")
-    role: dict[str, Any] | None = _iam._roles.get_scoped(job.scope.account, None, name)
-    return role if role and role["Arn"] == job.role else None
-
-
-def _trusts_cognito(document: Any, job: Job, settings: ImportSettings) -> bool:
-    """Evaluate a trust policy for the service; ministack's own evaluator lets root pass for it."""
-    policy = json.loads(document) if isinstance(document, str) else document
-    statements = policy.get("Statement", [])
-    keys = {}
-    if settings.role_conditions == "source_keys_supplied":
-        scope = job.scope
-        keys = {
-            "aws:sourceaccount": scope.account,
-            "aws:sourcearn": f"arn:aws:cognito-idp:{scope.region}:{scope.account}"
-            f":userpool/{job.pool_id}",
-        }
-    context = _evaluator.EvalContext(
-        principal_arn=_SERVICE,
-        principal_type="Service",
-        principal_account="",
-        action="sts:AssumeRole",
-        resource_arn=job.role,
-        region=job.scope.region,
-        service_context=keys,
-    )
-    effects = {
-        statement["Effect"]
-        for statement in ([statements] if isinstance(statements, dict) else statements)
-        if _applies(statement, context)
-    }
-    return effects == {"Allow"}
-
-
-def _applies(statement: dict[str, Any], context: Any) -> bool:
-    actions = statement.get("Action", [])
-    return bool(
-        _evaluator._service_principal_matches(statement.get("Principal"), _SERVICE)
-        and _evaluator._action_matches(
-            context.action, [actions] if isinstance(actions, str) else actions, []
-        )
-        and _evaluator._conditions_met(statement.get("Condition", {}), context)
-    )

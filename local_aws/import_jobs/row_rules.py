@@ -76,6 +76,9 @@ class RowRules:
         password_hash = row.get(PASSWORD_HASH, "") if self._check_hash else ""
         if self._check_hash and password_hash:
             self._check_hash(password_hash)
+        for name in self._pool.username_attributes:
+            if _LIKE[name](username):
+                attributes.setdefault(name, username)
         return UserRecord(
             username,
             attributes,
@@ -89,7 +92,7 @@ class RowRules:
             raise RowFailedError(f"The required column {USERNAME} has no value.")
         values.check_username(username)
         sign_in = self._pool.username_attributes
-        if sign_in and not any(_LIKE[name](username) for name in sign_in if name in _LIKE):
+        if sign_in and not any(_LIKE[name](username) for name in sign_in):
             # FACTS 1.5.7
             raise RowFailedError(f"The username is not of the form that {sign_in[0]} has.")
         for name in sign_in:

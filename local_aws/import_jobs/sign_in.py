@@ -29,7 +29,11 @@ class ImportedPassword(str):
     _user: dict[str, Any]
 
     def __eq__(self, other: object) -> bool:
-        matches = isinstance(other, str) and _matches(self._hash, other)
+        try:
+            matches = isinstance(other, str) and _matches(self._hash, other)
+        except ValueError:
+            # Well-formed, but no hash that anything could have computed.
+            matches = False
         if matches:
             self._user["_password"] = other
         return matches

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from collections.abc import Callable
@@ -87,22 +88,26 @@ class JobRun:
         self._job.finish(status, message)
         if self._log is not None and self._settings.log_delay_seconds:
             await asyncio.sleep(self._settings.log_delay_seconds)
-            self._log.flush()
+            with contextlib.suppress(JobFailedError):
+                self._log.flush()
 
     async def _outcome(self) -> tuple[str, str]:
-        job = self._job
         try:
-            await self._import()
+            result = await self._result()
             self._write_log()
-        except _StoppedError:
-            await self._stay(jobs.STOPPING, self._settings.seconds_stopping)
-            self._write_log()
-            return jobs.STOPPED, jobs.STOPPED_MESSAGE
         except JobFailedError as error:
             return jobs.FAILED, str(error)
         except Exception:
-            _logger.exception("import job %s", job.id)
+            _logger.exception("import job %s", self._job.id)
             return jobs.FAILED, _INTERNAL
+        return result
+
+    async def _result(self) -> tuple[str, str]:
+        try:
+            await self._import()
+        except _StoppedError:
+            await self._stay(jobs.STOPPING, self._settings.seconds_stopping)
+            return jobs.STOPPED, jobs.STOPPED_MESSAGE
         if self._too_many():
             return jobs.FAILED, jobs.TOO_MANY_MESSAGE
         return jobs.SUCCEEDED, jobs.SUCCEEDED_MESSAGE
