@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 
 from . import columns, limits
@@ -16,9 +15,6 @@ from .rules.header import check_header, is_header, label
 from .rules.username import DUPLICATE_USERNAME, same_username_texts
 from .source import COMMA, CONTINUED, MARK, Readable
 from .table import Table, cells_of, is_blank, upload_bytes
-
-# Longer usernames are remembered by digest: what a username costs in memory stays bounded.
-_LONG_USERNAME = 64
 
 _QUOTED_CELL = re.compile(r'(?:^|,) *"[^"]*(?:""[^"]*)*" *(?:,|$)')
 
@@ -63,7 +59,7 @@ class _Check:
         self._findings = findings
         self._users = 0
         self._upload_size = 0
-        self._seen: dict[str | bytes, int] = {}
+        self._seen: dict[str, int] = {}
         self._quoted = False  # the file is in another dialect: said once
         self._blank_from = 0  # first of a run of blank lines that may turn out to be the last
         self._blank_count = 0
@@ -104,34 +100,36 @@ class _Check:
         return True
 
     def _rows(self) -> None:
-        match, is_good = self._rules.pattern.match, self._rules.numbers_fit
-        group = self._rules.username_group
+        # The loop that every row runs through: locals, and no calls but to C.
+        match, group = self._rules.pattern.match, self._rules.username_group
+        numbers_fit = self._rules.numbers_fit if self._rules.number_groups else None
+        ignoring_case = self._pool.case_sensitive is False
+        remember = self._seen.setdefault
         after_blanks = False
         for first, block in self._table.blocks():
-            text, line, position = block.text, first, 0
+            text, line, position, users = block.text, first, 0, 0
             while position < len(text):
                 good = match(text, position)
-                if good and is_good(good):
+                if good and (numbers_fit is None or numbers_fit(good)):
                     position = good.end()
+                    users += 1
                     if after_blanks:
                         after_blanks = self._report_blank_lines()
-                    self._users += 1
-                    self._remember(good[group], line)
+                    username = good[group].casefold() if ignoring_case else good[group]
+                    earlier = remember(username, line)
+                    if earlier != line:
+                        self._duplicate(earlier, line)
                 else:
                     end = text.index("\n", position)
                     after_blanks = self._look_closer(text[position:end], line)
                     position = end + 1
                 line += 1
+            self._users += users
             self._upload_size += block.size + (line - first) * self._rules.blank_cells
 
-    def _remember(self, username: str, line: int) -> None:
-        key: str | bytes = self._pool.username_key(username)
-        if len(key) > _LONG_USERNAME:
-            key = hashlib.blake2b(str(key).encode(), digest_size=16).digest()
-        first = self._seen.setdefault(key, line)
-        if first != line:
-            texts = same_username_texts(first, ignoring_case=self._pool.case_sensitive is False)
-            self._findings.add(DUPLICATE_USERNAME, line, columns.USERNAME, **texts)
+    def _duplicate(self, earlier: int, line: int) -> None:
+        texts = same_username_texts(earlier, ignoring_case=self._pool.case_sensitive is False)
+        self._findings.add(DUPLICATE_USERNAME, line, columns.USERNAME, **texts)
 
     def _look_closer(self, line: str, number: int) -> bool:
         """Look at a line that the quick pattern missed; True: blank lines wait to be reported."""
@@ -152,8 +150,12 @@ class _Check:
             if not self._rules.is_good(cells):
                 for rule, column, texts in self._rules.explain(line, cells):
                     self._findings.add(rule, number, column, **texts)
-            if username := self._rules.username(cells):
-                self._remember(username, number)
+            username = self._rules.username(cells)
+            # A longer one is refused already, and must not fill the memory.
+            if 0 < len(username) <= limits.MAX_USERNAME_CHARACTERS:
+                earlier = self._seen.setdefault(self._pool.username_key(username), number)
+                if earlier != number:
+                    self._duplicate(earlier, number)
         return False
 
     def _report_blank_lines(self) -> bool:

@@ -38,7 +38,7 @@ class RowRules:
         self._checks = [_check_of(name, pool) for name in names]
         self.pattern = re.compile(self._row_pattern())
         self.username_group = self.pattern.groupindex.get("username", 0)
-        self._number_groups = [
+        self.number_groups = [
             (group, check.number_range)
             for index, check in enumerate(self._checks)
             if check and (group := self.pattern.groupindex.get(f"number_{index}"))
@@ -56,7 +56,7 @@ class RowRules:
 
     def numbers_fit(self, match: re.Match[str]) -> bool:
         """Whether the numbers of a matched row lie within their bounds."""
-        for group, (low, high) in self._number_groups:
+        for group, (low, high) in self.number_groups:
             if match[group] and not in_range(int(match[group]), low, high):
                 return False
         return True
@@ -80,7 +80,8 @@ class RowRules:
         # Sharing out the limit for a row lets each cell be tested by itself; a cell may double in
         # length when its commas are escaped.
         cap = (limits.MAX_ROW_CHARACTERS // max(1, len(self._upload)) - 1) // 2
-        if cap < _SMALLEST_CAP or len(set(self._names)) < len(self._names):
+        unusable = len(set(self._names)) < len(self._names) or columns.USERNAME not in self._names
+        if unusable or cap < _SMALLEST_CAP:
             return NEVER
         cells = [self._cell_pattern(index, cap) for index in range(len(self._names))]
         return ",".join(cells) + verified.any_flag_pattern(self._flags) + "\\n"
@@ -101,7 +102,7 @@ class RowRules:
             return f"{guard}(?P<username>{pattern})"
         if check.number_range != (None, None):
             pattern = f"(?P<number_{index}>{pattern})"
-        return pattern if check.required else f"(?:{pattern})?"
+        return pattern if check.required else f"(?:{pattern}|)"
 
     # -- in words --------------------------------------------------------------------------------
 
@@ -143,8 +144,6 @@ class RowRules:
     def _marked(self, line: str) -> RowViolation:
         rule = marked_rule(line)
         before = line[len(NOT_UTF8) :]
-        if rule is file.NOT_UTF8 and self._dialect is Dialect.COGNITO:
-            before = before.replace("\\,", COMMA)
         told = rule in (file.NOT_UTF8, syntax.LINE_BREAK)
         if told and ('"' not in before or self._dialect is Dialect.COGNITO):
             return rule, self._label(before.count(",")), {}

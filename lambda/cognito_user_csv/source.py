@@ -113,10 +113,9 @@ def _decode_line(line: bytes) -> str:
 
 
 def _cognito(raw: bytes) -> Block:
-    text = _decode(raw)
-    if "\\" in text:
-        text = text.replace("\\,", COMMA)
-    return Block(text, len(raw))
+    if b"\\" in raw:
+        return Block(_decode(raw.replace(b"\\,", COMMA.encode())), len(raw))
+    return Block(_decode(raw), len(raw))
 
 
 def _rfc4180(blocks: Iterator[bytes]) -> Iterator[Block]:

@@ -14,8 +14,8 @@ def write_users(users: Iterable[Mapping[str, object]]) -> bytes:
 
     Args:
         users: per user, values by column name. Text is written as it is, numbers in digits,
-            booleans as TRUE and FALSE, dates as mm/dd/yyyy, None as a blank cell. Which columns there may be
-            and what their values may be is for ``check`` to say.
+            booleans as TRUE and FALSE, dates as mm/dd/yyyy, None as a blank cell. Which columns
+            there may be, and what their values, is for ``check`` to say.
 
     Raises:
         TypeError: a value is of another type.

@@ -12,7 +12,7 @@ Violation = tuple[Rule, Mapping[str, object]]
 """A rule and what fills its texts."""
 
 # Beyond the Basic Multilingual Plane, a character may count as two (UTF-16, as in Java).
-_ASTRAL = "\\U00010000-\\U0010ffff"
+_DOUBLE = "\\U00010000-\\U0010ffff"
 
 # Refused in values: controls (except plain form's COMMA, U+0001), line and paragraph separators,
 # byte order marks. Some readers end a line at them, others drop them.
@@ -22,8 +22,9 @@ CONTROL = re.compile(f"[{_CONTROLS}]")
 # Trimmed at either end of a value.
 _SPACES = "\\xa0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000"
 
-PLAIN = f'[^,"\\\\{_CONTROLS}{_SPACES}{_ASTRAL}]'
-"""Pattern of the characters that are themselves under every reading, and the ASCII space."""
+# Characters that are themselves under every reading, and the ASCII space.
+_PLAIN = f'[^,"\\\\{_CONTROLS}{_SPACES}]'
+_PLAIN_SINGLE = f'[^,"\\\\{_CONTROLS}{_SPACES}{_DOUBLE}]'
 
 NEVER = "(?!)"
 """A pattern that nothing matches."""
@@ -50,11 +51,14 @@ class ColumnCheck:
     """Bounds for the digits that ``pattern`` matched, tested after the match."""
 
 
-def plain_text(least: int, most: int) -> str:
-    """Pattern of a trimmed value of ``least`` to ``most`` characters."""
-    if least > most:
+def plain_text(least: int, most: int, cap: int) -> str:
+    """Pattern of a trimmed value of ``least`` to ``most`` characters, ``cap`` at most."""
+    # Where the cap is far below the limit, characters that count as two need no care, and not
+    # looking out for them is quicker.
+    plain, longest = (_PLAIN, cap) if 2 * cap <= most else (_PLAIN_SINGLE, min(most, cap))
+    if least > longest:
         return NEVER
-    return f"(?! ){PLAIN}{{{max(1, least)},{most}}}(?<! )"
+    return f"(?! ){plain}{{{max(1, least)},{longest}}}(?<! )"
 
 
 def within(pattern: str, least: int, most: int, *, shortest: int, longest: int) -> str:

@@ -35,6 +35,7 @@ UNKNOWN_COLUMN = Rule(
     facts="1.1.5",
     reason="{what}",
     action="{action}",
+    needs="schema (for custom attributes)",
     line=1,
     column="phone",
     values={"what": "the pool has no such column", "action": "did you mean phone_number?"},

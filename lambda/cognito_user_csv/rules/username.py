@@ -70,12 +70,12 @@ USERNAME_FORM = Rule(
 FEDERATED_USER = Rule(
     id="UserCsv/FederatedUser",
     facts="1.5.12",
-    reason="{what} of an identity provider, and such users cannot be imported",
+    reason="{what} an identity provider, and such users cannot be imported",
     action="{action}",
     line=7,
     column=columns.USERNAME,
     values={
-        "what": "the user is one",
+        "what": "the user belongs to",
         "action": "remove the line: the user appears with the next sign-in through the provider",
     },
 )
@@ -103,7 +103,7 @@ _CATEGORIES = "LMSNP"
 def federated_column_texts() -> dict[str, object]:
     """What ``FEDERATED_USER`` says of a file with an ``identities`` column."""
     return {
-        "what": "the column marks users",
+        "what": "the column marks users of",
         "action": "remove the column, and the lines of users that have a value in it",
     }
 

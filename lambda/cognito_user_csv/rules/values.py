@@ -248,7 +248,7 @@ def _text_check(name: str, schema: AttributeSchema, *, required: bool) -> Column
             return phone_pattern(least, high)
         if name == columns.BIRTHDATE:
             return within(_BIRTHDATE_PATTERN, least, high, shortest=10, longest=10)
-        return plain_text(least, high)
+        return plain_text(least, most, cap)
 
     return ColumnCheck(pattern, explain, required)
 

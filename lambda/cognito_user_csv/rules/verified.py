@@ -69,12 +69,13 @@ def flag_pattern(name: str, header: Sequence[str]) -> str:
     TRUE only where the attribute has a value: told by the group ``<name>_set`` if the attribute's
     column comes first, else left to ``value_pattern``.
     """
+    # Alternatives with an empty branch: several times quicker than groups with a question mark.
+    false = f"(?:{FALSE_PATTERN}|)"
     if name not in header:
-        return f"{FALSE_PATTERN}?"
-    true = f"(?P<{name}_true>{TRUE_PATTERN})"
-    either = f"(?:{true}|{FALSE_PATTERN})?"
+        return false
+    either = f"(?:(?P<{name}_true>{TRUE_PATTERN})|{FALSE_PATTERN}|)"
     if header.index(name) < header.index(columns.VERIFIED[name]):
-        return f"(?({name}_set){either}|{FALSE_PATTERN}?)"
+        return f"(?({name}_set){either}|{false})"
     return either
 
 
@@ -82,10 +83,11 @@ def value_pattern(name: str, pattern: str, header: Sequence[str], *, required: b
     """Pattern of the column of attribute ``name``, given its values' pattern."""
     flag = columns.VERIFIED[name]
     if flag not in header:
-        return pattern if required else f"(?:{pattern})?"
+        return pattern if required else f"(?:{pattern}|)"
     if header.index(name) < header.index(flag):
-        return f"(?P<{name}_set>{pattern})" + ("" if required else "?")
-    return pattern if required else f"(?({name}_true){pattern}|(?:{pattern})?)"
+        value = f"(?P<{name}_set>{pattern})"
+        return value if required else f"(?:{value}|)"
+    return pattern if required else f"(?({name}_true){pattern}|(?:{pattern}|))"
 
 
 def any_flag_pattern(flags: Sequence[str]) -> str:

@@ -1,0 +1,27 @@
+"""The table of all rules in ``docs/rules.md``: ``python -m cognito_user_csv.rules.document``."""
+
+from __future__ import annotations
+
+from . import RULES
+from .rule import Rule
+
+_HEAD = (
+    "| Rule | Severity | Checked | Source | Example |",
+    "| --- | --- | --- | --- | --- |",
+)
+
+
+def rules_table() -> str:
+    """The table, in the order of the registry."""
+    return "\n".join([*_HEAD, *(_row(rule) for rule in RULES)]) + "\n"
+
+
+def _row(rule: Rule) -> str:
+    checked = f"synth if known: {rule.needs}; Plan" if rule.needs else "synth, Plan"
+    example = rule.example().render("users.csv").replace("|", "\\|")
+    cells = (f"`{rule.id}`", rule.severity.value, checked, f"FACTS {rule.facts}", f"``{example}``")
+    return f"| {' | '.join(cells)} |"
+
+
+if __name__ == "__main__":
+    print(rules_table(), end="")  # noqa: T201
