@@ -270,7 +270,9 @@ class LocalAws:
             times: how many calls fail.
             after: how many calls pass before.
             kind: ``"error"`` answers instead of doing the call; ``"after"`` does the call, then
-                answers with the error; ``"reset"`` closes the connection without doing it.
+                answers with the error; ``"reset"`` closes the connection without doing it;
+                ``"crash"`` kills the function that makes the call instead of doing it, and
+                ``"crash_after"`` does it first.
             delay: seconds to wait before any of that.
             resource: only calls whose bucket and key, or function name, contain this.
         """

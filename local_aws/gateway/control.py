@@ -10,7 +10,14 @@ from typing import Any
 
 from hypercorn.asyncio.tcp_server import TCPServer
 
-from local_aws.gateway import calls, custom_resource, dispatch, faults, import_service
+from local_aws.gateway import (
+    calls,
+    custom_resource,
+    dispatch,
+    faults,
+    generation,
+    import_service,
+)
 from local_aws.gateway.internals import require
 
 _app = require("app", "app", "AUTH", "_reset_all_state", "_get_reset_lock")
@@ -106,6 +113,7 @@ async def _act(action: str, arguments: dict[str, Any]) -> Any:
 async def _reset() -> None:
     # Nothing may start a state machine or a function between the two halves.
     async with _app._get_reset_lock():
+        generation.advance()
         custom_resource.reset()
         import_service.reset()
         await asyncio.to_thread(_app._reset_all_state)

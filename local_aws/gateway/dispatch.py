@@ -5,17 +5,13 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-from contextvars import ContextVar
 from typing import Any
 
-from local_aws.gateway import calls, faults, operations, pass_role
+from local_aws.gateway import calls, faults, functions, generation, operations, pass_role
 from local_aws.gateway.internals import require
 
 _app = require("app", "_dispatch_service_request")
 _dispatch = _app._dispatch_service_request
-
-in_http_invocation: ContextVar[bool] = ContextVar("in_http_invocation", default=False)
-"""Set while a Lambda ``Invoke`` request is served: its faults and record are made here."""
 
 
 class ConnectionDroppedError(Exception):
@@ -29,33 +25,38 @@ def install() -> None:
 
 async def _serve(*request: Any) -> Any:
     method, path, headers, body, query_params, _ = request
+    generation.mark()
     service, operation, resource = operations.identify(method, path, headers, body, query_params)
     caller = operations.principal(headers, query_params)
     fault = faults.take(service, operation, resource)
-    token = in_http_invocation.set(operation == "Invoke")
+    token = functions.in_http_invocation.set(operation == "Invoke")
     try:
         refused = pass_role.refusal(service, operation, headers, body, query_params)
-        answer = refused or await _answer(fault, headers, request)
+        answer = refused or await _answer(fault, headers, caller, request)
     except ConnectionDroppedError:
         calls.record(calls.Call(service, operation, resource, caller, 0, "ConnectionReset"))
         raise
     finally:
-        in_http_invocation.reset(token)
+        functions.in_http_invocation.reset(token)
     status, _, payload = answer
     error = error_code(payload) if status >= 400 else ""
     calls.record(calls.Call(service, operation, resource, caller, status, error))
     return answer
 
 
-async def _answer(fault: faults.Fault | None, headers: dict[str, Any], request: Any) -> Any:
+async def _answer(
+    fault: faults.Fault | None, headers: dict[str, Any], caller: str, request: Any
+) -> Any:
     if fault is None:
         return await _dispatch(*request)
     if fault.delay:
         await asyncio.sleep(fault.delay)
-    if fault.kind == "reset":
-        raise ConnectionDroppedError
-    if fault.kind == "after":
+    if fault.kind in {"after", "crash_after"}:
         await _dispatch(*request)
+    if fault.kind in {"crash", "crash_after"}:
+        functions.kill(caller)
+    if fault.kind in {"reset", "crash", "crash_after"}:
+        raise ConnectionDroppedError
     if fault.code:
         return fault.answer(headers)
     return await _dispatch(*request)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
 
-KINDS = ("error", "reset", "after")
+KINDS = ("error", "after", "reset", "crash", "crash_after")
 
 Answer = tuple[int, dict[str, str], bytes]
 

@@ -7,14 +7,14 @@ import re
 import secrets
 import threading
 import time
+from contextvars import ContextVar
 from typing import Any
 
-from local_aws.gateway import calls, faults, permissions
-from local_aws.gateway.dispatch import in_http_invocation
+from local_aws.gateway import calls, faults, generation, permissions
 from local_aws.gateway.internals import require
 
 _runtime = require(
-    "core.lambda_runtime", "execution_credentials", "_PYTHON_WORKER_SCRIPT", "Worker"
+    "core.lambda_runtime", "execution_credentials", "_PYTHON_WORKER_SCRIPT", "Worker", "_workers"
 )
 _lambda = require(
     "services.lambda_svc",
@@ -28,6 +28,9 @@ _sts = require("services.sts", "register_session", "_sessions")
 
 MAX_RESPONSE_BYTES = 6_291_556
 """Synchronous response payload (Lambda developer guide, "Lambda quotas": 6 MB)."""
+
+in_http_invocation: ContextVar[bool] = ContextVar("in_http_invocation", default=False)
+"""Set while a Lambda ``Invoke`` request is served: its faults and record are made there."""
 
 _ERROR_LINE = '"status": "error", "error": str(e), "trace": traceback.format_exc()'
 _ERROR_LINE_WITH_TYPE = f'{_ERROR_LINE}, "type": type(e).__name__'
@@ -58,6 +61,15 @@ def install() -> None:
     _lambda._execute_function_warm = _run
     _lambda._execute_function_dispatch = _invoke
     _lambda._emit_lambda_logs = _write_logs
+
+
+def kill(principal: str) -> None:
+    """End the processes of the function that calls as `principal`, as a crash would."""
+    name = principal.rpartition("/")[2]
+    for workers in list(_runtime._workers.values()):
+        for worker in workers:
+            if worker.func_name == name and worker.in_use and worker._proc is not None:
+                worker._proc.kill()
 
 
 def _credentials(config: dict[str, Any]) -> dict[str, str]:
@@ -96,6 +108,8 @@ def _invoke(
     started: float,
 ) -> dict[str, Any]:
     """One invocation; those by other services meet their faults here and are recorded."""
+    if generation.is_stale():
+        return _failure("ResourceNotFoundException", "the local AWS was reset")
     if in_http_invocation.get():
         return _limited(_execute(func, config, event, request_id, started))
     name = config.get("FunctionName", "")
@@ -153,7 +167,7 @@ def _run(func: dict[str, Any], event: Any, request_id: str) -> dict[str, Any]:
         body["stackTrace"] = re.findall(r"^  File .*$", response.get("trace", ""), re.MULTILINE)
     elif response.get("error") == _DIED:
         body["errorType"] = "Runtime.ExitError"
-        body["errorMessage"] = f"RequestId: {request_id} Error: Runtime exited"
+        body["errorMessage"] = f"RequestId: {request_id} Error: Runtime exited with error"
     body["requestId"] = request_id
     return {**result, "body": body}
 

@@ -6,7 +6,7 @@ import json
 from contextvars import ContextVar
 from typing import Any
 
-from local_aws.gateway import permissions
+from local_aws.gateway import generation, permissions
 from local_aws.gateway.internals import require
 
 _states = require(
@@ -86,6 +86,8 @@ def _invoke_function(function: str, event: Any) -> Any:
 
 def _add_limited_event(execution: Any, kind: str, details: Any = None) -> Any:
     """Every state's input and output passes here on its way into the history."""
+    if generation.is_stale():
+        raise _states._ExecutionError("States.Runtime", "the local AWS was reset")
     if kind.endswith(("StateEntered", "StateExited")):
         for value in details.values():
             for part in ("input", "output"):

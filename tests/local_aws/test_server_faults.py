@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -13,8 +14,8 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError
 
-from local_aws import LocalAws, LocalAwsError
-from tests.local_aws.custom_resources import deploy
+from local_aws import LocalAws, LocalAwsError, assembly
+from tests.local_aws.custom_resources import deploy, template, until_sent, write_assembly
 
 
 def client(aws: LocalAws, service: str) -> Any:
@@ -139,6 +140,8 @@ def handler(event, context):
         raise KeyError("missing")
     if how == "exit":
         os._exit(3)
+    if how == "topic":
+        boto3.client("sns").create_topic(Name="example")
     if how == "large":
         return "x" * int(event["size"])
     return boto3.client("sts").get_caller_identity()["Arn"]
@@ -179,6 +182,16 @@ def test_a_functions_error_has_the_exceptions_name(local_aws: LocalAws, function
 def test_a_function_that_dies_is_an_exit_error(local_aws: LocalAws, function: str) -> None:
     assert invoke(local_aws, how="exit")["errorType"] == "Runtime.ExitError"
     assert invoke(local_aws).endswith("/example")
+
+
+@pytest.mark.parametrize(("kind", "topics"), [("crash", 0), ("crash_after", 1)])
+def test_a_crash_kills_the_function_that_calls(
+    local_aws: LocalAws, function: str, kind: str, topics: int
+) -> None:
+    local_aws.fail("sns", "CreateTopic", kind=kind)
+    assert invoke(local_aws, how="topic")["errorType"] == "Runtime.ExitError"
+    assert len(local_aws.client("sns").list_topics()["Topics"]) == topics
+    assert invoke(local_aws, how="topic").endswith("/example")
 
 
 def test_a_response_beyond_six_megabytes_is_refused(local_aws: LocalAws, function: str) -> None:
@@ -250,3 +263,15 @@ def test_a_custom_resources_invocation_is_repeated_after_a_fault(
     assert deploy(local_aws, tmp_path) == {"Answer": "none"}
     invocations = [c for c in local_aws.calls("lambda") if c["operation"] == "Invoke"]
     assert [call["error"] for call in invocations] == ["Runtime.ExitError", "Runtime.ExitError", ""]
+
+
+def test_nothing_from_before_a_reset_comes_after_it(local_aws: LocalAws, tmp_path: Path) -> None:
+    local_aws.fail("lambda", "Invoke", times=100, resource="provider")
+    folder = write_assembly(tmp_path, template(ServiceTimeout="60"))
+    assembly.start(local_aws, folder, "Demo")
+    until_sent(local_aws, "Create")
+    local_aws.reset()
+    # Longer than the retries of an asynchronous invocation take.
+    time.sleep(1)
+    assert local_aws.calls() == []
+    assert local_aws.client("logs").describe_log_groups()["logGroups"] == []
