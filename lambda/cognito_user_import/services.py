@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import boto3
@@ -12,7 +13,7 @@ from botocore.config import Config
 
 from .http import put
 
-_SHORT = Config(
+_CONFIG = Config(
     retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=5, read_timeout=30
 )
 
@@ -33,8 +34,22 @@ class Services:
     def of_runtime(cls) -> Services:
         """Clients with the runtime's boto3 and the function's role."""
         return cls(
-            cognito=boto3.client("cognito-idp", config=_SHORT),
-            s3=boto3.client("s3", config=_SHORT),
-            logs=boto3.client("logs", config=_SHORT),
-            stepfunctions=boto3.client("stepfunctions", config=_SHORT),
+            cognito=_Lazy("cognito-idp"),
+            s3=_Lazy("s3"),
+            logs=_Lazy("logs"),
+            stepfunctions=_Lazy("stepfunctions"),
         )
+
+
+class _Lazy:
+    """A client made when it is first used: most imports never read a job's log."""
+
+    def __init__(self, service: str) -> None:
+        self._service = service
+
+    @cached_property
+    def _client(self) -> Any:
+        return boto3.client(self._service, config=_CONFIG)
+
+    def __getattr__(self, operation: str) -> Any:
+        return getattr(self._client, operation)

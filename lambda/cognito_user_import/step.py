@@ -15,6 +15,7 @@ from .request import Request
 from .services import Services
 
 # Waits between looks at a job: seeds finish in seconds, migrations in hours.
+FIRST_LOOK = 0
 _SHORTEST_WAIT_SECONDS = 1
 _LONGEST_WAIT_SECONDS = 30
 # A job asked to stop has stopped within seconds wherever it was seen; CloudFormation's own

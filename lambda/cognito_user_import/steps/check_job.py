@@ -7,13 +7,15 @@ import dataclasses
 from ..errors import NotReady, StepFailed
 from ..jobs import ACTIVE, CREATED, Job
 from ..log import log
-from ..step import Progress, Result, Step
+from ..step import FIRST_LOOK, Progress, Result, Step
 from .import_part import start_job
 
 # A fresh role may be unknown to the service's own workers although Start accepted it: such a job
 # ends `Failed` with all counters at zero (FACTS 5.6). It gets one fresh job after this long.
 _FRESH_JOB_AFTER_SECONDS = 20
 _MAX_ATTEMPTS = 2
+# Two seconds in all, and well below 5 calls a second (FACTS 4.3).
+_FIRST_LOOK_SECONDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.5)
 
 _SUPERSEDED = "a newer request for this import has come, and this one gave way to it"
 
@@ -26,7 +28,7 @@ def check_job(step: Step, progress: Progress) -> Progress:
     """
     if not progress.job_id:
         return dataclasses.replace(progress, next="ImportPart")
-    job = step.jobs.describe(progress.job_id)
+    job = _look(step, progress)
     log("job", job_id=job.id, status=job.status)
     if job.status == CREATED:
         return _start_or_give_up(step, progress)
@@ -42,6 +44,18 @@ def check_job(step: Step, progress: Progress) -> Progress:
             attempt=progress.attempt + 1,
         )
     return dataclasses.replace(progress, next="Report")
+
+
+def _look(step: Step, progress: Progress) -> Job:
+    """The job as it is now; the first look lasts as long as a seed takes (FACTS 4.5)."""
+    job = step.jobs.describe(progress.job_id)
+    if progress.wait_seconds == FIRST_LOOK:
+        for seconds in _FIRST_LOOK_SECONDS:
+            if job.status not in ACTIVE:
+                break
+            step.services.sleep(seconds)
+            job = step.jobs.describe(progress.job_id)
+    return job
 
 
 def _start_or_give_up(step: Step, progress: Progress) -> Progress:

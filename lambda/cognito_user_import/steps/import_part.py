@@ -16,7 +16,7 @@ from ..jobs import CREATED, Job
 from ..log import log
 from ..patience import wait_until_ready
 from ..pool import read_columns
-from ..step import Progress, Step
+from ..step import FIRST_LOOK, Progress, Step
 from ..upload import create_and_upload, prepared, start
 
 # Jobs are limited (FACTS 4.1) and cannot be deleted: no request makes more than this.
@@ -30,7 +30,7 @@ def import_part(step: Step, progress: Progress) -> Progress:
     earlier = _earlier_jobs(step)
     for job, attempt in earlier:
         if attempt >= progress.attempt and job.status != CREATED:
-            return _running(step, progress, job.id)
+            return _running(progress, job.id)
     # A job that a repetition finds in `Created` may or may not have its CSV, and its URL is lost:
     # it is left to expire (FACTS 3.2), and a new one is made.
     if len(earlier) >= _MAX_JOBS:
@@ -52,7 +52,7 @@ def start_job(step: Step, progress: Progress) -> Progress:
         start(step.services, step.request.user_pool_id, progress.job_id)
     except NotReady as refused:
         return wait_until_ready(step, progress, refused)
-    return _running(step, progress, progress.job_id)
+    return _running(progress, progress.job_id)
 
 
 def _earlier_jobs(step: Step) -> list[tuple[Job, int]]:
@@ -84,8 +84,8 @@ def _new_job(step: Step, progress: Progress, attempt: int) -> str:
     return job_id
 
 
-def _running(step: Step, progress: Progress, job_id: str) -> Progress:
+def _running(progress: Progress, job_id: str) -> Progress:
     log("job started", job_id=job_id)
     return dataclasses.replace(
-        progress, next="WaitForJob", wait_seconds=step.next_wait, job_id=job_id, refused_since=0.0
+        progress, next="WaitForJob", wait_seconds=FIRST_LOOK, job_id=job_id, refused_since=0.0
     )
