@@ -11,8 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cognito_user_csv import Dialect
-
 from .errors import StepFailed
 
 DEFAULT_TIMEOUT_SECONDS = 30 * 60
@@ -27,21 +25,22 @@ def short_hash(*parts: str, length: int = 12) -> str:
 class Source:
     """Where the CSV lies.
 
-    `is_asset` tells a CDK asset, whose key is the hash of its content, from an object of the
-    user's own.
+    `dialect` is the value of a `cognito_user_csv.Dialect`; the Trigger reads requests, too, and
+    does without the CSV knowledge. `is_asset` tells a CDK asset, whose key is the hash of its
+    content, from an object of the user's own.
     """
 
     bucket: str
     key: str
     version: str | None
-    dialect: Dialect
+    dialect: str
     name: str
     is_asset: bool
 
     @property
     def id(self) -> str:
         """Digest of what identifies the users asked for."""
-        return short_hash(self.bucket, self.key, self.version or "", self.dialect.value)
+        return short_hash(self.bucket, self.key, self.version or "", self.dialect)
 
     @property
     def is_immutable(self) -> bool:
@@ -56,7 +55,7 @@ class Source:
             bucket=str(properties.get("Bucket", "")),
             key=key,
             version=properties.get("ObjectVersion") or None,
-            dialect=Dialect(properties.get("Dialect", Dialect.COGNITO.value)),
+            dialect=str(properties.get("Dialect", "cognito")),
             name=str(properties.get("Name") or key),
             is_asset=str(properties.get("IsAsset", "false")).lower() == "true",
         )

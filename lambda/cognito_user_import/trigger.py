@@ -7,7 +7,6 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -15,6 +14,7 @@ from . import reply
 from .errors import StepFailed, code_of, words_of
 from .log import log
 from .request import Request
+from .services import make_client
 
 _RETRIES = Config(
     retries={"mode": "standard", "total_max_attempts": 6}, connect_timeout=5, read_timeout=15
@@ -44,7 +44,7 @@ def handler(event: Mapping[str, Any], _context: object, stepfunctions: Any = Non
 
 
 def _client() -> Any:
-    return boto3.client("stepfunctions", config=_RETRIES)
+    return make_client("stepfunctions", _RETRIES)
 
 
 def _start(client: Any, request: Request, event: Mapping[str, Any], url: str) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
 
-from cognito_user_csv import LineMap, limits, prepare
+from cognito_user_csv import Dialect, LineMap, limits, prepare
 
 from .errors import StepFailed, TryAgain, calling
 from .http import HttpFailed
@@ -45,7 +45,7 @@ def prepared(
         done = prepare(
             original,
             target,
-            dialect=source.dialect,
+            dialect=Dialect(source.dialect),
             columns=columns,
             wants=lines.__contains__,
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cognito_user_csv import LineMap, check, check_pool, iter_usernames
+from cognito_user_csv import Dialect, LineMap, check, check_pool, iter_usernames
 
 from ..errors import StepFailed
 from ..job_names import JobName
@@ -103,11 +103,12 @@ def _plan_import(step: Step) -> Progress:
     facts = read_pool(step.services.cognito, request.user_pool_id)
     _refuse_pool(facts)
     with downloaded(step.services.s3, request.source) as source:
-        report = check(source, pool=facts.rules, dialect=request.source.dialect)
+        dialect = Dialect(request.source.dialect)
+        report = check(source, pool=facts.rules, dialect=dialect)
         if not report.ok:
             raise StepFailed(report.message(request.source.name, _MAX_REASON_BYTES))
         source.seek(0)
-        rows = iter_usernames(source, dialect=request.source.dialect, pool=facts.rules)
+        rows = iter_usernames(source, dialect=dialect, pool=facts.rules)
         usernames = {username: line for line, username in rows}
     present = present_users(
         step.services.cognito, request.user_pool_id, facts, usernames, step.out_of_time
