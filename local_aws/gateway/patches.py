@@ -10,6 +10,7 @@ from local_aws.gateway import (
     import_service,
     log_resources,
     objects,
+    service_roles,
     stack_cleanup,
     workflows,
 )
@@ -22,6 +23,7 @@ def install(instance: str) -> None:
     stack_cleanup.install()
     functions.install()
     workflows.install()
+    service_roles.install()
     objects.install()
     log_resources.install()
     import_service.install()

@@ -21,22 +21,11 @@ _states = require(
     "_find_matching_retrier",
 )
 _lambda = require("services.lambda_svc", "_get_func_record_for_ref")
-_provisioners = require("services.cloudformation.provisioners", "_RESOURCE_HANDLERS")
 
 MAX_PAYLOAD_BYTES = 262_144
 """Input or result of a task, state or execution (Step Functions guide, "Service quotas")."""
 
 _LIMIT_ERROR = "States.DataLimitExceeded"
-_LOG_DELIVERY = (
-    "CreateLogDelivery",
-    "GetLogDelivery",
-    "UpdateLogDelivery",
-    "DeleteLogDelivery",
-    "ListLogDeliveries",
-    "PutResourcePolicy",
-    "DescribeResourcePolicies",
-    "DescribeLogGroups",
-)
 _add_event = _states._add_event
 _call_lambda = _states._call_lambda
 _run_execution = _states._run_execution
@@ -52,9 +41,6 @@ def install() -> None:
     _states._run_execution = _run_as_role
     _states._find_matching_catcher = _catcher
     _states._find_matching_retrier = _retrier
-    handlers = _provisioners._RESOURCE_HANDLERS["AWS::StepFunctions::StateMachine"]
-    for operation, position in (("create", 1), ("update", 2)):
-        handlers[operation] = _with_log_delivery(handlers[operation], position)
 
 
 def _run_as_role(execution_arn: str) -> None:
@@ -120,22 +106,3 @@ def _for_error(handlers: Any, error: str) -> Any:
     if error != _LIMIT_ERROR:
         return handlers
     return [handler for handler in handlers if error in handler.get("ErrorEquals", [])]
-
-
-def _with_log_delivery(provision: Any, position: int) -> Any:
-    """AWS refuses a state machine that logs when its role may not deliver logs."""
-
-    def checked(*args: Any) -> Any:
-        properties = args[position]
-        level = (properties.get("LoggingConfiguration") or {}).get("Level", "OFF")
-        if level != "OFF":
-            for action in _LOG_DELIVERY:
-                if permissions.role_denial(
-                    properties.get("RoleArn", ""), "states", f"logs:{action}", "*"
-                ):
-                    raise ValueError(
-                        "The state machine IAM Role is not authorized to access the Log Destination"
-                    )
-        return provision(*args)
-
-    return checked

@@ -1,0 +1,104 @@
+"""What a stack's functions and state machines need of their roles when they are made.
+
+Only with IAM enforcement. AWS refuses a role that does not exist or that the service cannot
+assume (Lambda and Step Functions API references, CreateFunction and CreateStateMachine), and a
+state machine that logs while its role may not deliver logs (Step Functions guide, "Using
+CloudWatch Logs").
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from local_aws.gateway import permissions
+from local_aws.gateway.internals import require
+
+_provisioners = require("services.cloudformation.provisioners", "_RESOURCE_HANDLERS")
+_iam = require("services.iam", "_roles")
+_evaluator = require("core.iam_evaluator", "_service_principal_matches")
+
+Properties = dict[str, Any]
+
+_LOG_DELIVERY = (
+    "CreateLogDelivery",
+    "GetLogDelivery",
+    "UpdateLogDelivery",
+    "DeleteLogDelivery",
+    "ListLogDeliveries",
+    "PutResourcePolicy",
+    "DescribeResourcePolicies",
+    "DescribeLogGroups",
+)
+# Where the emulator's provisioning takes the new properties: create(id, properties, stack),
+# update(physical id, old, new, stack, …).
+_POSITIONS = {"create": 1, "update": 2}
+
+
+def install() -> None:
+    """Check roles before the emulator makes or updates a function or a state machine."""
+    for resource_type, check in (
+        ("AWS::Lambda::Function", _check_function),
+        ("AWS::StepFunctions::StateMachine", _check_state_machine),
+    ):
+        handlers = _provisioners._RESOURCE_HANDLERS[resource_type]
+        for operation, position in _POSITIONS.items():
+            handlers[operation] = _checked(handlers[operation], position, check)
+
+
+def _checked(
+    provision: Callable[..., Any], position: int, check: Callable[[Properties], None]
+) -> Callable[..., Any]:
+    def provision_checked(*args: Any, **options: Any) -> Any:
+        if permissions.enforced():
+            check(args[position])
+        return provision(*args, **options)
+
+    return provision_checked
+
+
+def _check_function(properties: Properties) -> None:
+    if not _trusts(str(properties.get("Role", "")), "lambda.amazonaws.com"):
+        raise ValueError("The role defined for the function cannot be assumed by Lambda.")
+
+
+def _check_state_machine(properties: Properties) -> None:
+    role = str(properties.get("RoleArn", ""))
+    if not _trusts(role, "states.amazonaws.com"):
+        raise ValueError(
+            "Neither the global service principal states.amazonaws.com, nor the regional one is "
+            "authorized to assume the provided role."
+        )
+    level = (properties.get("LoggingConfiguration") or {}).get("Level", "OFF")
+    if level == "OFF":
+        return
+    for action in _LOG_DELIVERY:
+        if permissions.role_denial(role, "states", f"logs:{action}", "*"):
+            raise ValueError(
+                "The state machine IAM Role is not authorized to access the Log Destination"
+            )
+
+
+def _trusts(role_arn: str, service: str) -> bool:
+    """Whether a role exists and some statement lets the service assume it.
+
+    Conditions are not evaluated: which keys these services supply is not documented.
+    """
+    role = _iam._roles.get(role_arn.rpartition("/")[2])
+    if role is None:
+        return False
+    document = role.get("AssumeRolePolicyDocument") or {}
+    if isinstance(document, str):
+        document = json.loads(document)
+    statements = document.get("Statement", [])
+    return any(
+        statement.get("Effect") == "Allow"
+        and _evaluator._service_principal_matches(statement.get("Principal"), service)
+        and "sts:AssumeRole" in _listed(statement.get("Action"))
+        for statement in ([statements] if isinstance(statements, dict) else statements)
+    )
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

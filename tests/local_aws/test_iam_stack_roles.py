@@ -1,0 +1,102 @@
+"""Roles of a stack's functions and state machines, under IAM enforcement."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local_aws import LocalAws, assembly
+from local_aws.assembly import DeploymentError
+from tests.local_aws.custom_resources import template, write_assembly
+from tests.local_aws.iam import statement
+
+DELIVERY = [
+    "logs:CreateLogDelivery",
+    "logs:GetLogDelivery",
+    "logs:UpdateLogDelivery",
+    "logs:DeleteLogDelivery",
+    "logs:ListLogDeliveries",
+    "logs:PutResourcePolicy",
+    "logs:DescribeResourcePolicies",
+    "logs:DescribeLogGroups",
+]
+
+
+def reason(aws: LocalAws, folder: Path, content: dict[str, Any], logical_id: str) -> str:
+    """Why the stack could not make a resource."""
+    with pytest.raises(DeploymentError) as error:
+        assembly.deploy(aws, write_assembly(folder, content), "Demo")
+    return dict(error.value.reasons)[logical_id]
+
+
+def state_machine(actions: list[str], principal: str = "states.amazonaws.com") -> dict[str, Any]:
+    """A stack with a state machine that logs."""
+    trust = {
+        "Effect": "Allow",
+        "Principal": {"Service": principal},
+        "Action": "sts:AssumeRole",
+    }
+    policy = {"Version": "2012-10-17", "Statement": [statement(actions)]}
+    log_group = {"LogGroupArn": {"Fn::GetAtt": ["Logs", "Arn"]}}
+    return {
+        "Resources": {
+            "Logs": {"Type": "AWS::Logs::LogGroup"},
+            "Role": {
+                "Type": "AWS::IAM::Role",
+                "Properties": {
+                    "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [trust]},
+                    "Policies": [{"PolicyName": "example", "PolicyDocument": policy}],
+                },
+            },
+            "Machine": {
+                "Type": "AWS::StepFunctions::StateMachine",
+                "Properties": {
+                    "RoleArn": {"Fn::GetAtt": ["Role", "Arn"]},
+                    "DefinitionString": '{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}',
+                    "LoggingConfiguration": {
+                        "Level": "ALL",
+                        "Destinations": [{"CloudWatchLogsLogGroup": log_group}],
+                    },
+                },
+            },
+        }
+    }
+
+
+def test_a_function_role_must_trust_lambda(local_aws_iam: LocalAws, tmp_path: Path) -> None:
+    content = copy.deepcopy(template())
+    document = content["Resources"]["Role"]["Properties"]["AssumeRolePolicyDocument"]
+    document["Statement"][0]["Principal"] = {"Service": "ec2.amazonaws.com"}
+    assert (
+        reason(local_aws_iam, tmp_path, content, "Function")
+        == "The role defined for the function cannot be assumed by Lambda."
+    )
+
+
+def test_a_state_machine_role_must_trust_step_functions(
+    local_aws_iam: LocalAws, tmp_path: Path
+) -> None:
+    content = state_machine(DELIVERY, principal="lambda.amazonaws.com")
+    found = reason(local_aws_iam, tmp_path, content, "Machine")
+    assert "authorized to assume the provided role" in found
+
+
+@pytest.mark.parametrize("missing", DELIVERY)
+def test_a_state_machine_that_logs_needs_log_delivery(
+    local_aws_iam: LocalAws, tmp_path: Path, missing: str
+) -> None:
+    content = state_machine([action for action in DELIVERY if action != missing])
+    assert (
+        reason(local_aws_iam, tmp_path, content, "Machine")
+        == "The state machine IAM Role is not authorized to access the Log Destination"
+    )
+
+
+def test_with_trust_and_log_delivery_it_is_made(local_aws_iam: LocalAws, tmp_path: Path) -> None:
+    folder = write_assembly(tmp_path, state_machine(DELIVERY))
+    assembly.deploy(local_aws_iam, folder, "Demo")
+    machines = local_aws_iam.client("stepfunctions").list_state_machines()["stateMachines"]
+    assert len(machines) == 1
