@@ -15,7 +15,7 @@ from .import_part import start_job
 _FRESH_JOB_AFTER_SECONDS = 20
 _MAX_ATTEMPTS = 2
 # Two seconds in all, and well below 5 calls a second (FACTS 4.3).
-_FIRST_LOOK_SECONDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.5)
+_FIRST_LOOK_SECONDS = (0.05, 0.15, 0.3, 0.5, 0.5, 0.5)
 
 _SUPERSEDED = "a newer request for this import has come, and this one gave way to it"
 

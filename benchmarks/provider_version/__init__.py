@@ -1,0 +1,1 @@
+"""The same import written on `custom_resources.Provider`: what `deploy_overhead` compares with."""
