@@ -8,7 +8,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Node 20 has passed its end of life; it works, and the banner frightens.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 1
 
-.PHONY: help install demo local-aws lint test test-fast clean
+.PHONY: help install demo local-aws lint test test-fast wheel clean
 
 help: ## Show the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -42,6 +42,9 @@ test-fast: install ## The tests that need no emulator
 
 test: install lint ## Everything: style, types, all rings of tests
 	$(BIN)/pytest -q -n 2 --dist loadgroup tests
+
+wheel: install ## Build the package into dist
+	@$(BIN)/python -m build --no-isolation --wheel --outdir dist .
 
 clean: ## Remove what was installed and built
 	rm -rf $(VENV) node_modules cdk.out dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
