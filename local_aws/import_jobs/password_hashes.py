@@ -10,14 +10,13 @@ from local_aws.import_jobs.errors import RowFailedError
 # Which base64 alphabet is accepted is not published: the standard one and passlib's.
 _TEXT = r"[A-Za-z0-9+/.]+"
 
+_HEX = r"(?:[0-9a-fA-F]{2})+"
+_COST = r"([0-9]{1,9})"
+
 _BCRYPT = re.compile(r"\$2[abxy]\$([0-9]{2})\$[./A-Za-z0-9]{53}")
-_SCRYPT = re.compile(
-    r"([0-9]{1,9})\$([0-9]{1,9})\$([0-9]{1,9})\$(?:[0-9a-fA-F]{2})+\$(?:[0-9a-fA-F]{2})+"
-)
-_ARGON2ID = re.compile(
-    rf"\$argon2id\$v=19\$m=([0-9]{1, 9}),t=([0-9]{1, 9}),p=([0-9]{1, 9})\${_TEXT}\${_TEXT}"
-)
-_PBKDF2 = re.compile(rf"\$pbkdf2-sha256\$([0-9]{1, 9})\${_TEXT}\${_TEXT}")
+_SCRYPT = re.compile(rf"{_COST}\${_COST}\${_COST}\${_HEX}\${_HEX}")
+_ARGON2ID = re.compile(rf"\$argon2id\$v=19\$m={_COST},t={_COST},p={_COST}\${_TEXT}\${_TEXT}")
+_PBKDF2 = re.compile(rf"\$pbkdf2-sha256\${_COST}\${_TEXT}\${_TEXT}")
 
 _Bounds = tuple[int, ...]
 _FORMATS: dict[str, tuple[re.Pattern[str], _Bounds]] = {
