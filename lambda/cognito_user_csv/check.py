@@ -145,9 +145,11 @@ class _Check:
         self._report_blank_lines()
         self._users += 1
         cells = cells_of(line)
-        self._upload_size += sum(map(upload_bytes, cells)) + self._rules.blank_cells - counted
+        trimmed = ",".join(cells)
+        self._upload_size += upload_bytes(trimmed) + self._rules.blank_cells - counted
         if not self._is_quoted(line, number):
-            if not self._rules.is_good(cells):
+            # Padding may be all that the quick pattern disliked.
+            if trimmed == line or not self._rules.is_good(trimmed):
                 for rule, column, texts in self._rules.explain(line, cells):
                     self._findings.add(rule, number, column, **texts)
             username = self._rules.username(cells)

@@ -82,19 +82,23 @@ class LineMap:
         Raises:
             ValueError: the text is not of that form.
         """
-        if not text:
-            return cls()
-        first, dash, last = text.partition("-")  # "-" is no character of base64
-        if dash:
-            return cls(range(int(first), int(last) + 1))
         try:
-            bits = zlib.decompress(base64.b64decode(text, validate=True))
-        except zlib.error as error:
-            raise ValueError("not a line map") from error
-        return cls(
-            (index << 3) + bit
-            for index, byte in enumerate(bits)
-            if byte
-            for bit in range(8)
-            if byte & (1 << bit)
-        )
+            return cls(_lines_of(text))
+        except (ValueError, zlib.error) as error:
+            raise ValueError("not the text of a line map") from error
+
+
+def _lines_of(text: str) -> Iterable[int]:
+    if not text:
+        return ()
+    first, dash, last = text.partition("-")  # "-" is no character of base64
+    if dash:
+        return range(int(first), int(last) + 1)
+    bits = zlib.decompress(base64.b64decode(text, validate=True))
+    return (
+        (index << 3) + bit
+        for index, byte in enumerate(bits)
+        if byte
+        for bit in range(8)
+        if byte & (1 << bit)
+    )

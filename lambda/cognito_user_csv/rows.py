@@ -61,9 +61,9 @@ class RowRules:
                 return False
         return True
 
-    def is_good(self, cells: Sequence[str]) -> bool:
-        """Whether the quick pattern finds a row of trimmed cells good."""
-        match = self.pattern.match(",".join(cells) + "\n")
+    def is_good(self, row: str) -> bool:
+        """Whether the quick pattern finds a trimmed row good."""
+        match = self.pattern.match(row + "\n")
         return match is not None and self.numbers_fit(match)
 
     def username(self, cells: Sequence[str]) -> str:

@@ -143,8 +143,8 @@ def _form(value: str, pool: Pool) -> Iterator[Violation]:
     demanded = [what for name, (what, fits) in _FORMS.items() if name in forms]
     if demanded and not any(fits(value) for name, (_, fits) in _FORMS.items() if name in forms):
         yield USERNAME_FORM, {"what": " or ".join(demanded)}
-    for name in pool.alias_attributes or ():
-        if name in _ALIKE and _ALIKE[name].fullmatch(value):
+    for name, alike in _ALIKE.items():
+        if name in (pool.alias_attributes or ()) and alike.fullmatch(value):
             yield USERNAME_LIKE_ALIAS, {"what": _FORMS[name][0]}
 
 

@@ -38,11 +38,14 @@ RowViolation = tuple[Rule, str, Mapping[str, object]]
 def deciding_flags(pool: Pool, header: Sequence[str]) -> tuple[str, ...]:
     """The header's columns of which one must be TRUE in each row (FACTS 1.2.3).
 
-    Where the pool's auto-verified attributes are not known, any of the two may be the one.
+    Where the pool's auto-verified attributes are not known, any of the two may be the one. A header
+    without them has a finding of its own.
     """
     deciding = pool.auto_verified if pool.auto_verified is not None else columns.VERIFIED
     return tuple(
-        flag for name, flag in columns.VERIFIED.items() if name in deciding and flag in header
+        flag
+        for name, flag in columns.VERIFIED.items()
+        if name in deciding and name in header and flag in header
     )
 
 

@@ -1,0 +1,85 @@
+"""Pools, files and short ways to check them, shared by the tests."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+
+from cognito_user_csv import AttributeSchema, Dialect, Pool, Report, check, prepare, read_rows
+
+HEADER = "cognito:username,email,email_verified"
+ADA = "ada,ada@example.com,TRUE"
+BOB = "bob,bob@example.com,TRUE"
+
+
+def make_pool(
+    *,
+    auto_verified: Sequence[str] = ("email",),
+    username_attributes: Sequence[str] = (),
+    alias_attributes: Sequence[str] = (),
+    case_sensitive: bool = True,
+    mfa: str = "OFF",
+    attributes: Mapping[str, AttributeSchema] | None = None,
+) -> Pool:
+    """A pool that is known in full, by default one that verifies e-mail addresses."""
+    return Pool.from_description(
+        {
+            "AutoVerifiedAttributes": list(auto_verified),
+            "UsernameAttributes": list(username_attributes),
+            "AliasAttributes": list(alias_attributes),
+            "UsernameConfiguration": {"CaseSensitive": case_sensitive},
+            "MfaConfiguration": mfa,
+            "SchemaAttributes": [
+                _describe(name, schema) for name, schema in (attributes or {}).items()
+            ],
+        },
+        [*Pool.unknown().known_columns, *(name for name in attributes or {} if ":" in name)],
+    )
+
+
+def _describe(name: str, schema: AttributeSchema) -> dict[str, object]:
+    def bounds(**limits: int | None) -> dict[str, str]:
+        return {key: str(value) for key, value in limits.items() if value is not None}
+
+    return {
+        "Name": name,
+        "AttributeDataType": schema.data_type,
+        "Required": schema.required,
+        "StringAttributeConstraints": bounds(
+            MinLength=schema.min_length, MaxLength=schema.max_length
+        ),
+        "NumberAttributeConstraints": bounds(MinValue=schema.min_value, MaxValue=schema.max_value),
+    }
+
+
+POOL = make_pool()
+
+
+def lines(*rows: str) -> bytes:
+    """A file of these lines."""
+    return "".join(row + "\n" for row in rows).encode()
+
+
+def check_bytes(
+    content: bytes, pool: Pool = POOL, dialect: Dialect = Dialect.COGNITO, *, hashes: bool = False
+) -> Report:
+    """Check a file held in memory."""
+    return check(io.BytesIO(content), pool=pool, dialect=dialect, hashes=hashes)
+
+
+def prepare_bytes(
+    content: bytes, columns: Sequence[str], dialect: Dialect = Dialect.COGNITO
+) -> bytes:
+    """The upload of all users of a file held in memory."""
+    target = io.BytesIO()
+    done = prepare(
+        io.BytesIO(content), target, dialect=dialect, columns=columns, wants=lambda _: True
+    )
+    assert done.size == len(target.getvalue())
+    assert done.rows == target.getvalue().count(b"\n") - 1
+    return target.getvalue()
+
+
+def users_of(content: bytes, dialect: Dialect = Dialect.COGNITO) -> list[dict[str, str]]:
+    """The users of a file held in memory."""
+    return [row for _, row in read_rows(io.BytesIO(content), dialect=dialect)]

@@ -1,0 +1,168 @@
+"""What a check counts, says and accepts."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from cognito_user_csv import AttributeSchema, Dialect, Pool
+
+from tests.csv.samples import ADA, BOB, HEADER, POOL, check_bytes, lines, make_pool, prepare_bytes
+
+
+def test_a_good_file() -> None:
+    content = lines(HEADER, ADA, BOB)
+    report = check_bytes(content)
+    assert report.ok
+    assert (report.users, report.size, report.findings) == (2, len(content), ())
+    assert report.upload_size == len(prepare_bytes(content, POOL.known_columns))
+    assert report.message("users.csv") == ""
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        lines(HEADER, ADA).removesuffix(b"\n"),
+        lines(HEADER, ADA).replace(b"\n", b"\r\n"),
+        b"\xef\xbb\xbf" + lines(HEADER, ADA),
+        lines(HEADER, ADA, "", "\t", ",,", " , ,\u00a0"),
+        lines(HEADER.replace(",", " , "), ADA),
+        lines("email_verified,email,cognito:username", "TRUE,ada@example.com,ada"),
+        lines(f"{HEADER},birthdate,cognito:mfa_enabled", f"{ADA},2000-02-29,fAlse"),
+        lines(f"{HEADER},name,address", f"{ADA}, \u3000Ada \u00a0,1 Main St\\, Springfield"),
+    ],
+)
+def test_harmless_variety(content: bytes) -> None:
+    report = check_bytes(content)
+    assert report.findings == ()
+    assert report.users == 1
+    assert report.upload_size == len(prepare_bytes(content, POOL.known_columns))
+
+
+def test_a_spreadsheet_file() -> None:
+    content = (
+        '\ufeff"cognito:username",email,email_verified,address\r\n'
+        '"ada",ada@example.com,TRUE,"1 Main St, Springfield"\r\n'
+        ",,,\r\n"
+    ).encode()
+    assert check_bytes(content, dialect=Dialect.RFC4180).findings == ()
+    assert b"1 Main St\\, Springfield" in prepare_bytes(
+        content, ["cognito:username", "address"], Dialect.RFC4180
+    )
+    quoted = check_bytes(content)
+    assert [finding.rule for finding in quoted.findings] == ["UserCsv/QuotedFile"]
+    assert "dialect=Dialect.RFC4180" in quoted.message("users.csv")
+
+
+def test_quotes_around_lines_far_apart() -> None:
+    """A line break in quotes is found across blocks of reading; other lines keep their numbers."""
+    long = "x" * 1000
+    rows = [f"u{number},u@example.com,TRUE,{long}" for number in range(600)]
+    rows[270] = f'v,v@example.com,TRUE,"{long}\n{long}"'
+    rows[400] = "w,w@example.com,no,"
+    report = check_bytes(lines(f"{HEADER},name", *rows), dialect=Dialect.RFC4180)
+    found = [(finding.rule, finding.line) for finding in report.findings]
+    assert found == [("UserCsv/LineBreak", 272), ("UserCsv/Boolean", 403)]
+    assert report.users == 600
+
+
+def test_a_quote_that_never_closes_does_not_swallow_the_file() -> None:
+    rows = [f"u{number},u@example.com,TRUE," for number in range(300)]
+    rows[0] += '"'
+    report = check_bytes(lines(f"{HEADER},name", *rows), dialect=Dialect.RFC4180)
+    assert report.totals == {"UserCsv/MalformedQuotes": 1}
+    assert report.users == 300
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [
+        ("phone", "phone_number"),
+        ("E-Mail", "email"),
+        ("emial", "email"),
+        ("Email_Verified", "email_verified"),
+        ("username", "cognito:username"),
+        ("first name", "given_name"),
+        ("tier", "custom:tier"),
+        ("custom:Tier", "custom:tier"),
+    ],
+)
+def test_did_you_mean(name: str, nearest: str) -> None:
+    pool = make_pool(attributes={"custom:tier": AttributeSchema()})
+    report = check_bytes(lines(f"{HEADER},{name}", f"{ADA},"), pool)
+    assert [finding.action for finding in report.findings] == [f"did you mean {nearest}?"]
+
+
+def test_nothing_like_it() -> None:
+    report = check_bytes(lines(f"{HEADER},favourite_colour", f"{ADA},"))
+    assert [finding.action for finding in report.findings] == ["remove the column"]
+
+
+@pytest.mark.parametrize("name", ["ada@example.org", "x" * 41, "+15550100", "Zoë", "a\x07b"])
+def test_names_that_may_be_data_are_not_quoted(name: str) -> None:
+    report = check_bytes(lines(f"{HEADER},{name}", f"{ADA},"))
+    assert not report.ok
+    assert name not in report.message("users.csv")
+    assert {finding.column for finding in report.findings} == {"column 4"}
+
+
+def test_a_file_without_a_header_is_not_quoted() -> None:
+    report = check_bytes(lines(ADA, BOB))
+    assert "ada" not in report.message("users.csv").replace("for a file", "")
+
+
+def test_an_unknown_pool_is_judged_by_what_holds_for_all() -> None:
+    content = lines(f"{HEADER},custom:any,cognito:mfa_enabled", f"{ADA},x,TRUE", f"A{ADA[1:]},,")
+    assert check_bytes(content, Pool.unknown()).ok
+    assert not check_bytes(lines("cognito:username", "ada"), Pool.unknown()).ok
+
+
+@pytest.mark.parametrize(
+    ("flags", "ok"),
+    [("TRUE,", True), (",TRUE", True), ("TRUE,TRUE", True), ("FALSE,", False), (",", False)],
+)
+def test_one_of_two_verified_attributes_is_enough(flags: str, ok: bool) -> None:
+    pool = make_pool(auto_verified=["email", "phone_number"])
+    header = "cognito:username,email,phone_number,email_verified,phone_number_verified"
+    row = f"ada,ada@example.com,+15550100,{flags}"
+    assert check_bytes(lines(header, row), pool).ok == ok
+
+
+def test_a_required_sub_is_nobodys_business() -> None:
+    """Every real pool's schema requires `sub`, which no import can set (FACTS 1.5.6)."""
+    pool = make_pool(attributes={"sub": AttributeSchema(required=True)})
+    assert check_bytes(lines(HEADER, ADA), pool).ok
+
+
+def test_the_message() -> None:
+    rows = [f"u{number},u@example.com,no" for number in range(15)]
+    report = check_bytes(lines(HEADER, *rows, "", "v v,v@example.com,TRUE"))
+    message = report.message("users.csv").split("\n")
+    assert len(message) == 11
+    assert message[0] == (
+        "users.csv:2: email_verified: neither true nor false → write TRUE or FALSE"
+    )
+    assert str(report.findings[0]) == message[0].replace("users.csv:2", "line 2")
+    assert message[10] == (
+        "users.csv: 16 errors, 1 warning: "
+        "UserCsv/Boolean 15, UserCsv/BlankLine 1, UserCsv/UsernameCharacters 1"
+    )
+
+
+@pytest.mark.parametrize("limit", [0, 10, 100, 500, 1_000, 10_000])
+def test_the_message_keeps_to_a_limit(limit: int) -> None:
+    rows = [f"u{number},u@example.com,no" for number in range(15)]
+    report = check_bytes(lines(HEADER, *rows))
+    message = report.message("users.csv", limit)
+    assert len(message.encode()) <= limit
+    assert limit < 100 or "15 errors" in message
+
+
+def test_the_report_for_machines() -> None:
+    rows = [f"u{number},u@example.com,no" for number in range(1_200)]
+    report = json.loads(check_bytes(lines(HEADER, *rows)).to_json())
+    assert report["errors"] == 1_200
+    assert report["totals"] == {"UserCsv/Boolean": 1_200}
+    assert len(report["findings"]) + report["findingsLeftOut"] == 1_200
+    assert report["findings"][0]["line"] == 2
+    assert report["findings"][0]["severity"] == "error"

@@ -1,0 +1,103 @@
+"""The quick pattern and the explanations are two forms of the same rules."""
+
+from __future__ import annotations
+
+import pytest
+from cognito_user_csv import AttributeSchema, Dialect, Pool
+from cognito_user_csv.rows import RowRules
+from cognito_user_csv.source import COMMA
+from cognito_user_csv.table import cells_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.csv.samples import make_pool
+
+ATTRIBUTES = {
+    "email": AttributeSchema(min_length=8, max_length=15),
+    "phone_number": AttributeSchema(max_length=6),
+    "given_name": AttributeSchema(required=True),
+    "custom:tier": AttributeSchema(min_length=2, max_length=4),
+    "custom:seats": AttributeSchema("Number", min_value=-1, max_value=20),
+    "custom:vip": AttributeSchema("Boolean", required=True),
+}
+POOLS = [
+    Pool.unknown(),
+    make_pool(),
+    make_pool(auto_verified=["phone_number"], mfa="ON"),
+    make_pool(auto_verified=["email", "phone_number"], mfa="OPTIONAL", attributes=ATTRIBUTES),
+    make_pool(alias_attributes=["email", "phone_number"], case_sensitive=False),
+    make_pool(username_attributes=["email"], attributes=ATTRIBUTES),
+    make_pool(username_attributes=["phone_number", "email"]),
+]
+VALUES = [
+    *("", "x", "xy", "xyzzy", "x y", " x", "x ", "x\u3000", "Zoë", f"a{COMMA} b", '"', "\\", "\0"),
+    *("a@b.cc", "ada@example.com", "@", "a@b", "a@b.c@d", "+1", "+15550", "+15550100", "+0123"),
+    *("TRUE", "true", "True", "tRUE", "FALSE", "false", "faLSE", "yes", "0", "-1", "20", "21"),
+    *("12/31/1999", "02/29/2000", "02/29/1999", "1999-12-31", "1999-02-30", "13/01/1999"),
+    *("1767225600", "1767225600000", "😀😀", "x" * 130, "😀" * 65, "a_b", "\u2028", "\u0301"),
+]
+COLUMNS = [
+    *("cognito:username", "email", "email_verified", "phone_number", "phone_number_verified"),
+    *("birthdate", "updated_at", "cognito:mfa_enabled", "given_name", "name", "identities"),
+    *("custom:tier", "custom:seats", "custom:vip"),
+]
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> tuple[list[str], list[str]]:
+    names = draw(st.permutations(COLUMNS))
+    names = names[: draw(st.integers(1, len(names)))]
+    good = {
+        "email": ["ada@example.com", "a@b.ccc", ""],
+        "phone_number": ["+15550", "+15550100", ""],
+        "birthdate": ["1999-12-31", "12/31/1999", ""],
+        "custom:seats": ["0", "20", ""],
+        "custom:tier": ["xy", ""],
+        "custom:vip": ["TRUE"],
+        "given_name": ["Zoë"],
+        "updated_at": ["0", ""],
+        "identities": [""],
+        "cognito:username": ["ada", "ada@example.com", "+15550100"],
+    }
+    boolean = ["TRUE", "FALSE", "", "true"]
+    cells = [draw(st.sampled_from(good.get(name, boolean))) for name in names]
+    for _ in range(draw(st.integers(0, 2))):
+        cells[draw(st.integers(0, len(cells) - 1))] = draw(st.sampled_from(VALUES))
+    return names, cells
+
+
+@settings(max_examples=600, deadline=None)
+@given(tables(), st.sampled_from(POOLS), st.sampled_from(Dialect))
+def test_nothing_is_wrong_with_what_the_pattern_matches(
+    table: tuple[list[str], list[str]], pool: Pool, dialect: Dialect
+) -> None:
+    names, cells = table
+    rules = RowRules(names, pool, dialect)
+    row = ",".join(cells)
+    if rules.is_good(row):
+        assert list(rules.explain(row, cells_of(row))) == []
+
+
+ORDINARY = {
+    "name": "Zoë Ødegård",
+    "email": "zoe.o@mail.example.com",
+    "email_verified": "true",
+    "birthdate": "1990-01-31",
+    "phone_number": "+15550100",
+    "phone_number_verified": "TRUE",
+    "address": f"1 Main Street{COMMA} Springfield",
+    "updated_at": "1767225600",
+    "cognito:mfa_enabled": "",
+    "cognito:username": "zoe.o-1990",
+}
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize("pool", [pool for pool in POOLS if not pool.username_attributes])
+def test_ordinary_rows_take_the_quick_way(pool: Pool, backwards: bool) -> None:
+    row = ORDINARY | {"given_name": "Zoë", "email": "zoe@example.org", "phone_number": "+15550"}
+    if pool.takes_column("custom:vip"):
+        row |= {"custom:vip": "TRUE", "custom:seats": "7", "custom:tier": "gold"}
+    names = sorted(row, reverse=backwards)
+    rules = RowRules(names, pool, Dialect.COGNITO)
+    assert rules.is_good(",".join(row[name] for name in names))
