@@ -1,0 +1,63 @@
+"""What the README says is so."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+from aws_cdk import App
+from aws_cdk.assertions import Template
+
+from constructs_lib import CognitoUserImport
+
+PROJECT = Path(__file__).parent.parent.parent
+README = (PROJECT / "README.md").read_text(encoding="utf-8")
+
+
+def blocks(language: str) -> list[str]:
+    return re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+
+
+def test_the_first_example_deploys_the_first_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "users.csv").write_text(blocks("csv")[0], encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    names: dict[str, type] = {}
+    exec(blocks("python")[0], names)
+
+    stack = names["SeededPool"](App(outdir=str(tmp_path / "out")), "Stack")
+
+    Template.from_stack(stack).resource_count_is("Custom::CognitoUserImport", 1)
+
+
+def test_the_other_example_is_a_source() -> None:
+    users = blocks("python")[1]
+
+    source = eval(users, {"UserSource": vars(__import__("constructs_lib"))["UserSource"]})
+
+    assert source.local_file is not None
+
+
+def test_every_parameter_is_in_the_table() -> None:
+    parameters = inspect.signature(CognitoUserImport.__init__).parameters.values()
+    named = {p.name for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY}
+
+    table = README.split("| parameter |")[1].split("\n\n")[0]
+
+    assert set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE)) == named
+
+
+def test_every_command_exists() -> None:
+    makefile = (PROJECT / "Makefile").read_text(encoding="utf-8")
+
+    named = set(re.findall(r"make ([a-z-]+)", README))
+
+    assert named <= set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+
+
+def test_every_link_leads_somewhere() -> None:
+    for target in re.findall(r"\]\(([^)#]+)\)", README):
+        assert (PROJECT / target).exists(), target
