@@ -28,7 +28,7 @@ _INTERNAL = "An internal error has occurred."
 
 _POLL_SECONDS = 0.01
 _SLICE_SECONDS = 0.005  # for how long rows may keep the emulator from answering others
-_LINES_KEPT = 20_000
+_LINES_KEPT = 2_000  # as many are written at once, which takes a while as well
 
 _logger = logging.getLogger(__name__)
 

@@ -263,11 +263,19 @@ def test_start_needs_an_upload(local_aws: LocalAws) -> None:
 def test_operations_in_the_wrong_status_are_refused(local_aws: LocalAws) -> None:
     pool = Pool(local_aws)
     job = pool.ready()
-    assert refused(pool.stop, job=job)[0] == "PreconditionNotMetException"
+
+    def wrong(status: str) -> tuple[str, str]:
+        verb = "stopped" if status == "Created" else "started"
+        message = f"Import job {job['JobId']} cannot be {verb}: its status is {status}."
+        return "PreconditionNotMetException", message
+
+    assert refused(pool.stop, job=job) == wrong("Created")
+    local_aws.configure(hold="Pending")
     pool.start(job)
-    assert refused(pool.start, job=job)[0] == "PreconditionNotMetException"
+    assert refused(pool.start, job=job) == wrong("Pending")
+    local_aws.configure(hold="")
     pool.until(job)
-    assert refused(pool.start, job=job)[0] == "PreconditionNotMetException"
+    assert refused(pool.start, job=job) == wrong("Succeeded")
     assert refused(pool.stop, job=job)[0] == "PreconditionNotMetException"
 
 
