@@ -18,9 +18,9 @@ class Call:
     operation: str
     """The API's operation, such as ``StartUserImportJob``."""
     resource: str
-    """Bucket and key, or the function's name; empty for other services."""
+    """Bucket and key, or the name of a function or state machine; empty for other services."""
     principal: str
-    """ARN of the caller; a function calls as its execution role."""
+    """ARN of the caller; a function calls as its execution role, a service as its principal."""
     status: int
     """HTTP status, or 0 when the connection was closed without an answer."""
     error: str

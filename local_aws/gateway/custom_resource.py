@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from local_aws.gateway import functions
 from local_aws.gateway.internals import require
 
 _app = require("app", "_handle_post_body_shortcuts")
@@ -202,6 +203,7 @@ def invoke(  # noqa: PLR0917 - the emulator's signature
     request = Request(event, stack_name)
     with _lock:
         _requests[token] = request
+    functions.invoker.set("cloudformation.amazonaws.com")
     _lambda.invoke_async_with_retry(function, event)
     try:
         _wait(request, props)

@@ -10,7 +10,7 @@ import time
 from contextvars import ContextVar
 from typing import Any
 
-from local_aws.gateway import calls, faults, generation, permissions
+from local_aws.gateway import calls, faults, generation, permissions, tracing
 from local_aws.gateway.internals import require
 
 _runtime = require(
@@ -31,6 +31,9 @@ MAX_RESPONSE_BYTES = 6_291_556
 
 in_http_invocation: ContextVar[bool] = ContextVar("in_http_invocation", default=False)
 """Set while a Lambda ``Invoke`` request is served: its faults and record are made there."""
+
+invoker: ContextVar[str] = ContextVar("invoker", default="")
+"""Who invokes functions in this context, when it is a service: its role or its principal."""
 
 _ERROR_LINE = '"status": "error", "error": str(e), "trace": traceback.format_exc()'
 _ERROR_LINE_WITH_TYPE = f'{_ERROR_LINE}, "type": type(e).__name__'
@@ -110,6 +113,8 @@ def _invoke(
     """One invocation; those by other services meet their faults here and are recorded."""
     if generation.is_stale():
         return _failure("ResourceNotFoundException", "the local AWS was reset")
+    if (config.get("TracingConfig") or {}).get("Mode") == "Active":
+        tracing.send("lambda", config.get("FunctionName", ""), config.get("Role", ""))
     if in_http_invocation.get():
         return _limited(_execute(func, config, event, request_id, started))
     name = config.get("FunctionName", "")
@@ -118,7 +123,7 @@ def _invoke(
     result = _limited(result)
     body = result.get("body")
     error = str(body.get("errorType", "")) if result.get("error") and isinstance(body, dict) else ""
-    calls.record(calls.Call("lambda", "Invoke", name, "", 200, error))
+    calls.record(calls.Call("lambda", "Invoke", name, invoker.get(), 200, error))
     return result
 
 
@@ -184,7 +189,9 @@ def _write_logs(func: dict[str, Any], *args: Any, **options: Any) -> None:
     if group not in _logs._log_groups:
         needed.append("logs:CreateLogGroup")
     for action in needed:
-        resource = f"{group_arn}:log-stream:"
-        if permissions.role_denial(config.get("Role", ""), "lambda", action, resource):
+        role, resource = config.get("Role", ""), f"{group_arn}:log-stream:"
+        if permissions.role_denial(role, "lambda", action, resource):
+            operation = action.partition(":")[2]
+            calls.record(calls.Call("logs", operation, group, role, 400, "AccessDeniedException"))
             return
     _emit_logs(func, *args, **options)

@@ -12,6 +12,7 @@ from local_aws.gateway import (
     objects,
     service_roles,
     stack_cleanup,
+    tracing,
     workflows,
 )
 
@@ -23,6 +24,7 @@ def install(instance: str) -> None:
     stack_cleanup.install()
     functions.install()
     workflows.install()
+    tracing.install()
     service_roles.install()
     objects.install()
     log_resources.install()

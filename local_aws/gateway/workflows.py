@@ -6,7 +6,7 @@ import json
 from contextvars import ContextVar
 from typing import Any
 
-from local_aws.gateway import generation, permissions
+from local_aws.gateway import functions, generation, permissions, tracing
 from local_aws.gateway.internals import require
 
 _states = require(
@@ -46,7 +46,11 @@ def install() -> None:
 def _run_as_role(execution_arn: str) -> None:
     execution = _states._executions.get(execution_arn)
     machine = _states._state_machines.get(execution["stateMachineArn"]) if execution else None
-    _role.set(machine["roleArn"] if machine else "")
+    if machine:
+        _role.set(machine["roleArn"])
+        functions.invoker.set(machine["roleArn"])
+        if tracing.is_traced(machine):
+            tracing.send("states", machine["name"], machine["roleArn"])
     _run_execution(execution_arn)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import time
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,13 @@ DELIVERY = [
     "logs:PutResourcePolicy",
     "logs:DescribeResourcePolicies",
     "logs:DescribeLogGroups",
+]
+
+TRACING = [
+    "xray:PutTraceSegments",
+    "xray:PutTelemetryRecords",
+    "xray:GetSamplingRules",
+    "xray:GetSamplingTargets",
 ]
 
 
@@ -55,6 +63,7 @@ def state_machine(actions: list[str], principal: str = "states.amazonaws.com") -
                 "Type": "AWS::StepFunctions::StateMachine",
                 "Properties": {
                     "RoleArn": {"Fn::GetAtt": ["Role", "Arn"]},
+                    "TracingConfiguration": {"Enabled": True},
                     "DefinitionString": '{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}',
                     "LoggingConfiguration": {
                         "Level": "ALL",
@@ -93,6 +102,23 @@ def test_a_state_machine_that_logs_needs_log_delivery(
         reason(local_aws_iam, tmp_path, content, "Machine")
         == "The state machine IAM Role is not authorized to access the Log Destination"
     )
+
+
+@pytest.mark.parametrize("missing", TRACING)
+def test_tracing_is_sent_as_the_state_machines_role(
+    local_aws_iam: LocalAws, tmp_path: Path, missing: str
+) -> None:
+    aws = local_aws_iam
+    allowed = [*DELIVERY, *(action for action in TRACING if action != missing)]
+    assembly.deploy(aws, write_assembly(tmp_path, state_machine(allowed)), "Demo")
+    states = aws.client("stepfunctions")
+    machine = states.list_state_machines()["stateMachines"][0]["stateMachineArn"]
+    states.start_execution(stateMachineArn=machine)
+    deadline = time.monotonic() + 5
+    while len(aws.calls("xray")) < len(TRACING):
+        assert time.monotonic() < deadline
+    denied = [call["operation"] for call in aws.calls("xray") if call["error"]]
+    assert denied == [missing.removeprefix("xray:")]
 
 
 def test_with_trust_and_log_delivery_it_is_made(local_aws_iam: LocalAws, tmp_path: Path) -> None:

@@ -229,8 +229,10 @@ def test_invocations_by_a_state_machine_meet_their_faults(
     local_aws.fail("lambda", "Invoke", code="Lambda.ServiceException", times=2, resource="example")
     retry = {"Retry": [{"ErrorEquals": ["Lambda.ServiceException"], "MaxAttempts": 2}]}
     assert run(local_aws, function, retry)["status"] == "SUCCEEDED"
-    errors = [call["error"] for call in local_aws.calls("lambda") if call["operation"] == "Invoke"]
+    invocations = [c for c in local_aws.calls("lambda") if c["operation"] == "Invoke"]
+    errors = [call["error"] for call in invocations]
     assert errors == ["Lambda.ServiceException", "Lambda.ServiceException", ""]
+    assert {call["principal"].rpartition("/")[2] for call in invocations} == {"workflow"}
 
 
 def test_a_functions_error_reaches_the_state_machine(local_aws: LocalAws, function: str) -> None:
@@ -263,6 +265,7 @@ def test_a_custom_resources_invocation_is_repeated_after_a_fault(
     assert deploy(local_aws, tmp_path) == {"Answer": "none"}
     invocations = [c for c in local_aws.calls("lambda") if c["operation"] == "Invoke"]
     assert [call["error"] for call in invocations] == ["Runtime.ExitError", "Runtime.ExitError", ""]
+    assert {call["principal"] for call in invocations} == {"cloudformation.amazonaws.com"}
 
 
 def test_nothing_from_before_a_reset_comes_after_it(local_aws: LocalAws, tmp_path: Path) -> None:
