@@ -1,54 +1,22 @@
-"""Starts and stops the local AWS, and talks to its control endpoint."""
+"""``LocalAws``: starts and stops the local AWS, and talks to it."""
 
 from __future__ import annotations
 
-import contextlib
-import json
 import os
-import secrets
-import shutil
-import signal
-import socket
-import subprocess
-import sys
-import tempfile
 import threading
-import time
-import urllib.error
-import urllib.request
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 import boto3
 import botocore.config
 
-_PROJECT = Path(__file__).resolve().parent.parent
-_LAUNCH = (
-    "import sys; sys.path.insert(0, sys.argv[1]); "
-    "from local_aws.gateway.process import main; main(sys.argv[2:])"
-)
-_START_SECONDS = 30.0
-_STOP_SECONDS = 2.0
-_ATTEMPTS = 5
-_LOOPBACK = "127.0.0.1"
-# Both go straight to the loopback address, whatever proxy the environment names.
+from local_aws.control import LocalAwsError, control
+from local_aws.gateway_process import LOOPBACK, GatewayProcess
+
+# Straight to the loopback address, whatever proxy the environment names.
 _CLIENT_CONFIG = botocore.config.Config(
     proxies={}, s3={"addressing_style": "path"}, retries={"mode": "standard"}
 )
-_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-
-
-class LocalAwsError(Exception):
-    """The local AWS did not start, or refused a control request."""
-
-
-def free_port() -> int:
-    """A loopback port that nobody listens on at this moment."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as free:
-        free.bind((_LOOPBACK, 0))
-        port: int = free.getsockname()[1]
-        return port
 
 
 class LocalAws:
@@ -74,9 +42,7 @@ class LocalAws:
         self.iam = iam
         self.account = account
         self.region = region
-        self._process: subprocess.Popen[bytes] | None = None
-        self._root: Path | None = None
-        self._port = 0
+        self._process: GatewayProcess | None = None
         self._lock = threading.Lock()
         self._session = boto3.session.Session(region_name=region)
         self._clients: dict[tuple[Any, ...], Any] = {}
@@ -97,54 +63,33 @@ class LocalAws:
         """Start the emulator and wait until it serves."""
         if self._process is not None:
             raise LocalAwsError("this local AWS is running already")
-        for attempt in range(1, _ATTEMPTS + 1):
-            self._launch()
-            if self._came_up():
-                return
-            log = self._log_tail()
-            self.stop()
-            # Another program may have taken the port since it was found free.
-            if attempt == _ATTEMPTS or "already in use" not in log:
-                raise LocalAwsError(f"the local AWS did not start:\n{log}")
+        self._process = GatewayProcess(iam=self.iam, account=self.account, region=self.region)
 
     def stop(self) -> None:
         """Stop the emulator and all it started, within about two seconds. Safe to repeat."""
         process, self._process = self._process, None
         self._clients.clear()
         if process is not None:
-            process.send_signal(signal.SIGTERM)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(_STOP_SECONDS)
-            # Functions that still run, and the emulator itself while it waits for one of them.
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-            assert process.stdin is not None
-            process.stdin.close()
-        if self._root is not None:
-            shutil.rmtree(self._root, ignore_errors=True)
-            self._root = None
+            process.stop()
 
     @property
     def process_id(self) -> int:
         """Id of the emulator's process and of its process group."""
-        if self._process is None:
-            raise LocalAwsError("this local AWS is not running")
-        return self._process.pid
+        return self._running().id
 
     def is_running(self) -> bool:
         """Whether the emulator's process is alive."""
-        return self._process is not None and self._process.poll() is None
+        return self._process is not None and self._process.is_running()
 
     @property
     def endpoint_url(self) -> str:
         """The one endpoint of all services, ``http://127.0.0.1:<port>``."""
-        return f"http://{_LOOPBACK}:{self._port}"
+        return self._running().endpoint_url
 
     @property
     def environment(self) -> dict[str, str]:
         """Variables that a CDK CLI, an AWS CLI or an SDK needs; no others of AWS should be set."""
-        home = self._home()
+        home = self._running().root
         return {
             "AWS_ENDPOINT_URL": self.endpoint_url,
             # An account id as access key is that account's root.
@@ -163,8 +108,8 @@ class LocalAws:
             "CDK_DISABLE_VERSION_CHECK": "1",
             "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "1",
             "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED": "true",
-            "NO_PROXY": _LOOPBACK,
-            "no_proxy": _LOOPBACK,
+            "NO_PROXY": LOOPBACK,
+            "no_proxy": LOOPBACK,
         }
 
     def process_environment(self) -> dict[str, str]:
@@ -290,80 +235,10 @@ class LocalAws:
         }
         self._control("fail", fault)
 
-    def _home(self) -> Path:
-        if self._root is None:
+    def _running(self) -> GatewayProcess:
+        if self._process is None:
             raise LocalAwsError("this local AWS is not running")
-        return self._root
+        return self._process
 
-    def _launch(self) -> None:
-        self._root = Path(tempfile.mkdtemp(prefix="local-aws-"))
-        self._instance = secrets.token_hex(8)
-        self._port = free_port()
-        options = {"root": str(self._root), "instance": self._instance}
-        with (self._root / "gateway.log").open("wb") as log:
-            self._process = subprocess.Popen(
-                # Isolated from the user's Python variables; functions inherit this environment.
-                [sys.executable, "-I", "-c", _LAUNCH, str(_PROJECT), json.dumps(options)],
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                cwd=self._root,
-                env=self._gateway_environment(self._root),
-                start_new_session=True,
-            )
-
-    def _gateway_environment(self, root: Path) -> dict[str, str]:
-        folders = {}
-        for name in ("TMPDIR", "STATE_DIR", "S3_DATA_DIR"):
-            folder = root / name.lower()
-            folder.mkdir()
-            folders[name] = str(folder)
-        return {
-            **folders,
-            "PATH": os.environ.get("PATH", os.defpath),
-            "HOME": str(root),
-            "LANG": "C.UTF-8",
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "BIND_HOST": _LOOPBACK,
-            "MINISTACK_HOST": _LOOPBACK,
-            "GATEWAY_PORT": str(self._port),
-            "MINISTACK_ACCOUNT_ID": self.account,
-            "MINISTACK_REGION": self.region,
-            "AUTH": "true" if self.iam else "false",
-            # Both would listen on a socket of their own, on every interface.
-            "IOT_MTLS_ENABLED": "0",
-            "SFTP_ENABLED": "0",
-            # The access log holds query strings, and with them pre-signed URLs.
-            "LOG_LEVEL": "WARNING",
-            "AWS_EC2_METADATA_DISABLED": "true",
-        }
-
-    def _came_up(self) -> bool:
-        assert self._process is not None
-        deadline = time.monotonic() + _START_SECONDS
-        while time.monotonic() < deadline and self._process.poll() is None:
-            with contextlib.suppress(OSError, LocalAwsError):
-                if self._control("health", timeout=1).get("instance") == self._instance:
-                    return True
-            time.sleep(0.02)
-        return False
-
-    def _log_tail(self) -> str:
-        return (self._home() / "gateway.log").read_text("utf-8", "replace")[-2000:].strip()
-
-    def _control(
-        self, action: str, arguments: dict[str, Any] | None = None, *, timeout: float = 60
-    ) -> Any:
-        request = urllib.request.Request(
-            f"{self.endpoint_url}/_local_aws/{action}",
-            data=json.dumps(arguments or {}).encode(),
-            headers={"Content-Type": "application/json"},
-            method="POST",
-        )
-        try:
-            with _OPENER.open(request, timeout=timeout) as answer:
-                return json.load(answer)
-        except urllib.error.HTTPError as error:
-            with error:
-                reason = json.load(error).get("message", "")
-            raise LocalAwsError(f"{action}: {reason}") from None
+    def _control(self, action: str, arguments: dict[str, Any] | None = None) -> Any:
+        return control(self.endpoint_url, action, arguments)

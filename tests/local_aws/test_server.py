@@ -16,7 +16,7 @@ from typing import Any
 import boto3
 import pytest
 
-from local_aws import LocalAws, LocalAwsError, assembly, server
+from local_aws import LocalAws, LocalAwsError, assembly, gateway_process
 from tests.local_aws.custom_resources import template, until_sent, write_assembly
 from tests.local_aws.processes import group, listening, until_gone
 
@@ -75,8 +75,8 @@ def test_a_port_taken_meanwhile_is_replaced(monkeypatch: pytest.MonkeyPatch) -> 
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        ports = iter([taken.getsockname()[1], server.free_port()])
-        monkeypatch.setattr(server, "free_port", lambda: next(ports))
+        ports = iter([taken.getsockname()[1], gateway_process.free_port()])
+        monkeypatch.setattr(gateway_process, "free_port", lambda: next(ports))
         with LocalAws() as aws:
             assert aws.client("sts").get_caller_identity()["Account"] == aws.account
 
