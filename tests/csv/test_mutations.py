@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 from tests.csv.strategies import POOL, users, write_cognito, write_rfc4180
 
 MARKER = "xq7zw"
-"""Part of every cell and of no text of ours."""
+"""Part of many cells and of no text of ours."""
+
+_TEXT = {"cognito:username", "family_name", "name", "given_name", "address"}
 
 _cell = st.one_of(
     st.sampled_from(
@@ -25,18 +27,20 @@ _cell = st.one_of(
 
 @st.composite
 def mutated(draw: st.DrawFn) -> tuple[bytes, Dialect]:
-    """A file with changes in cells, rows and bytes; every cell of a user carries the marker."""
+    """A file with a few changes in cells, rows and bytes, or none; text carries the marker."""
     rows = draw(users())
     for row in rows:
-        for name in row:
-            row[name] += MARKER if draw(st.integers(0, 3)) == 0 else ""
-    for _ in range(draw(st.integers(0, 3))):
+        for name in _TEXT & set(row):
+            row[name] = MARKER + row[name]
+    for _ in range(draw(st.integers(0, 1))):
         row = draw(st.sampled_from(rows))
         row[draw(st.sampled_from(list(row)))] = MARKER + draw(_cell)
-    dialect = draw(st.sampled_from(Dialect))
-    data = write_cognito(rows) if draw(st.booleans()) else write_rfc4180(rows)
+    dialect = written = draw(st.sampled_from(Dialect))
+    if draw(st.integers(0, 7)) == 0:
+        dialect = draw(st.sampled_from(Dialect))
+    data = write_cognito(rows) if written is Dialect.COGNITO else write_rfc4180(rows)
     lines = data.split(b"\n")
-    for _ in range(draw(st.integers(0, 2))):
+    for _ in range(draw(st.integers(0, 1))):
         change = draw(st.sampled_from(["drop", "double", "blank", "cut"]))
         index = draw(st.integers(0, len(lines) - 1))
         line = lines[index]
@@ -45,7 +49,7 @@ def mutated(draw: st.DrawFn) -> tuple[bytes, Dialect]:
         lines[index : index + 1] = new[change]
         lines = lines or [b""]
     content = bytearray(b"\n".join(lines))
-    for _ in range(draw(st.integers(0, 3))):
+    for _ in range(draw(st.sampled_from([0, 0, 0, 1, 3]))):
         at = draw(st.integers(0, len(content)))
         content[at : at + draw(st.integers(0, 2))] = draw(st.binary(max_size=2))
     return bytes(content), dialect
@@ -57,12 +61,12 @@ def texts(report: Report) -> str:
     return "\n".join(said + [str(finding) for finding in report.findings])
 
 
-@settings(max_examples=400, deadline=2_000)
+@settings(max_examples=250, deadline=2_000)
 @given(mutated(), st.sampled_from([POOL, Pool.unknown()]))
 def test_damaged_files(file: tuple[bytes, Dialect], pool: Pool) -> None:
     content, dialect = file
     report = check(io.BytesIO(content), pool=pool, dialect=dialect)
-    if MARKER not in _header(content):
+    if MARKER not in _header(content) or "UserCsv/NoHeader" in report.totals:
         assert MARKER not in texts(report)
     if report.ok:
         _assert_safe(content, dialect, report, pool)

@@ -1,0 +1,62 @@
+"""How long a full check takes and what memory: ``python benchmarks/csv_check.py``.
+
+Times are ratios to a bare ``csv.reader`` pass over the same file in the same run.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+import tempfile
+from functools import partial
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "lambda"))
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from cognito_user_csv import Dialect, Report, check
+
+from benchmarks.csv_file import POOL, USERS, fastest, generate, peak_memory, read_bare, size_text
+
+_CHECK = "import sys; from benchmarks.csv_check import check_file; check_file(sys.argv[1])"
+
+
+def check_file(path: Path | str) -> Report:
+    """Check a generated file against the whole of its pool."""
+    with Path(path).open("rb") as file:
+        return check(file, pool=POOL, dialect=Dialect.COGNITO)
+
+
+def main() -> None:
+    """Generate files, measure, print one line per figure."""
+    with tempfile.TemporaryDirectory() as folder:
+        full = Path(folder, "full.csv")
+        generate(full, USERS)
+        report = check_file(full)
+        # Too large for one job, and nothing else: the whole of the good path was run.
+        assert report.totals == {"UserCsv/FileTooLarge": 1}, report.message(full.name)
+        bare, checked = fastest(lambda: read_bare(full), lambda: check_file(full))
+        of_file = f"{USERS:,} users x {len(POOL.known_columns)} columns ({size_text(full)})"
+        print(f"full check of {of_file}: {checked / bare:.2f}x a bare csv.reader pass (at most 2x)")
+        print(f"  in seconds: {checked:.2f}, bare pass {bare:.2f}")
+
+        for users in (1_000, 10_000, 100_000):
+            part = Path(folder, f"{users}.csv")
+            generate(part, users)
+            (seconds,) = fastest(partial(check_file, part))
+            ratio = (seconds / users) / (checked / USERS)
+            print(f"time per user at {users:,} users: {ratio:.2f}x that at {USERS:,}")
+
+        few = Path(folder, "few.csv")
+        generate(few, 30)
+        (seconds,) = fastest(lambda: (re.purge(), check_file(few)), rounds=20)
+        print(f"check of 30 users: {seconds * 1e3:.1f} ms (below 20 ms)")
+
+        bare_memory = peak_memory("pass")
+        for path in (few, full):
+            above = (peak_memory(_CHECK, str(path)) - bare_memory) / 1e6
+            print(f"peak memory of checking {path.name}: {above:.0f} MB above the bare interpreter")
+
+
+if __name__ == "__main__":
+    main()
