@@ -17,6 +17,7 @@ import boto3
 import pytest
 
 from local_aws import LocalAws, LocalAwsError, assembly, gateway_process
+from local_aws.gateway.internals import require
 from tests.local_aws.custom_resources import template, until_sent, write_assembly
 from tests.local_aws.processes import group, listening, until_gone
 
@@ -79,6 +80,11 @@ def test_a_port_taken_meanwhile_is_replaced(monkeypatch: pytest.MonkeyPatch) -> 
         monkeypatch.setattr(gateway_process, "free_port", lambda: next(ports))
         with LocalAws() as aws:
             assert aws.client("sts").get_caller_identity()["Account"] == aws.account
+
+
+def test_another_release_of_the_emulator_is_named() -> None:
+    with pytest.raises(RuntimeError, match=r"core\.sigv4\.gone; install ministack==1\.5\.33"):
+        require("core.sigv4", "gone")
 
 
 def test_two_instances_do_not_see_each_other(local_aws: LocalAws) -> None:
