@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 
-from aws_cdk import App, CfnOutput, RemovalPolicy, Stack
+from aws_cdk import Acknowledgment, App, CfnOutput, RemovalPolicy, Stack, Validations
 from aws_cdk import aws_cognito as cognito
+from cdk_nag import AwsSolutionsChecks
 from constructs import Construct
 
 from constructs_lib import CognitoUserImport, UserSource
@@ -27,8 +28,26 @@ class DemoStack(Stack):
                 "department": cognito.StringAttribute(max_len=60, mutable=True),
                 "employee_number": cognito.NumberAttribute(min=1, max=999_999, mutable=True),
             },
+            password_policy=cognito.PasswordPolicy(
+                min_length=12,
+                require_digits=True,
+                require_lowercase=True,
+                require_symbols=True,
+                require_uppercase=True,
+            ),
             # A demo leaves nothing behind. Keep the pool in production.
             removal_policy=RemovalPolicy.DESTROY,
+        )
+        Validations.of(pool).acknowledge(
+            Acknowledgment(
+                id="AwsSolutions::AwsSolutions-COG2",
+                reason="The pool has no app client, so nobody can sign in: a second factor would "
+                "protect nothing.",
+            ),
+            Acknowledgment(
+                id="AwsSolutions::AwsSolutions-COG8",
+                reason="The Plus plan is billed per user and watches sign-ins; the demo has none.",
+            ),
         )
         CognitoUserImport(self, "Seed", user_pool=pool, source=UserSource.from_csv(users))
         CfnOutput(self, "UserPoolId", value=pool.user_pool_id)
@@ -36,5 +55,6 @@ class DemoStack(Stack):
 
 if __name__ == "__main__":
     app = App()
+    Validations.of(app).add_plugins(AwsSolutionsChecks(app, verbose=True))
     DemoStack(app, "UserImportDemo", users=os.environ.get("USERS_CSV", DEFAULT_USERS))
     app.synth()

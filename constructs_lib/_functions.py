@@ -1,16 +1,25 @@
-"""The two functions of an import and what they may do."""
+"""The two functions of an import."""
 
 from __future__ import annotations
 
-from aws_cdk import Arn, ArnComponents, ArnFormat, Duration, RemovalPolicy, Stack
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aws_cdk import Duration, RemovalPolicy
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
+from aws_cdk.interfaces.aws_kms import IKeyRef
 from constructs import Construct
 
+from ._acknowledgments import (
+    INVOKED_BY_CLOUDFORMATION,
+    INVOKED_BY_WORKFLOW,
+    acknowledge_function,
+    acknowledge_log_group,
+)
 from ._asset import function_code
-from ._roles import service_role
-from .user_source import BoundSource
 
 _RUNTIME = lambda_.Runtime.PYTHON_3_14
 # The duplicate check of 500,000 users is what needs the memory; the CSV itself is streamed.
@@ -18,107 +27,99 @@ _WORKER_MEMORY_MIB = 1024
 _TRIGGER_MEMORY_MIB = 256
 
 
-def log_group(scope: Construct, id: str) -> logs.LogGroup:
-    """A log group that goes with the stack; what it holds names no user."""
-    return logs.LogGroup(
-        scope, id, retention=logs.RetentionDays.ONE_MONTH, removal_policy=RemovalPolicy.DESTROY
-    )
+@dataclass(frozen=True)
+class Logging:
+    """How the import's own log groups are kept."""
 
+    retention: logs.RetentionDays
+    key: IKeyRef | None
 
-def function_role(
-    scope: Construct, id: str, own_log: logs.LogGroup, statements: list[iam.PolicyStatement]
-) -> iam.Role:
-    """A function's role: these statements and its own log, nothing else."""
-    write_log = iam.PolicyStatement(
-        actions=["logs:CreateLogStream", "logs:PutLogEvents"], resources=[own_log.log_group_arn]
-    )
-    return service_role(scope, id, "lambda.amazonaws.com", [*statements, write_log])
-
-
-def worker_statements(
-    scope: Construct, user_pool_id: str, user_pool_arn: str, source: BoundSource, logs_role_arn: str
-) -> list[iam.PolicyStatement]:
-    """What the steps call, on this pool, this object, this role and this log."""
-    statements = [
-        iam.PolicyStatement(
-            actions=[
-                "cognito-idp:CreateUserImportJob",
-                "cognito-idp:DescribeUserImportJob",
-                "cognito-idp:DescribeUserPool",
-                "cognito-idp:GetCSVHeader",
-                "cognito-idp:ListUserImportJobs",
-                "cognito-idp:ListUsers",
-                "cognito-idp:StartUserImportJob",
-                "cognito-idp:StopUserImportJob",
-            ],
-            resources=[user_pool_arn],
-        ),
-        iam.PolicyStatement(
-            actions=["s3:GetObjectVersion" if source.is_versioned else "s3:GetObject"],
-            resources=[source.object_arn],
-        ),
-        iam.PolicyStatement(
-            actions=["iam:PassRole"],
-            resources=[logs_role_arn],
-            conditions={"StringEquals": {"iam:PassedToService": "cognito-idp.amazonaws.com"}},
-        ),
-        iam.PolicyStatement(
-            actions=["logs:GetLogEvents"], resources=[_import_log(scope, user_pool_id)]
-        ),
-    ]
-    if source.key is not None:
-        statements.append(
-            iam.PolicyStatement(actions=["kms:Decrypt"], resources=[source.key.key_arn])
+    def group(self, scope: Construct, id: str) -> logs.LogGroup:
+        """A log group that goes with the stack; what it holds names no user."""
+        group = logs.LogGroup(
+            scope,
+            id,
+            retention=self.retention,
+            encryption_key=self.key,
+            removal_policy=RemovalPolicy.DESTROY,
         )
-    return statements
+        if self.key is None:
+            acknowledge_log_group(group)
+        return group
 
 
-def _import_log(scope: Construct, user_pool_id: str) -> str:
-    """The streams of the pool's import log, whose name ends in the pool's name (FACTS 5.2)."""
-    return Arn.format(
-        ArnComponents(
-            service="logs",
-            resource="log-group",
-            resource_name=f"/aws/cognito/userpools/{user_pool_id}/*",
-            arn_format=ArnFormat.COLON_RESOURCE_NAME,
-        ),
-        Stack.of(scope),
-    )
+@dataclass(frozen=True)
+class Network:
+    """Where in a VPC the Worker runs, if in any."""
+
+    vpc: ec2.IVpc | None
+    subnets: ec2.SubnetSelection | None
+    security_groups: Sequence[ec2.ISecurityGroup] | None
+
+    def __post_init__(self) -> None:
+        for name, value in (
+            ("vpc_subnets", self.subnets),
+            ("security_groups", self.security_groups),
+        ):
+            if value is not None and self.vpc is None:
+                raise ValueError(f"{name} is given without vpc; give the VPC, too, or neither")
 
 
 def worker(
-    scope: Construct, id: str, *, role: iam.IRole, own_log: logs.LogGroup, pool: str
+    scope: Construct,
+    id: str,
+    *,
+    role: iam.IRole,
+    own_log: logs.LogGroup,
+    pool: str,
+    network: Network,
+    architecture: lambda_.Architecture | None,
 ) -> lambda_.Function:
     """The function that runs the steps."""
-    return lambda_.Function(
+    function = lambda_.Function(
         scope,
         id,
         description="Runs the steps of a Cognito user import",
         code=function_code(),
         handler="cognito_user_import.worker.handler",
         runtime=_RUNTIME,
+        architecture=architecture,
         role=role,
         log_group=own_log,
         memory_size=_WORKER_MEMORY_MIB,
         timeout=Duration.minutes(15),
         environment={"USER_POOL_ID": pool},
+        vpc=network.vpc,
+        vpc_subnets=network.subnets,
+        security_groups=network.security_groups,
     )
+    acknowledge_function(function, invoked_by=INVOKED_BY_WORKFLOW, in_vpc=network.vpc is not None)
+    return function
 
 
 def trigger(
-    scope: Construct, id: str, *, role: iam.IRole, own_log: logs.LogGroup, state_machine_arn: str
+    scope: Construct,
+    id: str,
+    *,
+    role: iam.IRole,
+    own_log: logs.LogGroup,
+    state_machine_arn: str,
+    architecture: lambda_.Architecture | None,
 ) -> lambda_.Function:
     """The custom resource's service token: starts the workflow."""
-    return lambda_.Function(
+    function = lambda_.Function(
         scope,
         id,
         description="Starts the workflow of a Cognito user import",
         code=function_code(),
         handler="cognito_user_import.trigger.handler",
         runtime=_RUNTIME,
+        architecture=architecture,
         role=role,
         log_group=own_log,
         memory_size=_TRIGGER_MEMORY_MIB,
         timeout=Duration.minutes(5),
         environment={"STATE_MACHINE_ARN": state_machine_arn},
     )
+    acknowledge_function(function, invoked_by=INVOKED_BY_CLOUDFORMATION, in_vpc=False)
+    return function

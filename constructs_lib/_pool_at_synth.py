@@ -7,7 +7,7 @@ Read from the template, not from the construct: property overrides, aspects and 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -47,33 +47,35 @@ def read_properties(properties: Mapping[str, Any]) -> Pool:
 
     What is left out has CloudFormation's default; what is an intrinsic function is not known.
     """
-    configuration = properties.get("UsernameConfiguration", {})
-    # CloudFormation's default: case sensitive (AWS::Cognito::UserPool UsernameConfiguration).
-    case_sensitive = configuration.get("CaseSensitive", True)
     mfa = properties.get("MfaConfiguration", "OFF")
     return Pool(
         auto_verified=_names(properties.get("AutoVerifiedAttributes", [])),
         username_attributes=_names(properties.get("UsernameAttributes", [])),
         alias_attributes=_names(properties.get("AliasAttributes", [])),
-        case_sensitive=case_sensitive if isinstance(case_sensitive, bool) else None,
+        case_sensitive=_case_sensitive(properties.get("UsernameConfiguration", {})),
         mfa=mfa if mfa in ("OFF", "ON", "OPTIONAL") else None,
         attributes=_attributes(properties.get("Schema", [])),
     )
 
 
+def _case_sensitive(configuration: Mapping[str, Any]) -> bool | None:
+    if _holds_function(configuration):
+        return None
+    # CloudFormation's default: case sensitive (AWS::Cognito::UserPool UsernameConfiguration).
+    return bool(configuration.get("CaseSensitive", True))
+
+
 def _names(value: object) -> frozenset[str] | None:
-    if not isinstance(value, Sequence) or not all(isinstance(name, str) for name in value):
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
         return None
     return frozenset(value)
 
 
 def _attributes(schema: object) -> dict[str, AttributeSchema] | None:
-    if not isinstance(schema, Sequence):
+    if not isinstance(schema, list) or _holds_function(schema):
         return None
     found = {}
     for attribute in schema:
-        if _holds_function(attribute):
-            return None
         standard = attribute["Name"] in STANDARD_COLUMNS
         name = attribute["Name"] if standard else f"custom:{attribute['Name']}"
         found[name] = AttributeSchema.from_description(attribute)

@@ -1,4 +1,4 @@
-"""Roles whose whole permission is one customer-managed policy."""
+"""Roles, and what they are permitted."""
 
 from __future__ import annotations
 
@@ -7,14 +7,69 @@ from collections.abc import Sequence
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from ._acknowledgments import acknowledge_inline_policy, acknowledge_wildcards
+
+
+class Permission:
+    """A statement of a policy, with the reason for each wildcard in its resources."""
+
+    def __init__(
+        self,
+        *actions: str,
+        on: str,
+        conditions: dict[str, dict[str, str]] | None = None,
+        wildcard: str = "",
+    ) -> None:
+        self.statement = iam.PolicyStatement(
+            actions=list(actions), resources=[on], conditions=conditions
+        )
+        self._wildcard = wildcard
+
+    def accept_wildcard(self, policy: Construct) -> None:
+        """Record why the wildcard, if there is one, is needed."""
+        if self._wildcard:
+            acknowledge_wildcards(policy, self.statement, self._wildcard)
+
+
+def managed_policy(
+    scope: Construct,
+    id: str,
+    permissions: Sequence[Permission],
+    *,
+    roles: Sequence[iam.IRole] = (),
+) -> iam.ManagedPolicy:
+    """A customer-managed policy (HIPAA, NIST and PCI rule packs refuse inline policies)."""
+    policy = iam.ManagedPolicy(
+        scope, id, statements=[each.statement for each in permissions], roles=list(roles)
+    )
+    for permission in permissions:
+        permission.accept_wildcard(policy)
+    return policy
+
 
 def service_role(
-    scope: Construct, id: str, service: str, statements: Sequence[iam.PolicyStatement]
+    scope: Construct, id: str, service: str, permissions: Sequence[Permission]
 ) -> iam.Role:
-    """A role for an AWS service.
+    """A role for an AWS service, whose whole permission is one policy.
 
-    The policy is a managed one (HIPAA, NIST and PCI rule packs refuse inline policies), and the
-    role refers to it, so whoever depends on the role finds it with its permissions.
+    The role refers to the policy, so whoever depends on the role finds it with its permissions.
     """
-    policy = iam.ManagedPolicy(scope, f"{id}Policy", statements=list(statements))
+    policy = managed_policy(scope, f"{id}Policy", permissions)
     return iam.Role(scope, id, assumed_by=iam.ServicePrincipal(service), managed_policies=[policy])
+
+
+def policy_for(
+    scope: Construct, id: str, role: iam.IRole, permissions: Sequence[Permission]
+) -> iam.Policy:
+    """Permissions for a role that the user brought.
+
+    An inline policy in our own scope: it makes no other stack depend on this one, and a role
+    `without_policy_updates()` stays as it is.
+    """
+    policy = iam.Policy(
+        scope, id, statements=[each.statement for each in permissions], roles=[role]
+    )
+    acknowledge_inline_policy(policy)
+    for permission in permissions:
+        permission.accept_wildcard(policy)
+    return policy

@@ -89,6 +89,7 @@ class UserCsvCheck:
             description="\n".join(texts),
             violating_resources=[
                 PolicyViolatingResource(
+                    construct_path=self._resource.node.path,
                     resource_logical_id=stack.resolve(self._resource.logical_id),
                     template_path=str(template_path(self._resource)),
                     locations=[],

@@ -17,32 +17,13 @@ from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
+from ._permissions import workflow_permissions
 from ._roles import service_role
 
 
 def workflow_role(scope: Construct, id: str, worker: lambda_.Function) -> iam.IRole:
-    """May invoke the Worker (exactly it: no versions, no aliases), log, and trace."""
-    invoke = iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[worker.function_arn])
-    # None of these takes a resource: Step Functions Developer Guide, "Using CloudWatch Logs" and
-    # "Trace with X-Ray".
-    observe = iam.PolicyStatement(
-        actions=[
-            "logs:CreateLogDelivery",
-            "logs:DeleteLogDelivery",
-            "logs:DescribeLogGroups",
-            "logs:DescribeResourcePolicies",
-            "logs:GetLogDelivery",
-            "logs:ListLogDeliveries",
-            "logs:PutResourcePolicy",
-            "logs:UpdateLogDelivery",
-            "xray:GetSamplingRules",
-            "xray:GetSamplingTargets",
-            "xray:PutTelemetryRecords",
-            "xray:PutTraceSegments",
-        ],
-        resources=["*"],
-    )
-    role = service_role(scope, id, "states.amazonaws.com", [invoke, observe])
+    """The state machine's role."""
+    role = service_role(scope, id, "states.amazonaws.com", workflow_permissions(worker))
     # LambdaInvoke would add `<function>:*`.
     return role.without_policy_updates()
 

@@ -2,54 +2,86 @@
 
 from __future__ import annotations
 
-from aws_cdk import Arn, ArnComponents, ArnFormat, Stack
+from aws_cdk import Arn, ArnComponents, Stack
 from aws_cdk import aws_iam as iam
+from aws_cdk.interfaces.aws_cognito import IUserPoolRef
 from constructs import Construct
+
+from ._permissions import import_log_arn
+from ._roles import Permission, managed_policy
+
+_SERVICE = "cognito-idp.amazonaws.com"
 
 
 class UserImportLogsRole(iam.Role):
     """The CloudWatch Logs role of Cognito's user import jobs.
 
     Cognito assumes it to create the log group `/aws/cognito/userpools/<pool id>/<pool name>` and to
-    write one line per user. One role serves any number of imports:
+    write one line per user, without the user's data. One role serves any number of imports:
 
         logs_role = UserImportLogsRole(self, "ImportLogs")
         CognitoUserImport(self, "Seed", user_pool=pool, source=source, logs_role=logs_role)
 
-    Trust and permissions are those of the Cognito Developer Guide, "Creating the CloudWatch Logs
-    IAM role" (FACTS 5.1). The trust has no `aws:SourceArn` condition: whether the service sends
-    that key for imports is not documented, and without it the job would fail.
+    The actions are those of the Cognito Developer Guide, "Importing users into user pools from a
+    CSV file" (FACTS 5.1). That guide grants them on all log groups below `/aws/cognito/`; since it
+    also says how the log group of a pool is called (FACTS 5.2), this role is narrower: the import
+    logs of one pool, or those of all pools of the account and region. A role that you write
+    yourself can be given to `CognitoUserImport` just as well.
+
+    Args:
+        scope: the parent construct.
+        id: the construct's id.
+        user_pool: the pool whose imports use the role. Default: any pool of the account and region.
+        confused_deputy_protection: whether the trust demands that Cognito acts for this account and
+            for `user_pool` (`aws:SourceAccount`, `aws:SourceArn`). Default: False, because nothing
+            documents that the service sends these keys for imports (FACTS 5.1). If it does not, the
+            job fails; try it in your account before you rely on it. Without it, the worst that the
+            service could be talked into is writing lines into these log groups.
     """
 
-    def __init__(self, scope: Construct, id: str) -> None:
-        log_groups = Arn.format(
-            ArnComponents(
-                service="logs",
-                resource="log-group",
-                resource_name="/aws/cognito/*",
-                arn_format=ArnFormat.COLON_RESOURCE_NAME,
-            ),
-            Stack.of(scope),
-        )
-        policy = iam.ManagedPolicy(
-            scope,
-            f"{id}Policy",
-            statements=[
-                iam.PolicyStatement(
-                    actions=[
-                        "logs:CreateLogGroup",
-                        "logs:CreateLogStream",
-                        "logs:DescribeLogStreams",
-                        "logs:PutLogEvents",
-                    ],
-                    resources=[log_groups],
-                )
-            ],
-        )
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        user_pool: IUserPoolRef | None = None,
+        confused_deputy_protection: bool = False,
+    ) -> None:
+        policy = managed_policy(scope, f"{id}Policy", [_write_import_logs(scope, user_pool)])
+        trusted: iam.PrincipalBase = iam.ServicePrincipal(_SERVICE)
+        if confused_deputy_protection:
+            trusted = trusted.with_conditions(_only_on_behalf_of(scope, user_pool))
         super().__init__(
             scope,
             id,
             description="Lets Amazon Cognito write the logs of user import jobs",
-            assumed_by=iam.ServicePrincipal("cognito-idp.amazonaws.com"),
+            assumed_by=trusted,
             managed_policies=[policy],
         )
+
+
+def _write_import_logs(scope: Construct, user_pool: IUserPoolRef | None) -> Permission:
+    # No slash behind the pool's id: pool names may hold characters that log group names may not,
+    # and what the service makes of those is unknown (FACTS 5.2). All ids have the same length, so
+    # no other pool's log group matches.
+    name = "*" if user_pool is None else f"{user_pool.user_pool_ref.user_pool_id}*"
+    return Permission(
+        "logs:CreateLogGroup",
+        "logs:CreateLogStream",
+        "logs:DescribeLogStreams",
+        "logs:PutLogEvents",
+        on=import_log_arn(scope, name),
+        wildcard=(
+            "Amazon Cognito, which alone may assume the role, names the log group after the pool "
+            "and writes a new stream for each import job."
+        ),
+    )
+
+
+def _only_on_behalf_of(scope: Construct, user_pool: IUserPoolRef | None) -> dict[str, object]:
+    any_pool = ArnComponents(service="cognito-idp", resource="userpool", resource_name="*")
+    pool = user_pool.user_pool_ref.user_pool_arn if user_pool else None
+    return {
+        "StringEquals": {"aws:SourceAccount": Stack.of(scope).account},
+        "ArnLike": {"aws:SourceArn": pool or Arn.format(any_pool, Stack.of(scope))},
+    }

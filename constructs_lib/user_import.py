@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from aws_cdk import CfnOutput, CfnResource, CustomResource, Duration, Validations
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk.interfaces.aws_cognito import IUserPoolRef
+from aws_cdk.interfaces.aws_kms import IKeyRef
 from constructs import Construct
 
-from ._functions import function_role, log_group, trigger, worker, worker_statements
+from ._functions import Logging, Network, trigger, worker
+from ._metrics import WorkflowMetrics
+from ._permissions import trigger_permissions, turn_permissions, worker_permissions
+from ._roles import service_role
 from ._user_csv_check import UserCsvCheck
+from ._worker_role import WorkerRole
 from ._workflow import workflow, workflow_role
 from .failure_tolerance import FailureTolerance
 from .logs_role import UserImportLogsRole
 from .user_source import UserSource
 from .wait import Wait
 
+_LAMBDA = "lambda.amazonaws.com"
 _RESOURCE_TYPE = "Custom::CognitoUserImport"
 _DEFAULT_TIMEOUT = Duration.minutes(30)
 _SHORTEST_TIMEOUT = Duration.minutes(1)
@@ -26,7 +36,7 @@ _MARGIN = Duration.minutes(5)
 _LONGEST_TIMEOUT = Duration.minutes(55)
 
 
-class CognitoUserImport(Construct):
+class CognitoUserImport(Construct, WorkflowMetrics):
     """Imports users into a Cognito user pool when the stack is deployed.
 
         CognitoUserImport(
@@ -44,7 +54,23 @@ class CognitoUserImport(Construct):
             no import (Cognito Developer Guide, "Importing users into user pools from a CSV file").
         source: the users.
         logs_role: the role with which Cognito writes the job's log. Default: a new
-            `UserImportLogsRole`.
+            `UserImportLogsRole` for this pool.
+        worker_role: the Worker's role; it must trust `lambda.amazonaws.com`. What the Worker needs
+            is added to it, unless it is a role `without_policy_updates()`: then grant what
+            docs/security.md lists. Default: a new role.
+        vpc: the VPC to run the Worker in. From there it must still reach Cognito, Step Functions,
+            CloudWatch Logs and S3: the source's bucket, the bucket of Cognito's that takes the
+            upload (FACTS 3.6.2) and the one of CloudFormation's that takes the answer.
+            Default: no VPC.
+        vpc_subnets: the subnets to run it in. Default: CDK's choice, the private ones.
+        security_groups: the Worker's security groups. Default: a new one that allows all outbound
+            and no inbound traffic.
+        architecture: the processor of both functions. Default: Lambda's own default, x86_64.
+        log_retention: how long the import's own three log groups keep their entries. The log that
+            Cognito writes is kept until somebody deletes it. Default: one month.
+        log_encryption_key: the key of these log groups; its key policy must let CloudWatch Logs
+            use it (CloudWatch Logs User Guide, "Encrypt log data using AWS KMS"). Default:
+            encryption by the service.
         wait: when the deployment goes on. Default: `Wait.until_done()`.
         timeout: how long the import may take, 1 to 55 minutes; then its job is stopped and the
             deployment fails. With `Wait.background()`: how long until its first job runs.
@@ -53,7 +79,8 @@ class CognitoUserImport(Construct):
         outputs: whether the stack shows job id, status and counts as outputs. Default: True.
 
     Raises:
-        ValueError: `timeout` is out of bounds.
+        ValueError: `timeout` is out of bounds, or `vpc_subnets` or `security_groups` is given
+            without `vpc`.
     """
 
     def __init__(
@@ -64,76 +91,89 @@ class CognitoUserImport(Construct):
         user_pool: IUserPoolRef,
         source: UserSource,
         logs_role: iam.IRole | None = None,
+        worker_role: iam.IRole | None = None,
+        vpc: ec2.IVpc | None = None,
+        vpc_subnets: ec2.SubnetSelection | None = None,
+        security_groups: Sequence[ec2.ISecurityGroup] | None = None,
+        architecture: lambda_.Architecture | None = None,
+        log_retention: logs.RetentionDays = logs.RetentionDays.ONE_MONTH,
+        log_encryption_key: IKeyRef | None = None,
         wait: Wait | None = None,
         timeout: Duration = _DEFAULT_TIMEOUT,
         failure_tolerance: FailureTolerance | None = None,
         outputs: bool = True,
     ) -> None:
-        _check_timeout(timeout)
+        timeout_seconds = _check_timeout(timeout)
+        network = Network(vpc, vpc_subnets, security_groups)
+        logging = Logging(log_retention, log_encryption_key)
         super().__init__(scope, id)
         pool = user_pool.user_pool_ref
         bound = source.bind(self)
 
-        self.logs_role: iam.IRole = logs_role or UserImportLogsRole(self, "LogsRole")
+        self.logs_role: iam.IRole = logs_role or UserImportLogsRole(
+            self, "LogsRole", user_pool=user_pool
+        )
         """The role with which Cognito writes the job's log."""
 
-        worker_log = log_group(self, "WorkerLogs")
-        worker_role = function_role(
+        worker_log = logging.group(self, "WorkerLogs")
+        role = WorkerRole(
             self,
-            "WorkerRole",
-            worker_log,
-            worker_statements(
-                self, pool.user_pool_id, pool.user_pool_arn, bound, self.logs_role.role_arn
+            worker_role,
+            worker_permissions(
+                self,
+                pool=pool,
+                source=bound,
+                logs_role_arn=self.logs_role.role_arn,
+                own_log=worker_log,
+                in_vpc=vpc is not None,
             ),
         )
         self.worker: lambda_.Function = worker(
-            self, "Worker", role=worker_role, own_log=worker_log, pool=pool.user_pool_id
+            self,
+            "Worker",
+            role=role.role,
+            own_log=worker_log,
+            pool=pool.user_pool_id,
+            network=network,
+            architecture=architecture,
         )
         """The function that runs the steps of the workflow."""
+        role.precede(self.worker)
 
         self.state_machine: sfn.StateMachine = workflow(
             self,
             "Workflow",
             worker=self.worker,
             role=workflow_role(self, "WorkflowRole", self.worker),
-            log=log_group(self, "WorkflowLogs"),
+            log=logging.group(self, "WorkflowLogs"),
         )
         """The workflow; each execution is one request of CloudFormation's."""
 
-        trigger_log = log_group(self, "TriggerLogs")
-        trigger_role = function_role(
-            self,
-            "TriggerRole",
-            trigger_log,
-            [_may("states:StartExecution", self.state_machine.state_machine_arn)],
-        )
+        trigger_log = logging.group(self, "TriggerLogs")
         self.trigger: lambda_.Function = trigger(
             self,
             "Trigger",
-            role=trigger_role,
+            role=service_role(
+                self, "TriggerRole", _LAMBDA, trigger_permissions(self.state_machine, trigger_log)
+            ),
             own_log=trigger_log,
             state_machine_arn=self.state_machine.state_machine_arn,
+            architecture=architecture,
         )
         """The function that CloudFormation calls; it starts the workflow."""
 
-        # Not in the role itself, which the workflow needs before it exists.
-        turns = iam.ManagedPolicy(
-            self,
-            "WorkerTurns",
-            roles=[worker_role],
-            statements=[_may("states:ListExecutions", self.state_machine.state_machine_arn)],
-        )
+        turns = role.add_turns(turn_permissions(self.state_machine))
         self.resource: CustomResource = CustomResource(
             self,
             "Resource",
             resource_type=_RESOURCE_TYPE,
             service_token=self.trigger.function_arn,
-            service_timeout=timeout.plus(_MARGIN),
+            service_timeout=Duration.seconds(timeout_seconds).plus(_MARGIN),
             properties={
                 "UserPoolId": pool.user_pool_id,
                 "Source": bound.properties,
                 "LogsRoleArn": self.logs_role.role_arn,
-                "TimeoutSeconds": timeout.to_seconds(),
+                "TimeoutSeconds": timeout_seconds,
                 "Wait": (wait or Wait.until_done()).name,
                 "FailureTolerance": (failure_tolerance or FailureTolerance.none()).properties,
             },
@@ -193,14 +233,16 @@ class CognitoUserImport(Construct):
             CfnOutput(self, f"{name}Output", value=value, description=description)
 
 
-def _may(action: str, resource: str) -> iam.PolicyStatement:
-    return iam.PolicyStatement(actions=[action], resources=[resource])
-
-
-def _check_timeout(timeout: Duration) -> None:
-    seconds = timeout.to_seconds()
+def _check_timeout(timeout: Duration) -> int:
+    """The timeout in seconds."""
+    if timeout.is_unresolved():
+        raise ValueError("timeout is a token; give a Duration that is known at synth")
+    seconds = timeout.to_seconds(integral=False)
     if not _SHORTEST_TIMEOUT.to_seconds() <= seconds <= _LONGEST_TIMEOUT.to_seconds():
         raise ValueError(
             f"timeout is {seconds:g} seconds; give 1 to 55 minutes (CloudFormation waits an hour), "
             "or use wait=Wait.background() for imports that take longer"
         )
+    if seconds != int(seconds):
+        raise ValueError(f"timeout is {seconds:g} seconds; give whole seconds")
+    return int(seconds)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import atexit
+import os
+import re
 import shutil
 import tempfile
 from abc import ABC, abstractmethod
@@ -10,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from aws_cdk import Token
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_assets as s3_assets
@@ -17,6 +20,9 @@ from constructs import Construct
 
 from ._user_csv import write_users
 from .dialect import Dialect
+
+# A message has 4 KB for everything (FACTS 7.1).
+_LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
@@ -42,19 +48,27 @@ class UserSource(ABC):
     """The users to import: a CSV file, an object in a bucket, or a list in code."""
 
     @staticmethod
-    def from_csv(path: str, *, dialect: Dialect = Dialect.COGNITO) -> UserSource:
+    def from_csv(
+        path: str | os.PathLike[str],
+        *,
+        dialect: Dialect = Dialect.COGNITO,
+        bootstrap_key: kms.IKey | None = None,
+    ) -> UserSource:
         """A CSV file on the machine that runs `cdk synth`; it is deployed as an S3 asset.
 
         The file needs a header. Any subset and order of the pool's columns will do.
 
         Args:
             path: the file, absolute or relative to the current directory.
-            dialect: how the file is written; as Cognito documents it by default.
+            dialect: how the file is written. Default: as Cognito documents it.
+            bootstrap_key: the key of your own that the environment was bootstrapped with
+                (`cdk bootstrap --bootstrap-kms-key-id`): the Worker is let decrypt with it.
+                Default: a key that needs no permission, such as the one that `cdk bootstrap` uses.
 
         Raises:
             ValueError: there is no such file, or it is a directory.
         """
-        return _CsvFile(path, dialect)
+        return _LocalSource(_existing_file(os.fspath(path), dialect), bootstrap_key)
 
     @staticmethod
     def from_bucket(
@@ -71,25 +85,33 @@ class UserSource(ABC):
             key: the object's key.
             object_version: the object's version. Default: the latest at deployment. CloudFormation
                 only sees a change when the version changes.
-            dialect: how the file is written; as Cognito documents it by default.
+            dialect: how the file is written. Default: as Cognito documents it.
 
         Raises:
-            ValueError: `key` is empty.
+            ValueError: `key` or `object_version` is empty.
         """
         return _BucketObject(bucket, key, object_version, dialect)
 
     @staticmethod
-    def from_users(users: Sequence[Mapping[str, object]]) -> UserSource:
-        """A handful of users in code, each a mapping of column names to values.
+    def from_users(
+        users: Sequence[Mapping[str, object]], *, bootstrap_key: kms.IKey | None = None
+    ) -> UserSource:
+        """A handful of users in code; they are deployed as an S3 asset.
 
             UserSource.from_users([
                 {"cognito:username": "ada", "email": "ada@example.com", "email_verified": True},
             ])
 
+        Args:
+            users: for each user, the values by column name: text, whole numbers, booleans, dates,
+                or None for a blank cell.
+            bootstrap_key: as for `from_csv`.
+
         Raises:
+            TypeError: a value is of another type.
             ValueError: the list is empty, or a value cannot be written to a CSV file.
         """
-        return _Users(users)
+        return _LocalSource(_written(users), bootstrap_key)
 
     @abstractmethod
     def bind(self, scope: Construct) -> BoundSource:
@@ -101,20 +123,27 @@ class UserSource(ABC):
         return None
 
 
-class _CsvFile(UserSource):
-    def __init__(self, path: str, dialect: Dialect) -> None:
-        file = Path(path)
-        if file.is_dir():
-            raise ValueError(f"the user source {path!r} is a directory; name a CSV file in it")
-        if not file.is_file():
-            raise ValueError(
-                f"there is no file {path!r}, looked up from {str(Path.cwd())!r}; "
-                "correct the path of UserSource.from_csv"
-            )
-        self._file = LocalFile(file.resolve(), path, dialect)
+class _LocalSource(UserSource):
+    """A file on the machine that runs `cdk synth`."""
+
+    def __init__(self, file: LocalFile, bootstrap_key: kms.IKey | None) -> None:
+        self._file, self._key = file, bootstrap_key
 
     def bind(self, scope: Construct) -> BoundSource:
-        return _bind_asset(scope, self._file)
+        asset = s3_assets.Asset(scope, "Users", path=str(self._file.path))
+        return BoundSource(
+            properties={
+                "Bucket": asset.s3_bucket_name,
+                "Key": asset.s3_object_key,
+                "Dialect": self._file.dialect.value,
+                "Name": Path(self._file.name).name[:_LONGEST_NAME],
+                "IsAsset": True,
+            },
+            # Not `asset.grant_read`, which grants the whole staging bucket (FACTS 9.1).
+            object_arn=asset.bucket.arn_for_objects(asset.s3_object_key),
+            is_versioned=False,
+            key=self._key,
+        )
 
     @property
     def local_file(self) -> LocalFile | None:
@@ -127,6 +156,10 @@ class _BucketObject(UserSource):
     ) -> None:
         if not key:
             raise ValueError("the key of UserSource.from_bucket is empty; name the CSV object")
+        if object_version == "":
+            raise ValueError(
+                "the object_version of UserSource.from_bucket is empty; leave it out for the latest"
+            )
         self._bucket, self._key, self._version = bucket, key, object_version
         self._dialect = dialect
 
@@ -138,49 +171,48 @@ class _BucketObject(UserSource):
                 "Key": self._key,
                 **version,
                 "Dialect": self._dialect.value,
-                "Name": f"s3://{self._bucket.bucket_name}/{self._key}",
+                "Name": f"s3://{self._bucket.bucket_name}/{_printable(self._key)}",
                 "IsAsset": False,
             },
-            object_arn=self._bucket.arn_for_objects(self._key),
+            object_arn=self._bucket.arn_for_objects(_exactly(self._key)),
             is_versioned=self._version is not None,
             key=self._bucket.encryption_key,
         )
 
 
-class _Users(UserSource):
-    def __init__(self, users: Sequence[Mapping[str, object]]) -> None:
-        if not users:
-            raise ValueError("UserSource.from_users got no users; give one mapping per user")
-        folder = Path(tempfile.mkdtemp(prefix="user-source-"))
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        path = folder / "users.csv"
-        path.write_bytes(write_users(users))
-        self._file = LocalFile(path, "UserSource.from_users", Dialect.COGNITO)
-
-    def bind(self, scope: Construct) -> BoundSource:
-        return _bind_asset(scope, self._file)
-
-    @property
-    def local_file(self) -> LocalFile | None:
-        return self._file
+def _existing_file(path: str, dialect: Dialect) -> LocalFile:
+    file = Path(path)
+    if file.is_dir():
+        raise ValueError(f"the user source {path!r} is a directory; name a CSV file in it")
+    if not file.is_file():
+        raise ValueError(
+            f"there is no file {path!r}, looked up from {str(Path.cwd())!r}; "
+            "correct the path of UserSource.from_csv"
+        )
+    return LocalFile(file.resolve(), _printable(path), dialect)
 
 
-def _bind_asset(scope: Construct, file: LocalFile) -> BoundSource:
-    asset = s3_assets.Asset(scope, "Users", path=str(file.path))
-    return BoundSource(
-        properties={
-            "Bucket": asset.s3_bucket_name,
-            "Key": asset.s3_object_key,
-            "Dialect": file.dialect.value,
-            "Name": _printable(Path(file.name).name),
-            "IsAsset": True,
-        },
-        # Not `asset.grant_read`, which grants the whole staging bucket (FACTS 9.1).
-        object_arn=asset.bucket.arn_for_objects(asset.s3_object_key),
-        is_versioned=False,
-    )
+def _written(users: Sequence[Mapping[str, object]]) -> LocalFile:
+    if not users:
+        raise ValueError("UserSource.from_users got no users; give one mapping per user")
+    content = write_users(users)
+    folder = Path(tempfile.mkdtemp(prefix="user-source-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    path = folder / "users.csv"
+    path.write_bytes(content)
+    return LocalFile(path, "UserSource.from_users", Dialect.COGNITO)
 
 
 def _printable(name: str) -> str:
-    """A file name that cannot forge a line of a log or a message."""
-    return "".join(character if character.isprintable() else "?" for character in name)[:100]
+    """A name that cannot forge a line of a log or a message."""
+    return "".join(character if character.isprintable() else "?" for character in name)
+
+
+def _exactly(key: str) -> str:
+    """An object's key in a policy: IAM's wildcards in it stand for themselves.
+
+    IAM User Guide, "IAM policy elements: Variables and tags", special characters.
+    """
+    if Token.is_unresolved(key):
+        return key
+    return re.sub(r"[*?$]", lambda found: f"${{{found[0]}}}", key)

@@ -1,0 +1,140 @@
+"""The findings of cdk-nag's rule packs that we accept on our own resources, and why.
+
+Recorded with plain `aws_cdk`: cdk-nag is not needed. Each acknowledgment names one finding on one
+resource, so nothing of a user's own is silenced. Only an id that starts with the pack's name leaves
+its reason in the validation report.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+import jsii
+from aws_cdk import Acknowledgment, Stack, Validations
+from aws_cdk import aws_iam as iam
+from constructs import IConstruct, IValidation
+
+_SOLUTIONS = "AwsSolutions"
+_HIPAA = "HIPAA.Security"
+_NIST = "NIST.800.53.R5"
+_PCI = "PCI.DSS.321"
+_SERVERLESS = "Serverless"
+
+
+def acknowledge_function(function: IConstruct, *, invoked_by: str, in_vpc: bool) -> None:
+    """Accept what the packs find on a function.
+
+    Args:
+        function: the function.
+        invoked_by: why a dead-letter queue would be of no use, from how it is invoked.
+        in_vpc: whether it runs in a VPC.
+    """
+    _acknowledge(
+        function,
+        "LambdaConcurrency",
+        (_HIPAA, _NIST),
+        "One request of CloudFormation's at a time is what invokes the function. Reserved "
+        "concurrency would be taken from the account's pool for good, and cannot be had at all in "
+        "accounts with the initial quota.",
+    )
+    _acknowledge(function, "LambdaDLQ", (_HIPAA, _NIST, _SERVERLESS), invoked_by)
+    _acknowledge(
+        function,
+        "LambdaTracing",
+        (_SERVERLESS,),
+        "The state machine traces every step with its duration and error. Tracing the function, "
+        "too, would need X-Ray permissions on all resources and show nothing more.",
+    )
+    if not in_vpc:
+        _acknowledge(
+            function,
+            "LambdaInsideVPC",
+            (_HIPAA, _NIST, _PCI),
+            "The function talks to public endpoints of AWS services over TLS, authenticated by "
+            "IAM, listens to nothing, and reaches no resource in a VPC. The Worker, which handles "
+            "the users, can be put into a VPC with the parameter `vpc`.",
+        )
+
+
+INVOKED_BY_WORKFLOW = (
+    "Step Functions invokes the function synchronously, and Lambda uses dead-letter queues for "
+    "asynchronous invocations only. Failed steps are retried, caught and reported by the workflow."
+)
+INVOKED_BY_CLOUDFORMATION = (
+    "An event that could not be processed makes CloudFormation fail the deployment at the "
+    "resource's ServiceTimeout. The event holds the pre-signed ResponseURL, a credential that "
+    "should not be kept in a queue."
+)
+
+
+def acknowledge_log_group(log_group: IConstruct) -> None:
+    """Accept that a log group without a key of the customer's own is encrypted by the service."""
+    _acknowledge(
+        log_group,
+        "CloudWatchLogGroupEncrypted",
+        (_HIPAA, _NIST, _PCI),
+        "CloudWatch Logs encrypts the log group with a key of its own. The log holds ids, counts "
+        "and states, no users. A customer-managed key can be set with `log_encryption_key`.",
+    )
+
+
+def acknowledge_inline_policy(policy: IConstruct) -> None:
+    """Accept the inline policy on a role that the user brought."""
+    _acknowledge(
+        policy,
+        "IAMNoInlinePolicy",
+        (_HIPAA, _NIST, _PCI),
+        "The role is not the import's own. What the import adds to it must go when the import "
+        "goes, and must be left out when the role refuses policy updates, which CDK does for "
+        "inline policies only.",
+    )
+
+
+def acknowledge_wildcards(policy: IConstruct, statement: iam.PolicyStatement, reason: str) -> None:
+    """Accept the wildcards in the resources of a policy's statement."""
+    policy.node.add_validation(_Wildcards(policy, statement, reason))
+
+
+@jsii.implements(IValidation)
+class _Wildcards:
+    """Acknowledges IAM5 when the tree is complete.
+
+    The finding's id holds the resource as it stands in the template, with logical ids and imports
+    from other stacks; these are known after all references are resolved, which is when CDK
+    validates the constructs.
+    """
+
+    def __init__(self, policy: IConstruct, statement: iam.PolicyStatement, reason: str) -> None:
+        self._policy, self._statement, self._reason = policy, statement, reason
+
+    def validate(self) -> list[str]:
+        resources = Stack.of(self._policy).resolve(self._statement.resources)
+        for resource in map(_flat, resources):
+            if "*" in resource:
+                rule = f"IAM5[Resource::{resource}]"
+                _acknowledge(self._policy, rule, (_SOLUTIONS,), self._reason)
+        return []
+
+
+def _flat(value: object) -> str:
+    """A resource of a policy in the form that cdk-nag's finding ids have."""
+    if isinstance(value, str):
+        return value.replace("${", "<").replace("}", ">")
+    if isinstance(value, dict):
+        match next(iter(value.items())):
+            case "Fn::Join", [delimiter, parts]:
+                return str(delimiter).join(map(_flat, parts))
+            case "Fn::GetAtt", [resource, attribute]:
+                return f"<{_flat(resource)}.{_flat(attribute)}>"
+            case "Fn::ImportValue" | "Fn::Sub", inner:
+                return _flat(inner)
+            case "Ref", logical_id:
+                return f"<{_flat(logical_id)}>"
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+
+
+def _acknowledge(scope: IConstruct, rule: str, packs: Iterable[str], reason: str) -> None:
+    Validations.of(scope).acknowledge(
+        *(Acknowledgment(id=f"{pack}::{pack}-{rule}", reason=reason) for pack in packs)
+    )

@@ -1,0 +1,67 @@
+"""The metrics of an import's workflow, by CDK's conventions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, TypedDict
+
+from aws_cdk import Duration
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_stepfunctions as sfn
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+
+class MetricOptions(TypedDict, total=False):
+    """Keyword arguments of CDK's `metric…` methods: `aws_cloudwatch.MetricOptions`."""
+
+    account: str
+    color: str
+    dimensions_map: Mapping[str, str]
+    id: str
+    label: str
+    period: Duration
+    region: str
+    stack_account: str
+    stack_region: str
+    statistic: str
+    unit: cloudwatch.Unit
+    visible: bool
+
+
+class WorkflowMetrics:
+    """The metrics of an import; each request of CloudFormation's, deletes too, is one execution.
+
+    The keyword arguments of all methods are those of CDK's (`aws_cloudwatch.MetricOptions`).
+    """
+
+    state_machine: sfn.StateMachine
+
+    def metric(self, metric_name: str, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
+        """A metric of the workflow, by its name in the namespace `AWS/States`."""
+        return self.state_machine.metric(metric_name, **options)
+
+    def metric_failed(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
+        """Number of imports that failed: `ExecutionsFailed`, sum over 5 minutes.
+
+        With `Wait.background()` this is what tells that an import failed after the deployment:
+
+            seed.metric_failed().create_alarm(
+                self, "SeedFailed", threshold=1, evaluation_periods=1,
+                treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
+            )
+        """
+        return self.state_machine.metric_failed(**options)
+
+    def metric_succeeded(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
+        """Number of imports that succeeded: `ExecutionsSucceeded`, sum over 5 minutes."""
+        return self.state_machine.metric_succeeded(**options)
+
+    def metric_started(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
+        """Number of imports that started: `ExecutionsStarted`, sum over 5 minutes."""
+        return self.state_machine.metric_started(**options)
+
+    def metric_time(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
+        """Milliseconds from an import's start to its end: `ExecutionTime`, average of 5 minutes."""
+        return self.state_machine.metric_time(**options)

@@ -1,0 +1,136 @@
+"""What the roles of an import may do: docs/security.md says which step needs which permission."""
+
+from __future__ import annotations
+
+from aws_cdk import Arn, ArnComponents, ArnFormat, Stack
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_stepfunctions as sfn
+from aws_cdk.interfaces.aws_cognito import UserPoolReference
+from constructs import Construct
+
+from ._roles import Permission
+from .user_source import BoundSource
+
+
+def worker_permissions(
+    scope: Construct,
+    *,
+    pool: UserPoolReference,
+    source: BoundSource,
+    logs_role_arn: str,
+    own_log: logs.LogGroup,
+    in_vpc: bool,
+) -> list[Permission]:
+    """What the steps call, on this pool, this object, this role and this log."""
+    permissions = [
+        Permission(
+            "cognito-idp:CreateUserImportJob",
+            "cognito-idp:DescribeUserImportJob",
+            "cognito-idp:DescribeUserPool",
+            "cognito-idp:GetCSVHeader",
+            "cognito-idp:ListUserImportJobs",
+            "cognito-idp:ListUsers",
+            "cognito-idp:StartUserImportJob",
+            "cognito-idp:StopUserImportJob",
+            on=pool.user_pool_arn,
+        ),
+        Permission(
+            "s3:GetObjectVersion" if source.is_versioned else "s3:GetObject",
+            on=source.object_arn,
+        ),
+        Permission(
+            "iam:PassRole",
+            on=logs_role_arn,
+            conditions={"StringEquals": {"iam:PassedToService": "cognito-idp.amazonaws.com"}},
+        ),
+        Permission(
+            "logs:GetLogEvents",
+            on=import_log_arn(scope, f"{pool.user_pool_id}/*"),
+            wildcard=(
+                "The log group's name ends in the pool's name, and each import job writes a stream "
+                "of its own. Nothing but the import logs of this one pool matches."
+            ),
+        ),
+        write_log(own_log),
+    ]
+    if source.key is not None:
+        permissions.append(Permission("kms:Decrypt", on=source.key.key_arn))
+    if in_vpc:
+        permissions.append(_attach_to_vpc())
+    return permissions
+
+
+def trigger_permissions(workflow: sfn.StateMachine, own_log: logs.LogGroup) -> list[Permission]:
+    """Start the workflow."""
+    return [
+        Permission("states:StartExecution", on=workflow.state_machine_arn),
+        write_log(own_log),
+    ]
+
+
+def turn_permissions(workflow: sfn.StateMachine) -> list[Permission]:
+    """See which executions of the import run, to wait for one's turn."""
+    return [Permission("states:ListExecutions", on=workflow.state_machine_arn)]
+
+
+def workflow_permissions(worker: lambda_.Function) -> list[Permission]:
+    """Invoke the Worker (exactly it: no versions, no aliases), log, and trace."""
+    return [
+        Permission("lambda:InvokeFunction", on=worker.function_arn),
+        Permission(
+            "logs:CreateLogDelivery",
+            "logs:DeleteLogDelivery",
+            "logs:DescribeLogGroups",
+            "logs:DescribeResourcePolicies",
+            "logs:GetLogDelivery",
+            "logs:ListLogDeliveries",
+            "logs:PutResourcePolicy",
+            "logs:UpdateLogDelivery",
+            "xray:GetSamplingRules",
+            "xray:GetSamplingTargets",
+            "xray:PutTelemetryRecords",
+            "xray:PutTraceSegments",
+            on="*",
+            wildcard=(
+                "None of these actions can be restricted to a resource: Step Functions Developer "
+                'Guide, "Using CloudWatch Logs to log execution history" and "Trace Step Functions '
+                'with X-Ray". They let the workflow write its own log and its own traces.'
+            ),
+        ),
+    ]
+
+
+def write_log(own_log: logs.LogGroup) -> Permission:
+    """Write a function's own log. Its ARN ends in `:*`, which stands for the group's streams."""
+    return Permission("logs:CreateLogStream", "logs:PutLogEvents", on=own_log.log_group_arn)
+
+
+def import_log_arn(scope: Construct, name: str) -> str:
+    """ARN of the log groups of user pools; `name` follows `/aws/cognito/userpools/` (FACTS 5.2)."""
+    return Arn.format(
+        ArnComponents(
+            service="logs",
+            resource="log-group",
+            resource_name=f"/aws/cognito/userpools/{name}",
+            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+        ),
+        Stack.of(scope),
+    )
+
+
+def _attach_to_vpc() -> Permission:
+    # Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC".
+    return Permission(
+        "ec2:AssignPrivateIpAddresses",
+        "ec2:CreateNetworkInterface",
+        "ec2:DeleteNetworkInterface",
+        "ec2:DescribeNetworkInterfaces",
+        "ec2:DescribeSubnets",
+        "ec2:UnassignPrivateIpAddresses",
+        on="*",
+        wildcard=(
+            "Lambda attaches the function to the VPC with these permissions of its role. The "
+            "network interfaces do not exist yet, and the Describe actions take no resource."
+        ),
+    )
