@@ -100,48 +100,52 @@ class _Check:
         return True
 
     def _rows(self) -> None:
-        # The loop that every row runs through: locals, and no calls but to C.
-        match, group = self._rules.pattern.match, self._rules.username_group
-        numbers_fit = self._rules.numbers_fit if self._rules.number_groups else None
+        for first, block in self._table.blocks():
+            text, line, position = block.text, first, 0
+            while position < len(text):
+                line, position = self._good_rows(text, line, position)
+                if position < len(text):
+                    end = text.index("\n", position)
+                    self._look_closer(text[position:end], line)
+                    line, position = line + 1, end + 1
+            self._upload_size += block.size + (line - first) * self._rules.blank_cells
+
+    def _good_rows(self, text: str, line: int, position: int) -> tuple[int, int]:
+        """Pass over the rows that the quick pattern finds good; return where it stops."""
+        # The loop that nearly every row runs through: local names, and no calls but to C.
+        match, group = self._rules.match, self._rules.username_group
         ignoring_case = self._pool.case_sensitive is False
         remember = self._seen.setdefault
-        after_blanks = False
-        for first, block in self._table.blocks():
-            text, line, position, users = block.text, first, 0, 0
-            while position < len(text):
-                good = match(text, position)
-                if good and (numbers_fit is None or numbers_fit(good)):
-                    position = good.end()
-                    users += 1
-                    if after_blanks:
-                        after_blanks = self._report_blank_lines()
-                    username = good[group].casefold() if ignoring_case else good[group]
-                    earlier = remember(username, line)
-                    if earlier != line:
-                        self._duplicate(earlier, line)
-                else:
-                    end = text.index("\n", position)
-                    after_blanks = self._look_closer(text[position:end], line)
-                    position = end + 1
-                line += 1
-            self._users += users
-            self._upload_size += block.size + (line - first) * self._rules.blank_cells
+        start = line
+        good = match(text, position)
+        if good:
+            self._report_blank_lines()
+        while good:
+            username = good[group].casefold() if ignoring_case else good[group]
+            earlier = remember(username, line)
+            if earlier != line:
+                self._duplicate(earlier, line)
+            line += 1
+            position = good.end()
+            good = match(text, position)
+        self._users += line - start
+        return line, position
 
     def _duplicate(self, earlier: int, line: int) -> None:
         texts = same_username_texts(earlier, ignoring_case=self._pool.case_sensitive is False)
         self._findings.add(DUPLICATE_USERNAME, line, columns.USERNAME, **texts)
 
-    def _look_closer(self, line: str, number: int) -> bool:
-        """Look at a line that the quick pattern missed; True: blank lines wait to be reported."""
+    def _look_closer(self, line: str, number: int) -> None:
+        """Look at a line that the quick pattern missed."""
         counted = upload_bytes(line) + self._rules.blank_cells
         if line == CONTINUED:
             self._upload_size -= counted
-            return False
+            return
         if is_blank(line):
             self._upload_size -= counted
             self._blank_from = self._blank_from if self._blank_count else number
             self._blank_count += 1
-            return True
+            return
         self._report_blank_lines()
         self._users += 1
         cells = cells_of(line)
@@ -149,7 +153,7 @@ class _Check:
         self._upload_size += upload_bytes(trimmed) + self._rules.blank_cells - counted
         if not self._is_quoted(line, number):
             # Padding may be all that the quick pattern disliked.
-            if trimmed == line or not self._rules.is_good(trimmed):
+            if trimmed == line or not self._rules.match(f"{trimmed}\n", 0):
                 for rule, column, texts in self._rules.explain(line, cells):
                     self._findings.add(rule, number, column, **texts)
             username = self._rules.username(cells)
@@ -158,14 +162,12 @@ class _Check:
                 earlier = self._seen.setdefault(self._pool.username_key(username), number)
                 if earlier != number:
                     self._duplicate(earlier, number)
-        return False
 
-    def _report_blank_lines(self) -> bool:
+    def _report_blank_lines(self) -> None:
         if self._blank_count:
             texts = file.blank_lines(self._blank_count)
             self._findings.add(file.BLANK_LINE, self._blank_from, None, **texts)
             self._blank_count = 0
-        return False
 
     def _is_quoted(self, line: str, number: int) -> bool:
         """Whether the line is one of a file in the other dialect, which is said once."""

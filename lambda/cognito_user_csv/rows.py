@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from . import columns, limits
 from .dialect import Dialect
@@ -23,9 +23,15 @@ _SMALLEST_CAP = 32
 class RowRules:
     """Everything that can be said of one row without knowing the others.
 
-    ``pattern`` matches the good rows quickly, ``explain`` says in words what is wrong with the
-    rest.
+    ``match`` passes good rows quickly, ``explain`` says in words what is wrong with the rest.
     """
+
+    match: Callable[[str, int], re.Match[str] | None]
+    """Matches a good row in plain form, line feed included, at a position of a text. It may miss
+    good rows, too: those in which ``explain`` finds nothing."""
+
+    username_group: int
+    """The group of ``match`` that holds the username."""
 
     def __init__(self, names: Sequence[str], pool: Pool, dialect: Dialect) -> None:
         self._names = names
@@ -33,38 +39,31 @@ class RowRules:
         self._dialect = dialect
         self._upload = pool.upload_columns(names)
         self._uploaded = [name in self._upload for name in names]
-        self._blank_cells = len(self._upload) - len(set(self._upload) & set(names))
+        self.blank_cells = len(self._upload) - len(set(self._upload) & set(names))
+        """Blank cells that the upload has in each row and the source does not."""
         self._flags = verified.deciding_flags(pool, names)
         self._checks = [_check_of(name, pool) for name in names]
-        self.pattern = re.compile(self._row_pattern())
-        self.username_group = self.pattern.groupindex.get("username", 0)
-        self.number_groups = [
+        self._pattern = re.compile(self._row_pattern())
+        self.username_group = self._pattern.groupindex.get("username", 0)
+        self._number_groups = [
             (group, check.number_range)
             for index, check in enumerate(self._checks)
-            if check and (group := self.pattern.groupindex.get(f"number_{index}"))
+            if check and (group := self._pattern.groupindex.get(f"number_{index}"))
         ]
-
-    @property
-    def blank_cells(self) -> int:
-        """Blank cells that the upload has in each row and the source does not."""
-        return self._blank_cells
+        self.match = self._match_with_numbers if self._number_groups else self._pattern.match
 
     @property
     def header_bytes(self) -> int:
         """Bytes of the upload's header."""
         return len(",".join(self._upload).encode()) + 1
 
-    def numbers_fit(self, match: re.Match[str]) -> bool:
-        """Whether the numbers of a matched row lie within their bounds."""
-        for group, (low, high) in self.number_groups:
-            if match[group] and not in_range(int(match[group]), low, high):
-                return False
-        return True
-
-    def is_good(self, row: str) -> bool:
-        """Whether the quick pattern finds a trimmed row good."""
-        match = self.pattern.match(row + "\n")
-        return match is not None and self.numbers_fit(match)
+    def _match_with_numbers(self, text: str, position: int) -> re.Match[str] | None:
+        match = self._pattern.match(text, position)
+        if match:
+            for group, (low, high) in self._number_groups:
+                if match[group] and not in_range(int(match[group]), low, high):
+                    return None
+        return match
 
     def username(self, cells: Sequence[str]) -> str:
         """A row's username; empty if the row has none that can be told."""
