@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from dataclasses import asdict, dataclass
 from typing import Any
-
-_LIMIT = 100_000
 
 
 @dataclass(frozen=True)
@@ -28,14 +27,13 @@ class Call:
 
 
 _lock = threading.Lock()
-_calls: list[Call] = []
+_calls: deque[Call] = deque(maxlen=100_000)
 
 
 def record(call: Call) -> None:
     """Add one call; the oldest are dropped beyond 100,000."""
     with _lock:
         _calls.append(call)
-        del _calls[: len(_calls) - _LIMIT]
 
 
 def recorded(service: str | None = None) -> list[dict[str, Any]]:

@@ -60,6 +60,8 @@ def install(instance: str) -> None:
             # Policies that deny aws:SecureTransport=false, such as the CDK bootstrap bucket's,
             # protect the network; loopback has none.
             scope = {**scope, "headers": [*scope["headers"], (b"x-forwarded-proto", b"https")]}
+        if scope["type"] == "http":
+            dispatch.client_port.set(scope["client"][1])
         try:
             await _serve_aws(scope, receive, send)
         except dispatch.ConnectionDroppedError:

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from local_aws.gateway import functions
+from local_aws.gateway import calls, dispatch, faults, functions
 from local_aws.gateway.internals import require
 
 _app = require("app", "_handle_post_body_shortcuts")
@@ -35,6 +35,8 @@ _lambda = require(
 _handle_shortcuts = _app._handle_post_body_shortcuts
 
 REPLY_PATH = "/_ministack/cfn-response/"
+REPLY_BUCKET = "cloudformation-custom-resource-response"
+"""Names the replies in the call record and for faults: this and the logical id."""
 MAX_REPLY_BYTES = 4096  # FACTS 7.1
 MAX_PHYSICAL_ID_BYTES = 1024  # FACTS 7.1
 DEFAULT_SERVICE_TIMEOUT = 3600  # seconds, FACTS 7.1
@@ -262,14 +264,31 @@ async def _receive(*http_request: Any) -> Any:
     method, path, headers, body, _, _ = http_request
     if method != "PUT" or not path.startswith(REPLY_PATH):
         return await _handle_shortcuts(*http_request)
-    # On AWS the ResponseURL is a pre-signed S3 URL: its signature covers an empty content type,
-    # and S3 wants a length.
-    if headers.get("content-type"):
-        return _s3_error(403, "SignatureDoesNotMatch")
-    if "content-length" not in headers:
-        return _s3_error(411, "MissingContentLength")
-    _take(path.removeprefix(REPLY_PATH), body)
-    return 200, {}, b""
+    token = path.removeprefix(REPLY_PATH)
+    with _lock:
+        request = _requests.get(token)
+    resource = f"{REPLY_BUCKET}/{request.event['LogicalResourceId'] if request else ''}"
+    fault = faults.take("s3", "PutObject", resource)
+
+    async def serve() -> Any:
+        # On AWS the ResponseURL is a pre-signed S3 URL: its signature covers an empty content
+        # type, and S3 wants a length.
+        if headers.get("content-type"):
+            return _s3_error(403, "SignatureDoesNotMatch")
+        if "content-length" not in headers:
+            return _s3_error(411, "MissingContentLength")
+        if request is not None:
+            _take(request, body)
+        return 200, {}, b""
+
+    try:
+        answer = await dispatch.apply(fault, headers, "", serve)
+    except dispatch.ConnectionDroppedError:
+        calls.record(calls.Call("s3", "PutObject", resource, "", 0, "ConnectionReset"))
+        raise
+    error = dispatch.error_code(answer[2]) if answer[0] >= 400 else ""
+    calls.record(calls.Call("s3", "PutObject", resource, "", answer[0], error))
+    return answer
 
 
 def _s3_error(status: int, code: str) -> tuple[int, dict[str, str], bytes]:
@@ -277,11 +296,7 @@ def _s3_error(status: int, code: str) -> tuple[int, dict[str, str], bytes]:
     return status, {"Content-Type": "application/xml"}, body.encode()
 
 
-def _take(token: str, body: bytes) -> None:
-    with _lock:
-        request = _requests.get(token)
-    if request is None:
-        return
+def _take(request: Request, body: bytes) -> None:
     reply, problem = _parse(request.event, body)
     with _lock:
         late = request.done.is_set()

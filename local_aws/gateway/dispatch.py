@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from collections.abc import Awaitable, Callable
+from contextvars import ContextVar
 from typing import Any
 
 from local_aws.gateway import calls, faults, functions, generation, operations, pass_role
@@ -12,6 +14,10 @@ from local_aws.gateway.internals import require
 
 _app = require("app", "_dispatch_service_request")
 _dispatch = _app._dispatch_service_request
+
+
+client_port: ContextVar[int] = ContextVar("client_port", default=0)
+"""The port of the client whose request is being served."""
 
 
 class ConnectionDroppedError(Exception):
@@ -32,7 +38,7 @@ async def _serve(*request: Any) -> Any:
     token = functions.in_http_invocation.set(operation == "Invoke")
     try:
         refused = pass_role.refusal(service, operation, headers, body, query_params)
-        answer = refused or await _answer(fault, headers, caller, request)
+        answer = refused or await apply(fault, headers, caller, lambda: _dispatch(*request))
     except ConnectionDroppedError:
         calls.record(calls.Call(service, operation, resource, caller, 0, "ConnectionReset"))
         raise
@@ -44,22 +50,36 @@ async def _serve(*request: Any) -> Any:
     return answer
 
 
-async def _answer(
-    fault: faults.Fault | None, headers: dict[str, Any], caller: str, request: Any
+async def apply(
+    fault: faults.Fault | None,
+    headers: dict[str, Any],
+    caller: str,
+    serve: Callable[[], Awaitable[Any]],
 ) -> Any:
+    """Answer a request with its fault, if it has one.
+
+    Args:
+        fault: what `faults.take` gave for the request.
+        headers: the request's.
+        caller: ARN of who signed it.
+        serve: does the call and returns its answer.
+
+    Raises:
+        ConnectionDroppedError: the fault wants no answer.
+    """
     if fault is None:
-        return await _dispatch(*request)
+        return await serve()
     if fault.delay:
         await asyncio.sleep(fault.delay)
     if fault.kind in {"after", "crash_after"}:
-        await _dispatch(*request)
+        await serve()
     if fault.kind in {"crash", "crash_after"}:
-        functions.kill(caller)
+        functions.kill(caller, client_port.get())
     if fault.kind in {"reset", "crash", "crash_after"}:
         raise ConnectionDroppedError
     if fault.code:
         return fault.answer(headers)
-    return await _dispatch(*request)
+    return await serve()
 
 
 def error_code(payload: Any) -> str:

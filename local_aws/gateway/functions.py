@@ -8,6 +8,7 @@ import secrets
 import threading
 import time
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any
 
 from local_aws.gateway import calls, faults, generation, permissions, tracing
@@ -66,13 +67,37 @@ def install() -> None:
     _lambda._emit_lambda_logs = _write_logs
 
 
-def kill(principal: str) -> None:
-    """End the processes of the function that calls as `principal`, as a crash would."""
-    name = principal.rpartition("/")[2]
-    for workers in list(_runtime._workers.values()):
-        for worker in workers:
-            if worker.func_name == name and worker.in_use and worker._proc is not None:
-                worker._proc.kill()
+def kill(principal: str, port: int) -> None:
+    """End the process of the function that makes a call, as a crash would.
+
+    Args:
+        principal: who signed the call: the function, unless its URL was pre-signed by another.
+        port: the caller's port, by which Linux tells the process.
+    """
+    busy = [
+        worker
+        for workers in list(_runtime._workers.values())
+        for worker in workers
+        if worker.in_use and worker._proc is not None
+    ]
+    name = principal.rpartition("/")[2] if ":assumed-role/" in principal else ""
+    callers = [worker for worker in busy if _has_port(worker._proc.pid, port)]
+    for worker in callers or [worker for worker in busy if worker.func_name == name]:
+        worker._proc.kill()
+
+
+def _has_port(process: int, port: int) -> bool:
+    """Whether a process has a TCP socket with this local port, from Linux' /proc."""
+    try:
+        lines = Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]
+        links = {str(link.readlink()) for link in Path(f"/proc/{process}/fd").iterdir()}
+    except OSError:
+        return False
+    sockets = [line.split() for line in lines]
+    return any(
+        int(fields[1].partition(":")[2], 16) == port and f"socket:[{fields[9]}]" in links
+        for fields in sockets
+    )
 
 
 def _credentials(config: dict[str, Any]) -> dict[str, str]:

@@ -268,6 +268,30 @@ def test_a_custom_resources_invocation_is_repeated_after_a_fault(
     assert {call["principal"] for call in invocations} == {"cloudformation.amazonaws.com"}
 
 
+REPLIES = "cloudformation-custom-resource-response/Thing"
+
+
+def test_replies_meet_faults_as_uploads(local_aws: LocalAws, tmp_path: Path) -> None:
+    # The function gives up after a refused reply; Lambda invokes it again.
+    local_aws.fail("s3", "PutObject", code="SlowDown", status=503, resource=REPLIES)
+    deploy(local_aws, tmp_path)
+    puts = [(c["status"], c["error"]) for c in local_aws.calls("s3") if c["resource"] == REPLIES]
+    assert puts == [(503, "SlowDown"), (200, "")]
+    assert len(local_aws.replies()) == 1
+
+
+def test_a_reply_can_arrive_though_its_sender_crashes(local_aws: LocalAws, tmp_path: Path) -> None:
+    local_aws.fail("s3", "PutObject", kind="crash_after", resource=REPLIES)
+    deploy(local_aws, tmp_path)
+    # The reply was taken; the function died over it and was invoked again.
+    deadline = time.monotonic() + 5
+    while len(local_aws.replies()) < 2:
+        assert time.monotonic() < deadline
+    assert [reply["outcome"] for reply in local_aws.replies()] == ["accepted", "ignored"]
+    errors = [c["error"] for c in local_aws.calls("lambda") if c["operation"] == "Invoke"]
+    assert errors[0] == "Runtime.ExitError"
+
+
 def test_nothing_from_before_a_reset_comes_after_it(local_aws: LocalAws, tmp_path: Path) -> None:
     local_aws.fail("lambda", "Invoke", times=100, resource="provider")
     folder = write_assembly(tmp_path, template(ServiceTimeout="60"))
