@@ -101,7 +101,7 @@ class RowRules:
             return f"{guard}(?P<username>{pattern})"
         if check.number_range != (None, None):
             pattern = f"(?P<number_{index}>{pattern})"
-        return pattern if check.required else f"(?:{pattern}|)"
+        return pattern if check.required or check.covers_blank else f"(?:{pattern}|)"
 
     # -- in words --------------------------------------------------------------------------------
 

@@ -240,6 +240,9 @@ def _text_check(name: str, schema: AttributeSchema, *, required: bool) -> Column
         elif utf16_length(value) > most:
             yield ATTRIBUTE_LENGTH, {**texts, "length": utf16_length(value), "action": "shorten"}
 
+    typed = name in (columns.EMAIL, columns.PHONE_NUMBER, columns.BIRTHDATE)
+    covers_blank = not (typed or required or least > 1)
+
     def pattern(cap: int) -> str:
         high = min(most, cap)
         if name == columns.EMAIL:
@@ -248,9 +251,9 @@ def _text_check(name: str, schema: AttributeSchema, *, required: bool) -> Column
             return phone_pattern(least, high)
         if name == columns.BIRTHDATE:
             return within(_BIRTHDATE_PATTERN, least, high, shortest=10, longest=10)
-        return plain_text(least, most, cap)
+        return plain_text(0 if covers_blank else max(1, least), most, cap)
 
-    return ColumnCheck(pattern, explain, required)
+    return ColumnCheck(pattern, explain, required, covers_blank)
 
 
 def _form(name: str, value: str) -> Iterator[Violation]:
