@@ -66,9 +66,9 @@ def policy_for(
     An inline policy in our own scope: it makes no other stack depend on this one, and a role
     `without_policy_updates()` stays as it is.
     """
-    policy = iam.Policy(
-        scope, id, statements=[each.statement for each in permissions], roles=[role]
-    )
+    policy = iam.Policy(scope, id, statements=[each.statement for each in permissions])
+    # Asked of the role: one that takes no updates declines, and the policy is left out.
+    role.attach_inline_policy(policy)
     acknowledge_inline_policy(policy)
     for permission in permissions:
         permission.accept_wildcard(policy)

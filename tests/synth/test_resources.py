@@ -1,0 +1,102 @@
+"""What an import deploys, under old and new feature flags alike."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from tests.synth.apps import of_type, text
+from tests.synth.conftest import Seeded
+
+
+def test_resources_of_one_import(seeded: Seeded) -> None:
+    types = Counter(resource["Type"] for resource in seeded.resources.values())
+    assert types == {
+        "AWS::Cognito::UserPool": 1,
+        "Custom::CognitoUserImport": 1,
+        "AWS::Lambda::Function": 2,
+        "AWS::StepFunctions::StateMachine": 1,
+        "AWS::IAM::Role": 4,
+        "AWS::IAM::ManagedPolicy": 5,
+        "AWS::Logs::LogGroup": 3,
+    }
+
+
+def test_logical_ids_are_fixed(seeded: Seeded) -> None:
+    # Another id replaces the resources of everybody who updates the package.
+    assert sorted(seeded.resources) == [
+        "PoolD3F588B8",
+        "SeedC76DC678",
+        "SeedLogsRoleAE44911D",
+        "SeedLogsRolePolicy291CE4EB",
+        "SeedTrigger5791E436",
+        "SeedTriggerLogsE6E27DDE",
+        "SeedTriggerRole5A31E608",
+        "SeedTriggerRolePolicyE3078C80",
+        "SeedWorkerCB123521",
+        "SeedWorkerLogsAE8CBC7D",
+        "SeedWorkerRoleB04253B2",
+        "SeedWorkerRolePolicyA4D09979",
+        "SeedWorkerTurnsEC801563",
+        "SeedWorkflowB5941C15",
+        "SeedWorkflowLogs6A9471C0",
+        "SeedWorkflowRole14762B3B",
+        "SeedWorkflowRolePolicy7F84216A",
+    ]
+
+
+def test_nothing_has_a_physical_name(seeded: Seeded) -> None:
+    names = {"FunctionName", "LogGroupName", "ManagedPolicyName", "RoleName", "StateMachineName"}
+    for resource in seeded.resources.values():
+        assert not names & set(resource["Properties"])
+
+
+def test_both_functions_run_from_one_asset(seeded: Seeded) -> None:
+    functions = of_type(seeded.resources, "AWS::Lambda::Function").values()
+    assert len({text(function["Properties"]["Code"]) for function in functions}) == 1
+    assert {function["Properties"]["Handler"] for function in functions} == {
+        "cognito_user_import.trigger.handler",
+        "cognito_user_import.worker.handler",
+    }
+
+
+def test_functions_run_on_a_supported_python(seeded: Seeded) -> None:
+    functions = of_type(seeded.resources, "AWS::Lambda::Function").values()
+    assert {function["Properties"]["Runtime"] for function in functions} == {"python3.14"}
+
+
+def test_functions_know_only_what_they_work_on(seeded: Seeded) -> None:
+    worker = seeded.resources["SeedWorkerCB123521"]["Properties"]["Environment"]["Variables"]
+    trigger = seeded.resources["SeedTrigger5791E436"]["Properties"]["Environment"]["Variables"]
+    assert worker == {"USER_POOL_ID": {"Ref": "PoolD3F588B8"}}
+    assert trigger == {"STATE_MACHINE_ARN": {"Ref": "SeedWorkflowB5941C15"}}
+
+
+def test_every_function_writes_to_its_own_log_group(seeded: Seeded) -> None:
+    functions = of_type(seeded.resources, "AWS::Lambda::Function")
+    written = {
+        key: function["Properties"]["LoggingConfig"]["LogGroup"]["Ref"]
+        for key, function in functions.items()
+    }
+    assert written == {
+        "SeedWorkerCB123521": "SeedWorkerLogsAE8CBC7D",
+        "SeedTrigger5791E436": "SeedTriggerLogsE6E27DDE",
+    }
+
+
+def test_logs_go_after_a_month_and_with_the_stack(seeded: Seeded) -> None:
+    for group in of_type(seeded.resources, "AWS::Logs::LogGroup").values():
+        assert group["Properties"]["RetentionInDays"] == 30
+        assert group["DeletionPolicy"] == "Delete"
+
+
+def test_custom_resource_waits_for_every_permission(seeded: Seeded) -> None:
+    # A role is usable some seconds after it is there; a policy that is not there, never.
+    waits = seeded.resources["SeedC76DC678"]["DependsOn"]
+    assert {"SeedWorkerTurnsEC801563", "SeedLogsRoleAE44911D"} <= set(waits)
+    for role in of_type(seeded.resources, "AWS::IAM::Role").values():
+        assert role["Properties"]["ManagedPolicyArns"], "the role refers to its policy"
+
+
+def test_custom_resource_is_deleted_with_its_stack(seeded: Seeded) -> None:
+    # The Delete stops jobs that still run; it leaves the users alone.
+    assert seeded.resources["SeedC76DC678"]["DeletionPolicy"] == "Delete"
