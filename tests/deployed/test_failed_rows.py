@@ -1,0 +1,137 @@
+"""Rows that only the service refuses: the reason names the source's line in the service's words."""
+
+from __future__ import annotations
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_cognito as cognito
+
+from constructs_lib import FailureTolerance
+from tests.deployed.support.apps import user_pool
+from tests.deployed.support.cli import Cli
+from tests.deployed.support.people import Person, people, person, usernames
+from tests.deployed.support.waiting import until
+from tests.deployed.support.world import World
+
+# FACTS 5.3
+UNVERIFIED = (
+    "The User Record does not set any of the auto verified attributes to true. "
+    "(Example: email_verified to true)."
+)
+
+
+def by_phone(number: int) -> Person:
+    return person(
+        number, email_verified="FALSE", phone_number="+15550190042", phone_number_verified="TRUE"
+    )
+
+
+def by_email(number: int) -> Person:
+    return person(number, phone_number="", phone_number_verified="")
+
+
+def test_cdk_deploy_names_the_line_and_the_services_words(world: World, cdk: Cli) -> None:
+    # The account's one job is another pool's until this pool has changed its mind about addresses:
+    # Plan accepts a row that the service fails later.
+    pool = world.make_pool(AutoVerifiedAttributes=["email", "phone_number"])
+    folder = world.seeded(
+        [by_phone(1), by_phone(2), by_email(3), by_phone(4)], pool=world.existing(pool)
+    )
+    release = world.occupy_the_account()
+    deployment = cdk.begin_deploy(folder)
+    world.until_job(pool, "Created")
+    world.aws.client("cognito-idp").update_user_pool(
+        UserPoolId=pool, AutoVerifiedAttributes=["phone_number"]
+    )
+    release()
+    run = cdk.end(deployment)
+    assert run.status != 0
+    assert "ROLLBACK_COMPLETE" in run.output
+    (job,) = world.jobs(pool)
+    (reason,) = world.reasons()
+    assert reason == (
+        f'the import job ended Succeeded "Import Job Completed Successfully.": 3 imported, '
+        "0 skipped, 1 failed, 0 not attempted, of 4 users sent from users.csv. "
+        f"users.csv:4: {UNVERIFIED} Correct these lines and deploy again. Users already imported "
+        "stay in the pool and are left out next time. Job log: "
+        f"/aws/cognito/userpools/{pool}/people, stream {job['JobId']}/{job['JobName']}."
+    )
+    assert "".join(reason.split()) in "".join(run.output.split())
+    assert world.requests() == ["Create", "Delete"]
+    assert world.users(pool) == usernames(1, 2, 4)
+
+
+def with_e_mail_aliases(stack: cdk.Stack) -> cognito.UserPool:
+    return user_pool(stack, sign_in_aliases=cognito.SignInAliases(username=True, email=True))
+
+
+def rows_with_a_shared_alias(count: int) -> list[Person]:
+    """The last one has the first one's address, which the service finds out."""
+    return [*people(count - 1), person(count, email="zqvmail1@example.com")]
+
+
+def test_lines_are_those_of_the_source_when_present_users_are_left_out(world: World) -> None:
+    first = world.deploy(world.seeded(people(3), pool=with_e_mail_aliases))
+    error = world.refused(world.seeded(rows_with_a_shared_alias(6), pool=with_e_mail_aliases))
+    assert error.status == "UPDATE_ROLLBACK_COMPLETE"
+    (reason,) = world.reasons()
+    assert "2 imported, 0 skipped, 1 failed, 0 not attempted, of 3 users sent" in reason
+    assert "users.csv:7: An alias of the user belongs to another user." in reason
+    assert world.users(first.pool) == usernames(1, 2, 3, 4, 5)
+
+
+def test_a_reason_names_ten_lines_and_counts_the_rest(world: World) -> None:
+    rows = [person(number, email="zqvmail1@example.com") for number in range(1, 41)]
+    world.refused(world.seeded(rows, pool=with_e_mail_aliases))
+    (reason,) = world.reasons()
+    assert "Too many users have failed or been skipped during the import." in reason
+    assert [f"users.csv:{line}:" in reason for line in (2, 3, 12, 13)] == [False, True, True, False]
+    assert "… and 29 more." in reason
+
+
+def test_a_verdict_does_not_need_the_log(world: World) -> None:
+    world.aws.configure(log_rows="dropped")
+    world.refused(world.seeded(rows_with_a_shared_alias(4), pool=with_e_mail_aliases))
+    (reason,) = world.reasons()
+    assert "3 imported, 0 skipped, 1 failed" in reason
+    assert "The job's log, which names the lines, could not be read." in reason
+
+
+@pytest.mark.parametrize(
+    "tolerance",
+    [FailureTolerance.users(1), FailureTolerance.percent(25)],
+    ids=["users", "percent"],
+)
+def test_failures_within_the_tolerance_are_a_success(
+    world: World, tolerance: FailureTolerance
+) -> None:
+    rows = rows_with_a_shared_alias(4)
+    folder = world.seeded(rows, pool=with_e_mail_aliases, failure_tolerance=tolerance)
+    outcome = world.deploy(folder)
+    assert outcome.counts == (3, 0, 1)
+    assert world.users(outcome.pool) == usernames(1, 2, 3)
+
+
+def test_one_failure_more_than_tolerated(world: World) -> None:
+    rows = [*rows_with_a_shared_alias(4), person(5, email="zqvmail2@example.com")]
+    tolerance = FailureTolerance.users(1)
+    error = world.refused(world.seeded(rows, pool=with_e_mail_aliases, failure_tolerance=tolerance))
+    assert error.status == "ROLLBACK_COMPLETE"
+    (reason,) = world.reasons()
+    assert "3 imported, 0 skipped, 2 failed" in reason
+
+
+def test_users_who_come_meanwhile_are_skipped_and_no_failure(world: World) -> None:
+    pool = world.make_pool()
+    release = world.occupy_the_account()
+    world.start(world.seeded(people(3), pool=world.existing(pool)))
+    world.until_job(pool, "Created")
+    cognito_idp = world.aws.client("cognito-idp")
+    for username in usernames(1, 2, 3):
+        cognito_idp.admin_create_user(UserPoolId=pool, Username=username)
+    release()
+    outcome = world.finish()
+    # The service calls that a failed job: FACTS 3.7.
+    assert outcome["Status"] == "Failed"
+    assert outcome.counts == (0, 3, 0)
+    until("the job is over", lambda: world.statuses(pool) == ["Failed"])
