@@ -11,7 +11,14 @@ import pytest
 
 from local_aws import LocalAws, assembly
 from local_aws.assembly import DeploymentError
-from tests.local_aws.custom_resources import deploy, requests, sent, template, write_assembly
+from tests.local_aws.custom_resources import (
+    deploy,
+    requests,
+    sent,
+    template,
+    until_sent,
+    write_assembly,
+)
 
 
 def reason(error: pytest.ExceptionInfo[DeploymentError], logical_id: str = "Thing") -> str:
@@ -123,7 +130,7 @@ def test_invalid_replies_fail_the_resource(
     local_aws: LocalAws, tmp_path: Path, properties: dict[str, str], expected: str
 ) -> None:
     with pytest.raises(DeploymentError) as error:
-        deploy(local_aws, tmp_path, **properties, ServiceTimeout="1")
+        deploy(local_aws, tmp_path, **properties)
     assert reason(error) == expected
     assert local_aws.replies()[0]["outcome"] == "refused"
 
@@ -154,9 +161,13 @@ def test_the_second_reply_to_a_request_is_ignored(local_aws: LocalAws, tmp_path:
 
 
 def test_a_function_that_raises_is_invoked_twice_more(local_aws: LocalAws, tmp_path: Path) -> None:
-    folder = write_assembly(tmp_path, template(Create="raise", ServiceTimeout="3"))
-    with pytest.raises(DeploymentError):
-        assembly.deploy(local_aws, folder, "Demo", disable_rollback=True)
-    asked = requests(local_aws)
-    assert len(asked) == 3
+    assembly.start(local_aws, write_assembly(tmp_path, template(Create="raise")), "Demo")
+    until_sent(local_aws, "Create")
+    deadline = time.monotonic() + 20
+    while len(asked := requests(local_aws)) < 3:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
     assert len({request["RequestId"] for request in asked}) == 1
+    assembly.destroy(local_aws, "Demo")
+    invocations = [c["error"] for c in local_aws.calls("lambda") if c["operation"] == "Invoke"]
+    assert invocations == ["ValueError", "ValueError", "ValueError", ""]
