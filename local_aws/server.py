@@ -106,7 +106,7 @@ class LocalAws:
             "CDK_HOME": str(home / "cdk"),
             "CDK_DISABLE_CLI_TELEMETRY": "1",
             "CDK_DISABLE_VERSION_CHECK": "1",
-            "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "1",
+            "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20",
             "AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED": "true",
             "NO_PROXY": LOOPBACK,
             "no_proxy": LOOPBACK,
