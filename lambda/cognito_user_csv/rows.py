@@ -38,8 +38,9 @@ class RowRules:
         self._labels = [header.label(names, index, pool) for index in range(len(names))]
         self._dialect = dialect
         self._upload = pool.upload_columns(names)
-        self._uploaded = [name in self._upload for name in names]
-        self.blank_cells = len(self._upload) - len(set(self._upload) & set(names))
+        uploaded = set(self._upload)
+        self._uploaded = [name in uploaded for name in names]
+        self.blank_cells = len(uploaded - set(names))
         """Blank cells that the upload has in each row and the source does not."""
         self._flags = verified.deciding_flags(pool, names)
         self._checks = [_check_of(name, pool) for name in names]

@@ -60,14 +60,17 @@ class Table:
                     yield number, line
 
     def _find_header(self) -> Block | None:
+        """Read as far as the header; the rest of its block, if there is any."""
         for block in self._blocks:
-            text, size = block.text, block.size
-            while text:
-                line, _, text = text.partition("\n")
-                size -= upload_bytes(line)
+            text, position = block.text, 0
+            while position < len(text):
+                end = text.index("\n", position)
+                line, position = text[position:end], end + 1
                 if not is_blank(line):
                     self.header_text = line
-                    return Block(text, size) if text else None
+                    rest = text[position:]
+                    size = block.size - upload_bytes(text[: position - 1])
+                    return Block(rest, size) if rest else None
                 self.header_line += 1
         return None
 

@@ -122,11 +122,13 @@ def check_header(header: Sequence[str], pool: Pool, *, hashes: bool) -> Iterator
     if not is_header(header, pool):
         yield _no_header(header, pool)
         return
+    seen: set[str] = set()
     for index, name in enumerate(header):
-        if name and name in header[:index]:
+        if name and name in seen:
             yield DUPLICATE_COLUMN, label(header, index, pool), {}
         else:
             yield from _check_column(header, index, pool, hashes=hashes)
+        seen.add(name)
     for name, why in _needed(header, pool):
         yield MISSING_COLUMN, name, {"why": why}
 
