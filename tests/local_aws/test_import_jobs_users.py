@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import time
 import uuid
 from typing import Any
 
@@ -164,6 +165,18 @@ def test_users_made_while_the_job_runs_are_skipped(local_aws: LocalAws, pool: Po
     local_aws.configure(hold="")
     ended = pool.until(job)
     assert (ended["ImportedUsers"], ended["SkippedUsers"]) == (1, 1)
+
+
+def test_users_made_between_two_rows_are_skipped(local_aws: LocalAws) -> None:
+    quick(local_aws, seconds_per_user=0.05)
+    pool = Pool(local_aws)
+    job = pool.ready(*(user(f"user{number}") for number in range(10)))
+    pool.start(job)
+    while not pool.usernames():
+        time.sleep(0.005)
+    pool.cognito.admin_create_user(UserPoolId=pool.id, Username="user9", MessageAction="SUPPRESS")
+    ended = pool.until(job)
+    assert (ended["ImportedUsers"], ended["SkippedUsers"]) == (9, 1)
 
 
 def test_a_deleted_user_can_be_imported_again(pool: Pool) -> None:
