@@ -27,6 +27,7 @@ def wait_until_ready(step: Step, progress: Progress, refused: NotReady) -> Progr
         StepFailed: patience has run out.
     """
     since = progress.refused_since or step.services.now()
+    progress = dataclasses.replace(progress, refused_since=since, refusal=str(refused))
     waited = int(step.services.now() - since)
     log("not ready", reason=str(refused), waited_seconds=waited)
     if refused.code == "LimitExceededException":
@@ -34,13 +35,19 @@ def wait_until_ready(step: Step, progress: Progress, refused: NotReady) -> Progr
     if refused.code not in _BUSY and waited >= _PROPAGATION_SECONDS:
         raise StepFailed(f"{refused}. It was tried for {waited} seconds.")
     if step.past_deadline:
-        raise StepFailed(
-            f"{refused}. It was tried until the deadline, for {waited} seconds. An account runs "
-            "one import job at a time: if another one is active, wait for it and deploy again, or "
-            "raise `timeout`."
-        )
-    return dataclasses.replace(
-        progress, next="WaitForJob", wait_seconds=max(2, step.next_wait), refused_since=since
+        raise out_of_patience(step, progress)
+    return dataclasses.replace(progress, next="WaitForJob", wait_seconds=max(2, step.next_wait))
+
+
+def out_of_patience(step: Step, progress: Progress) -> StepFailed:
+    """What to say when the deadline comes before an uploaded job could be started."""
+    if not progress.refusal:
+        return StepFailed("the import job was uploaded but could not be started in time.")
+    waited = int(step.services.now() - progress.refused_since)
+    return StepFailed(
+        f"{progress.refusal}. It was tried until the deadline, for {waited} seconds. An account "
+        "runs one import job at a time: if another one is active, wait for it and deploy again, or "
+        "raise `timeout`."
     )
 
 

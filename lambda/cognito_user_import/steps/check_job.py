@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 
-from ..errors import NotReady, StepFailed
+from ..errors import NotReady
 from ..jobs import ACTIVE, CREATED, Job
 from ..log import log
+from ..patience import out_of_patience
 from ..step import FIRST_LOOK, Progress, Result, Step
 from .import_part import start_job
 
@@ -60,7 +61,7 @@ def _look(step: Step, progress: Progress) -> Job:
 
 def _start_or_give_up(step: Step, progress: Progress) -> Progress:
     if step.past_deadline:
-        raise StepFailed("the import job was uploaded but could not be started in time.")
+        raise out_of_patience(step, progress)
     return start_job(step, progress)
 
 

@@ -87,5 +87,10 @@ def _new_job(step: Step, progress: Progress, attempt: int) -> str:
 def _running(progress: Progress, job_id: str) -> Progress:
     log("job started", job_id=job_id)
     return dataclasses.replace(
-        progress, next="WaitForJob", wait_seconds=FIRST_LOOK, job_id=job_id, refused_since=0.0
+        progress,
+        next="WaitForJob",
+        wait_seconds=FIRST_LOOK,
+        job_id=job_id,
+        refused_since=0.0,
+        refusal="",
     )
