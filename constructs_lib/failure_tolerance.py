@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+
+from aws_cdk import Token
+
 
 class FailureTolerance:
     """The number of users that may fail, counted over the rows sent to the service."""
@@ -19,8 +23,9 @@ class FailureTolerance:
         """Up to `count` users may fail.
 
         Raises:
-            ValueError: `count` is negative.
+            ValueError: `count` is negative or a token.
         """
+        _refuse_token(count)
         if count < 0:
             raise ValueError(f"failure tolerance is {count} users; give 0 or more")
         return cls({"Users": count})
@@ -30,8 +35,9 @@ class FailureTolerance:
         """Up to `share` percent of the users sent may fail.
 
         Raises:
-            ValueError: `share` is not between 0 and 100.
+            ValueError: `share` is not between 0 and 100, or is a token.
         """
+        _refuse_token(share)
         if not 0 <= share <= 100:
             raise ValueError(f"failure tolerance is {share} percent; give 0 to 100")
         return cls({"Percent": share})
@@ -40,3 +46,9 @@ class FailureTolerance:
     def properties(self) -> dict[str, float]:
         """The value of the custom resource's `FailureTolerance` property."""
         return dict(self._properties)
+
+
+def _refuse_token(number: float) -> None:
+    # A token's number says nothing of its value. NaN and infinity do not survive the way to CDK.
+    if math.isfinite(number) and Token.is_unresolved(number):
+        raise ValueError("failure tolerance is a token; give a number that is known at synth")

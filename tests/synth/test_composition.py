@@ -1,0 +1,275 @@
+"""Imports get along with everything else that an app may hold."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import jsii
+import pytest
+from aws_cdk import (
+    App,
+    Aspects,
+    CfnResource,
+    CliCredentialsStackSynthesizer,
+    DefaultStackSynthesizer,
+    Environment,
+    IAspect,
+    IStackSynthesizer,
+    LegacyStackSynthesizer,
+    NestedStack,
+    Stack,
+    Stage,
+    Tags,
+)
+from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk.assertions import Template
+from aws_cdk.interfaces.aws_cognito import IUserPoolRef
+from constructs import IConstruct
+
+from constructs_lib import CognitoUserImport, Dialect, UserImportLogsRole, UserSource
+from constructs_lib._user_csv import Dialect as WorkersDialect
+from tests.synth.apps import (
+    RECOMMENDED_FLAGS,
+    USERS,
+    SeededStack,
+    flat,
+    of_type,
+    permissions,
+    resources,
+    role_of,
+    the_import,
+    user_pool,
+)
+
+ADA: dict[str, object] = {
+    "cognito:username": "ada",
+    "email": "ada@example.com",
+    "email_verified": True,
+}
+POOL_ARN = "arn:example:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_Abc123def"
+
+
+def _seed(stack: Stack, pool: IUserPoolRef, id: str = "Seed") -> CognitoUserImport:
+    return CognitoUserImport(stack, id, user_pool=pool, source=UserSource.from_csv(USERS))
+
+
+@pytest.mark.parametrize(
+    ("kind", "arn"),
+    [
+        ("CfnUserPool", "<Pool.Arn>"),
+        ("by ARN", POOL_ARN),
+        (
+            "by id",
+            "arn:<AWS::Partition>:cognito-idp:<AWS::Region>:<AWS::AccountId>:userpool/eu-west-1_Abc",
+        ),
+    ],
+)
+def test_pool(kind: str, arn: str) -> None:
+    stack = Stack()
+    pools: dict[str, IUserPoolRef] = {
+        "CfnUserPool": cognito.CfnUserPool(stack, "Pool", auto_verified_attributes=["email"]),
+        "by ARN": cognito.UserPool.from_user_pool_arn(stack, "ByArn", POOL_ARN),
+        "by id": cognito.UserPool.from_user_pool_id(stack, "ById", "eu-west-1_Abc"),
+    }
+    seed = CognitoUserImport(
+        stack, "Seed", user_pool=pools[kind], source=UserSource.from_users([ADA])
+    )
+    found = resources(stack)
+    worker = dict(permissions(found, role_of(found, seed.worker)))
+    assert worker["cognito-idp:CreateUserImportJob"] == arn
+
+
+def test_pool_of_another_stack() -> None:
+    app = App()
+    pool = user_pool(Stack(app, "Pools"))
+    stack = Stack(app, "Seeds")
+    _seed(stack, pool)
+    found = resources(stack)
+    assert flat(the_import(found)["UserPoolId"]).startswith("<Pools:ExportsOutputRefPool")
+    assert not of_type(found, "AWS::Cognito::UserPool")
+
+
+def test_imports_of_one_stack_share_nothing_but_the_asset() -> None:
+    stack = Stack()
+    pool = user_pool(stack)
+    _seed(stack, pool, "First")
+    _seed(stack, pool, "Second")
+    found = resources(stack)
+    functions = of_type(found, "AWS::Lambda::Function").values()
+    assert len(functions) == 4
+    assert len({flat(each["Properties"]["Code"]["S3Key"]) for each in functions}) == 1
+    assert len(of_type(found, "Custom::CognitoUserImport")) == 2
+
+
+def test_one_logs_role_for_two_imports() -> None:
+    stack = Stack()
+    role = UserImportLogsRole(stack, "ImportLogs")
+    pool = user_pool(stack)
+    for name in ("First", "Second"):
+        source = UserSource.from_csv(USERS)
+        CognitoUserImport(stack, name, user_pool=pool, source=source, logs_role=role)
+    found = resources(stack)
+    imports = of_type(found, "Custom::CognitoUserImport").values()
+    (arn,) = {flat(each["Properties"]["LogsRoleArn"]) for each in imports}
+    assert arn.startswith("<ImportLogs")
+    cognito_roles = [
+        role
+        for role in of_type(found, "AWS::IAM::Role").values()
+        if "cognito-idp" in json.dumps(role["Properties"]["AssumeRolePolicyDocument"])
+    ]
+    assert len(cognito_roles) == 1
+
+
+def test_import_in_a_nested_stack() -> None:
+    outer = Stack()
+    pool = user_pool(outer)
+    nested = NestedStack(outer, "Nested")
+    _seed(nested, pool)
+    found = resources(nested)
+    assert flat(the_import(found)["UserPoolId"]).startswith("<referenceto")
+
+
+def test_import_comes_after_what_it_depends_on() -> None:
+    stack = SeededStack()
+    before = CfnResource(stack, "Before", type="Test::Any")
+    after = CfnResource(stack, "After", type="Test::Any")
+    stack.seed.node.add_dependency(before)
+    after.node.add_dependency(stack.seed)
+    found = resources(stack)
+    assert "Before" in found["SeedC76DC678"]["DependsOn"]
+    assert "SeedC76DC678" in found["After"]["DependsOn"]
+
+
+def test_permissions_boundary_reaches_every_role() -> None:
+    app = App()
+    stack = SeededStack(app)
+    iam.PermissionsBoundary.of(stack).apply(
+        iam.ManagedPolicy.from_managed_policy_name(stack, "Boundary", "invented-boundary")
+    )
+    for role in of_type(resources(stack), "AWS::IAM::Role").values():
+        assert flat(role["Properties"]["PermissionsBoundary"]).endswith("invented-boundary")
+
+
+def test_tags_reach_every_resource_that_takes_them() -> None:
+    stack = SeededStack()
+    Tags.of(stack).add("team", "identity")
+    found = resources(stack)
+    for kind in ("AWS::IAM::Role", "AWS::Lambda::Function", "AWS::StepFunctions::StateMachine"):
+        for resource in of_type(found, kind).values():
+            assert {"Key": "team", "Value": "identity"} in resource["Properties"]["Tags"]
+
+
+@jsii.implements(IAspect)
+class LongLogs:
+    """Keeps every log for ten years, as a company might demand."""
+
+    def visit(self, node: IConstruct) -> None:
+        if isinstance(node, CfnResource) and node.cfn_resource_type == "AWS::Logs::LogGroup":
+            node.add_property_override("RetentionInDays", 3653)
+
+
+def test_aspects_have_the_last_word() -> None:
+    stack = SeededStack()
+    Aspects.of(stack).add(LongLogs())
+    groups = of_type(resources(stack), "AWS::Logs::LogGroup").values()
+    assert {group["Properties"]["RetentionInDays"] for group in groups} == {3653}
+
+
+def test_worker_in_a_vpc() -> None:
+    app = App()
+    network = Stack(app, "Network")
+    vpc = ec2.Vpc(network, "Vpc", max_azs=1)
+    group = ec2.SecurityGroup(network, "Group", vpc=vpc)
+    stack = SeededStack(
+        app,
+        vpc=vpc,
+        vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS),
+        security_groups=[group],
+    )
+    found = resources(stack)
+    configured = found["SeedWorkerCB123521"]["Properties"]["VpcConfig"]
+    assert [flat(each)[:35] for each in configured["SecurityGroupIds"]] == [
+        "<Network:ExportsOutputFnGetAttGroup"
+    ]
+    assert len(configured["SubnetIds"]) == 1
+    assert "VpcConfig" not in found["SeedTrigger5791E436"]["Properties"]
+
+
+@pytest.mark.parametrize(
+    "synthesizer",
+    [
+        DefaultStackSynthesizer(qualifier="invented"),
+        CliCredentialsStackSynthesizer(),
+        LegacyStackSynthesizer(),
+    ],
+    ids=["default", "CLI credentials", "legacy"],
+)
+def test_synthesizer(synthesizer: IStackSynthesizer) -> None:
+    app = App()
+    stack = Stack(app, "Stack", synthesizer=synthesizer)
+    _seed(stack, user_pool(stack))
+    found = resources(stack)
+    source = the_import(found)["Source"]
+    worker = dict(permissions(found, "SeedWorkerRoleB04253B2"))
+    assert worker["s3:GetObject"] == (
+        f"arn:<AWS::Partition>:s3:::{flat(source['Bucket'])}/{flat(source['Key'])}"
+    )
+
+
+@pytest.mark.parametrize("region", ["eu-west-1", "cn-north-1", "us-gov-west-1"])
+def test_every_partition(region: str) -> None:
+    app = App()
+    stack = Stack(app, "Stack", env=Environment(account="111122223333", region=region))
+    _seed(stack, user_pool(stack))
+    found = resources(stack)
+    assert "arn:aws" not in json.dumps(found)
+    principals = {
+        statement["Principal"]["Service"]
+        for role in of_type(found, "AWS::IAM::Role").values()
+        for statement in role["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+    }
+    assert principals == {
+        "cognito-idp.amazonaws.com",
+        "lambda.amazonaws.com",
+        "states.amazonaws.com",
+    }
+
+
+def test_stages_for_several_accounts() -> None:
+    app = App()
+    keys = set()
+    for account in ("111122223333", "444455556666"):
+        stage = Stage(app, f"To{account}", env=Environment(account=account, region="eu-west-1"))
+        stack = Stack(stage, "Stack")
+        _seed(stack, user_pool(stack))
+        source = the_import(resources(stack))["Source"]
+        assert account in flat(source["Bucket"])
+        keys.add(source["Key"])
+    assert len(keys) == 1
+
+
+@pytest.mark.parametrize("flags", [{}, RECOMMENDED_FLAGS], ids=["no flags", "all flags"])
+def test_same_app_gives_the_same_template(flags: dict[str, object]) -> None:
+    def template() -> str:
+        return json.dumps(Template.from_stack(SeededStack(App(context=flags))).to_json())
+
+    assert template() == template()
+
+
+def test_template_holds_no_user_and_no_path() -> None:
+    stack = SeededStack()
+    template = json.dumps(Template.from_stack(stack).to_json())
+    header, *users = Path(USERS).read_text(encoding="utf-8").splitlines()
+    for cell in {cell for user in users for cell in user.split(",") if "@" in cell or " " in cell}:
+        assert cell not in template
+    assert str(Path.cwd()) not in template
+    assert header not in template
+
+
+def test_dialects_are_those_of_the_worker() -> None:
+    assert {each.name: each.value for each in Dialect} == {
+        each.name: each.value for each in WorkersDialect
+    }

@@ -1,0 +1,349 @@
+"""The check at synth: what it finds, where it looks the pool up, and how findings are reported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jsii
+import pytest
+from aws_cdk import (
+    Acknowledgment,
+    App,
+    Aspects,
+    CfnParameter,
+    IAspect,
+    NestedStack,
+    Stack,
+    Stage,
+    Validations,
+)
+from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_s3 as s3
+from aws_cdk.assertions import Template
+from aws_cdk.interfaces.aws_cognito import IUserPoolRef
+from cognito_user_csv import Report as CheckReport
+from cognito_user_csv import check
+from constructs import Construct, IConstruct
+
+from constructs_lib import CognitoUserImport, Dialect, UserSource
+from tests.synth.apps import USERS, Finding, Report, SeededStack, report, reporting_app, user_pool
+
+PLUGIN = "cdk-cognito-user-import"
+GOOD = "cognito:username,email,email_verified\nzaphod,zaphod@example.com,TRUE\n"
+NOT_VERIFIED = "cognito:username,email,email_verified\nzaphod,zaphod@example.com,FALSE\n"
+UNKNOWN_COLUMN = (
+    "cognito:username,email,email_verified,departement\nzaphod,zaphod@example.com,TRUE,\n"
+)
+TWO_WRONG = NOT_VERIFIED + "bob,bob at example.com,TRUE\n"
+MANY_WRONG = NOT_VERIFIED + "".join(f"u{n},u{n}@example.com,FALSE\n" for n in range(14))
+NO_AUTO_VERIFIED = "UserCsv/NoAutoVerifiedAttribute"
+UNVERIFIED = "UserCsv/UnverifiedUser"
+
+
+@jsii.implements(IAspect)
+class RemoveAutoVerified:
+    """Takes a property away after all constructs were made."""
+
+    def visit(self, node: IConstruct) -> None:
+        if isinstance(node, cognito.CfnUserPool):
+            node.add_property_deletion_override("AutoVerifiedAttributes")
+
+
+class Cases:
+    """One app with an import per case, each in a stack of its own, synthesized once."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self.app = reporting_app(folder)
+        for case in (self._pools, self._intrinsics, self._places, self._acknowledged):
+            case()
+        self.report: Report = report(self.app)
+
+    def rules(self, stack: str) -> list[str]:
+        """The rules that found something in a stack."""
+        return sorted(finding.rule for finding in self.of(stack))
+
+    def of(self, stack: str) -> list[Finding]:
+        """What was found in a stack."""
+        return [each for each in self.report.findings() if each.path.startswith(f"{stack}/")]
+
+    def _csv(self, name: str, content: str) -> UserSource:
+        path = self._folder / f"{name}.csv"
+        path.write_text(content, encoding="utf-8")
+        return UserSource.from_csv(path)
+
+    def _import(
+        self, name: str, pool: Callable[[Stack], IUserPoolRef], content: str = GOOD
+    ) -> CognitoUserImport:
+        stack = Stack(self.app, name)
+        return CognitoUserImport(
+            stack, "Seed", user_pool=pool(stack), source=self._csv(name, content)
+        )
+
+    def _pools(self) -> None:
+        def not_verifying(scope: Construct) -> cognito.UserPool:
+            return cognito.UserPool(scope, "Pool")
+
+        def overridden(stack: Stack) -> IUserPoolRef:
+            pool = user_pool(stack)
+            resource = pool.node.default_child
+            assert isinstance(resource, cognito.CfnUserPool)
+            resource.add_property_override("AutoVerifiedAttributes", [])
+            return pool
+
+        def renamed(stack: Stack) -> IUserPoolRef:
+            pool = not_verifying(stack)
+            resource = pool.node.default_child
+            assert isinstance(resource, cognito.CfnUserPool)
+            resource.override_logical_id("Renamed")
+            return pool
+
+        self._import("UserPool", not_verifying)
+        self._import("CfnUserPool", lambda stack: cognito.CfnUserPool(stack, "Pool"))
+        self._import("Overridden", overridden)
+        self._import("Renamed", renamed)
+        Aspects.of(Stack.of(self._import("Aspect", user_pool))).add(RemoveAutoVerified())
+        self._import("OtherStack", lambda _: not_verifying(Stack(self.app, "PoolOwner")))
+        self._import(
+            "Imported", lambda stack: cognito.UserPool.from_user_pool_id(stack, "Pool", "eu_Abc")
+        )
+        stack = Stack(self.app, "Bucket")
+        bucket = s3.Bucket.from_bucket_name(stack, "Users", "invented-users")
+        CognitoUserImport(
+            stack,
+            "Seed",
+            user_pool=not_verifying(stack),
+            source=UserSource.from_bucket(bucket, "users.csv"),
+        )
+
+    def _intrinsics(self) -> None:
+        def tokens(stack: Stack) -> IUserPoolRef:
+            verified = CfnParameter(stack, "Verified", type="CommaDelimitedList")
+            text = CfnParameter(stack, "Text").value_as_string
+            pool = cognito.CfnUserPool(
+                stack,
+                "Pool",
+                auto_verified_attributes=verified.value_as_list,
+                mfa_configuration=text,
+                schema=[
+                    cognito.CfnUserPool.SchemaAttributeProperty(
+                        name=text, attribute_data_type="String"
+                    )
+                ],
+            )
+            pool.add_property_override("UsernameConfiguration.CaseSensitive", {"Ref": "Text"})
+            return pool
+
+        header = "cognito:username,email,email_verified,custom:team"
+        rows = "ada,ada@example.com,TRUE,x\nADA,ada@example.org,TRUE,x\n"
+        self._import("Tokens", tokens, f"{header}\n{rows}")
+
+    def _places(self) -> None:
+        self._import("Unverified", user_pool, NOT_VERIFIED)
+        self._import("UnknownColumn", user_pool, UNKNOWN_COLUMN)
+        self._import("TwoWrong", user_pool, TWO_WRONG)
+        self._import("ManyWrong", user_pool, MANY_WRONG)
+        self._import("Empty", user_pool, "")
+        self._import("HeaderOnly", user_pool, "cognito:username,email,email_verified\n")
+        self._import("NoUsername", user_pool, "email,email_verified\nada@example.com,TRUE\n")
+        SeededStack(Stage(self.app, "Stage"), "Inner", source=self._csv("in-stage", NOT_VERIFIED))
+        outer = Stack(self.app, "Outer")
+        nested = NestedStack(outer, "Nested")
+        CognitoUserImport(
+            nested,
+            "Seed",
+            user_pool=user_pool(nested),
+            source=self._csv("in-nested-stack", NOT_VERIFIED),
+        )
+        stack = Stack(self.app, "TwoImports")
+        pool = user_pool(stack)
+        for name, content in (("First", NOT_VERIFIED), ("Second", UNKNOWN_COLUMN), ("Third", GOOD)):
+            CognitoUserImport(stack, name, user_pool=pool, source=self._csv(name, content))
+        stack = Stack(self.app, "InCode")
+        users: list[dict[str, object]] = [
+            {"cognito:username": "zaphod", "email": "zaphod@example.com", "email_verified": False}
+        ]
+        CognitoUserImport(
+            stack, "Seed", user_pool=user_pool(stack), source=UserSource.from_users(users)
+        )
+
+    def _acknowledged(self) -> None:
+        header_only = self._import(
+            "AcknowledgedWarning", user_pool, "cognito:username,email,email_verified\n"
+        )
+        _acknowledge(header_only, "UserCsv/NoUsers")
+        outside = self._import("AcknowledgedOnStack", user_pool, NOT_VERIFIED)
+        _acknowledge(Stack.of(outside), UNVERIFIED)
+        stage = Stage(self.app, "AcknowledgedStage")
+        staged = SeededStack(stage, "Inner", source=self._csv("ack-stage", NOT_VERIFIED))
+        _acknowledge(staged.seed, UNVERIFIED)
+
+
+def _acknowledge(scope: IConstruct, rule: str) -> None:
+    Validations.of(scope).acknowledge(Acknowledgment(id=f"{PLUGIN}::{rule}", reason="Wanted."))
+
+
+@pytest.fixture(scope="module")
+def cases(tmp_path_factory: pytest.TempPathFactory) -> Cases:
+    return Cases(tmp_path_factory.mktemp("cases"))
+
+
+@pytest.mark.parametrize(
+    "stack",
+    ["UserPool", "CfnUserPool", "Overridden", "Renamed", "Aspect", "OtherStack", "Bucket"],
+)
+def test_pool_is_known_as_it_will_be_deployed(cases: Cases, stack: str) -> None:
+    assert cases.rules(stack) == [NO_AUTO_VERIFIED]
+
+
+@pytest.mark.parametrize("stack", ["Imported", "Tokens"])
+def test_what_is_not_known_at_synth_is_left_to_the_deployment(cases: Cases, stack: str) -> None:
+    assert cases.rules(stack) == []
+
+
+def test_pool_finding_says_what_to_set(cases: Cases) -> None:
+    (finding,) = cases.of("UserPool")
+    assert finding.severity == "error"
+    assert "→ set auto_verify=AutoVerifiedAttrs(email=True) on the UserPool" in finding.text
+
+
+def test_finding_names_file_line_column_reason_and_remedy(cases: Cases) -> None:
+    (finding,) = cases.of("Unverified")
+    place, column, text = finding.text.split(": ", 2)
+    assert Path(place).name == "Unverified.csv:2"
+    assert column == "email_verified"
+    assert " → " in text
+    assert finding.path == "Unverified/Seed/Resource/Default"
+
+
+def test_unknown_column_is_told_the_nearest_one(cases: Cases) -> None:
+    (finding,) = cases.of("UnknownColumn")
+    assert finding.rule == "UserCsv/UnknownColumn"
+    assert "UnknownColumn.csv:1: departement: " in finding.text
+    assert finding.text.endswith("→ did you mean custom:department?")
+
+
+def test_each_rule_is_a_finding_of_its_own(cases: Cases) -> None:
+    assert cases.rules("TwoWrong") == ["UserCsv/Email", UNVERIFIED]
+
+
+def test_first_ten_findings_of_a_rule_are_shown(cases: Cases) -> None:
+    (finding,) = cases.of("ManyWrong")
+    lines = finding.text.splitlines()
+    assert len(lines) == 11
+    assert lines[-1] == "… and 5 more"
+
+
+def test_empty_file(cases: Cases) -> None:
+    (finding,) = cases.of("Empty")
+    assert (finding.rule, finding.severity) == ("UserCsv/EmptyFile", "error")
+
+
+def test_file_without_users_is_a_warning(cases: Cases) -> None:
+    (finding,) = cases.of("HeaderOnly")
+    assert (finding.rule, finding.severity) == ("UserCsv/NoUsers", "warning")
+
+
+def test_header_without_username(cases: Cases) -> None:
+    (finding,) = cases.of("NoUsername")
+    assert finding.rule == "UserCsv/MissingColumn"
+    assert ":1: cognito:username: " in finding.text
+
+
+@pytest.mark.parametrize(
+    ("stack", "path"),
+    [
+        ("Stage", "Stage/Inner/Seed/Resource/Default"),
+        ("Outer", "Outer/Nested/Seed/Resource/Default"),
+    ],
+)
+def test_stages_and_nested_stacks_are_checked(cases: Cases, stack: str, path: str) -> None:
+    assert [(each.rule, each.path) for each in cases.of(stack)] == [(UNVERIFIED, path)]
+
+
+def test_imports_of_one_stack_have_their_own_findings(cases: Cases) -> None:
+    assert {each.path.split("/")[1]: each.rule for each in cases.of("TwoImports")} == {
+        "First": UNVERIFIED,
+        "Second": "UserCsv/UnknownColumn",
+    }
+
+
+def test_users_in_code_are_checked(cases: Cases) -> None:
+    (finding,) = cases.of("InCode")
+    assert finding.text.startswith("UserSource.from_users:2: email_verified: ")
+
+
+@pytest.mark.parametrize(
+    "stack", ["AcknowledgedWarning", "AcknowledgedOnStack", "AcknowledgedStage"]
+)
+def test_finding_can_be_acknowledged(cases: Cases, stack: str) -> None:
+    assert cases.of(stack) == []
+    assert [each for each in cases.report.acknowledged() if each.path.startswith(f"{stack}/")]
+
+
+def test_no_finding_quotes_a_cell(cases: Cases) -> None:
+    for finding in cases.report.findings() + cases.report.acknowledged():
+        assert "zaphod" not in finding.text
+
+
+def test_error_stops_synthesis(tmp_path: Path) -> None:
+    path = tmp_path / "users.csv"
+    path.write_text(NOT_VERIFIED)
+    app = App()
+    SeededStack(app, source=UserSource.from_csv(path))
+    with pytest.raises(RuntimeError, match=f"{UNVERIFIED}"):
+        app.synth()
+
+
+def test_error_stops_template_assertions(tmp_path: Path) -> None:
+    path = tmp_path / "users.csv"
+    path.write_text(NOT_VERIFIED)
+    with pytest.raises(RuntimeError, match=f"{UNVERIFIED}"):
+        Template.from_stack(SeededStack(source=UserSource.from_csv(path)))
+
+
+def test_warning_does_not_stop_synthesis(tmp_path: Path) -> None:
+    path = tmp_path / "users.csv"
+    path.write_text("cognito:username,email,email_verified\n")
+    app = App()
+    SeededStack(app, source=UserSource.from_csv(path))
+    assert app.synth().stacks
+
+
+def test_line_break_in_a_path_forges_no_line(tmp_path: Path) -> None:
+    path = tmp_path / "users\nerror: forged.csv"
+    path.write_text(NOT_VERIFIED)
+    app = reporting_app(tmp_path)
+    SeededStack(app, source=UserSource.from_csv(path))
+    (finding,) = report(app).findings()
+    assert len(finding.text.splitlines()) == 1
+
+
+def test_dialect_is_respected(tmp_path: Path) -> None:
+    path = tmp_path / "users.csv"
+    path.write_text(
+        '"cognito:username","email","email_verified"\n"zaphod","zaphod@example.com","TRUE"\n'
+    )
+    app = reporting_app(tmp_path)
+    SeededStack(app, "Cognito", source=UserSource.from_csv(path))
+    SeededStack(app, "Spreadsheet", source=UserSource.from_csv(path, dialect=Dialect.RFC4180))
+    (finding,) = report(app).findings()
+    assert finding.path.startswith("Cognito/")
+    assert "set dialect=Dialect.RFC4180" in finding.text
+
+
+def test_file_is_checked_once_per_synthesis(monkeypatch: pytest.MonkeyPatch) -> None:
+    checked = []
+
+    def counting(*args: Any, **options: Any) -> CheckReport:
+        checked.append(args)
+        return check(*args, **options)
+
+    monkeypatch.setattr("constructs_lib._user_csv_check.check", counting)
+    app = App()
+    SeededStack(app, source=UserSource.from_csv(USERS))
+    assert not checked
+    app.synth()
+    assert len(checked) == 1

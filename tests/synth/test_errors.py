@@ -1,0 +1,104 @@
+"""What is refused when the app is written: the value, what is allowed, what to change."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aws_cdk import CfnParameter, Duration, Stack, Token
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_s3 as s3
+
+from constructs_lib import CognitoUserImport, FailureTolerance, UserSource
+from tests.synth.apps import USERS, SeededStack, user_pool
+
+
+def test_missing_file() -> None:
+    with pytest.raises(ValueError, match=r"there is no file 'nowhere\.csv', looked up from"):
+        UserSource.from_csv("nowhere.csv")
+
+
+def test_directory(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="is a directory; name a CSV file in it"):
+        UserSource.from_csv(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        (("",), "the key of UserSource.from_bucket is empty; name the CSV object"),
+        (("users.csv", ""), "the object_version of UserSource.from_bucket is empty; leave it out"),
+    ],
+)
+def test_empty_names(arguments: tuple[str, ...], text: str) -> None:
+    bucket = s3.Bucket.from_bucket_name(Stack(), "Bucket", "invented-users")
+    with pytest.raises(ValueError, match=text):
+        UserSource.from_bucket(bucket, *arguments)
+
+
+def test_no_users() -> None:
+    with pytest.raises(ValueError, match="got no users; give one mapping per user"):
+        UserSource.from_users([])
+
+
+def test_value_that_no_file_can_hold_is_not_quoted() -> None:
+    with pytest.raises(ValueError, match="user 1, name: the value contains") as refused:
+        UserSource.from_users([{"cognito:username": "ada", "name": 'Zaphod "Z"'}])
+    assert "Zaphod" not in str(refused.value)
+
+
+@pytest.mark.parametrize("timeout", [Duration.seconds(59), Duration.minutes(56)])
+def test_timeout_out_of_bounds(timeout: Duration) -> None:
+    with pytest.raises(ValueError, match=r"give 1 to 55 minutes .* wait=Wait.background\(\)"):
+        SeededStack(timeout=timeout)
+
+
+def test_timeout_in_fractions_of_a_second() -> None:
+    with pytest.raises(ValueError, match=r"timeout is 90.5 seconds; give whole seconds"):
+        SeededStack(timeout=Duration.millis(90_500))
+
+
+def test_timeout_that_is_not_known_yet() -> None:
+    # A token's number is huge and negative: it must not be compared.
+    minutes = CfnParameter(Stack(), "Minutes", type="Number").value_as_number
+    with pytest.raises(ValueError, match="timeout is a token"):
+        SeededStack(timeout=Duration.minutes(minutes))
+
+
+def test_refused_id_is_free_again() -> None:
+    stack = Stack()
+    pool, source = user_pool(stack), UserSource.from_csv(USERS)
+    with pytest.raises(ValueError, match="timeout"):
+        CognitoUserImport(stack, "Seed", user_pool=pool, source=source, timeout=Duration.hours(1))
+    assert CognitoUserImport(stack, "Seed", user_pool=pool, source=source)
+
+
+@pytest.mark.parametrize(
+    ("make", "text"),
+    [
+        (lambda: FailureTolerance.users(-1), "failure tolerance is -1 users; give 0 or more"),
+        (lambda: FailureTolerance.percent(-0.5), "is -0.5 percent; give 0 to 100"),
+        (lambda: FailureTolerance.percent(100.5), "is 100.5 percent; give 0 to 100"),
+        (lambda: FailureTolerance.percent(float("nan")), "is nan percent; give 0 to 100"),
+        (lambda: FailureTolerance.users(_token()), "is a token; give a number"),
+        (lambda: FailureTolerance.percent(_token()), "is a token; give a number"),
+    ],
+)
+def test_failure_tolerance(make: Callable[[], FailureTolerance], text: str) -> None:
+    with pytest.raises(ValueError, match=text):
+        make()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("vpc_subnets", ec2.SubnetSelection(one_per_az=True)), ("security_groups", [])],
+)
+def test_network_without_vpc(name: str, value: Any) -> None:
+    with pytest.raises(ValueError, match=f"{name} is given without vpc"):
+        SeededStack(**{name: value})
+
+
+def _token() -> int:
+    return int(Token.as_number({"Ref": "Number"}))

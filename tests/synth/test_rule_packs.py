@@ -1,0 +1,149 @@
+"""cdk-nag's rule packs find nothing on our resources that is not accepted with a reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from aws_cdk import App, Stack, Stage, Validations
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_lambda as lambda_
+from cdk_nag import (
+    AwsSolutionsChecks,
+    HIPAASecurityChecks,
+    NIST80053R5Checks,
+    PCIDSS321Checks,
+    ServerlessChecks,
+)
+
+from app import DemoStack
+from constructs_lib import CognitoUserImport, UserImportLogsRole, UserSource
+from tests.synth.apps import USERS, Finding, Report, SeededStack, report, reporting_app, user_pool
+
+PACKS = ["AwsSolutions", "HIPAA.Security", "NIST.800.53.R5", "PCI.DSS.321", "Serverless"]
+
+
+class Checked:
+    """One app with our constructs and a user's own, under all packs."""
+
+    def __init__(self, folder: Path) -> None:
+        app = reporting_app(folder)
+        Validations.of(app).add_plugins(
+            AwsSolutionsChecks(app),
+            HIPAASecurityChecks(app),
+            NIST80053R5Checks(app),
+            PCIDSS321Checks(app),
+            ServerlessChecks(app),
+        )
+        DemoStack(app, "Demo")
+        others = Stack(app, "Others")
+        self._own_findings(app)
+        SeededStack(
+            app,
+            "Chosen",
+            worker_role=iam.Role(
+                others, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com")
+            ),
+            vpc=ec2.Vpc(others, "Vpc", max_azs=1),
+            log_encryption_key=kms.Key(others, "Key"),
+            logs_role=UserImportLogsRole(others, "Logs"),
+        )
+        crossing = Stack(app, "Crossing")
+        CognitoUserImport(
+            crossing,
+            "Seed",
+            user_pool=user_pool(others),
+            source=UserSource.from_csv(USERS),
+        )
+        SeededStack(Stage(app, "Stage"), "Inner")
+        self.report: Report = report(app)
+
+    def _own_findings(self, app: App) -> None:
+        stack = SeededStack(app, "Users")
+        lambda_.Function(
+            stack,
+            "Function",
+            code=lambda_.Code.from_inline("def handler(event, context): ..."),
+            handler="index.handler",
+            runtime=lambda_.Runtime.PYTHON_3_14,
+            initial_policy=[iam.PolicyStatement(actions=["s3:GetObject"], resources=["*"])],
+        )
+
+    def left(self, *below: str) -> list[Finding]:
+        """What is not acknowledged below some paths."""
+        return [
+            finding
+            for pack in PACKS
+            for finding in self.report.findings(pack)
+            if finding.path.startswith(below)
+        ]
+
+    def accepted(self) -> list[Finding]:
+        """What is acknowledged."""
+        return [finding for pack in PACKS for finding in self.report.acknowledged(pack)]
+
+
+@pytest.fixture(scope="module")
+def checked(tmp_path_factory: pytest.TempPathFactory) -> Checked:
+    return Checked(tmp_path_factory.mktemp("packs"))
+
+
+def test_every_pack_ran(checked: Checked) -> None:
+    assert {each["pluginName"] for each in checked.report.reports} >= set(PACKS)
+
+
+@pytest.mark.parametrize(
+    "below",
+    ["Demo/Seed/", "Chosen/Seed/", "Others/Logs", "Crossing/Seed/", "Stage/Inner/Seed/"],
+)
+def test_nothing_is_left_on_our_resources(checked: Checked, below: str) -> None:
+    assert checked.left(below) == []
+
+
+def test_demo_app_satisfies_aws_solutions(checked: Checked) -> None:
+    assert [each for each in checked.left("Demo/") if each.plugin == "AwsSolutions"] == []
+
+
+def test_findings_of_the_user_are_not_silenced(checked: Checked) -> None:
+    rules = {finding.rule for finding in checked.left("Users/Function/")}
+    assert rules >= {
+        "AwsSolutions-IAM5[Resource::*]",
+        "HIPAA.Security-LambdaConcurrency",
+        "HIPAA.Security-LambdaDLQ",
+        "HIPAA.Security-LambdaInsideVPC",
+        "NIST.800.53.R5-LambdaDLQ",
+        "PCI.DSS.321-LambdaInsideVPC",
+        "Serverless-LambdaTracing",
+    }
+
+
+def test_only_our_own_resources_are_acknowledged(checked: Checked) -> None:
+    ours = ("Demo/Pool/", "Others/LogsPolicy/")
+    for finding in checked.accepted():
+        assert "/Seed/" in finding.path or finding.path.startswith(ours)
+
+
+def test_what_can_be_avoided_is_not_acknowledged(checked: Checked) -> None:
+    rules = {
+        (each.rule, each.path) for each in checked.accepted() if each.path.startswith("Chosen/")
+    }
+    assert not any("CloudWatchLogGroupEncrypted" in rule for rule, _ in rules)
+    assert not any("LambdaInsideVPC" in rule and "/Worker/" in path for rule, path in rules)
+
+
+def test_acknowledged_rules_of_a_plain_import(checked: Checked) -> None:
+    rules = {
+        each.rule.split("[")[0].split("-", 1)[1]
+        for each in checked.accepted()
+        if each.path.startswith("Demo/Seed/")
+    }
+    assert rules == {
+        "CloudWatchLogGroupEncrypted",
+        "IAM5",
+        "LambdaConcurrency",
+        "LambdaDLQ",
+        "LambdaInsideVPC",
+        "LambdaTracing",
+    }

@@ -1,0 +1,108 @@
+"""Every rule of the CSV check reaches the validation report, under its id."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from aws_cdk import Stack
+from aws_cdk import aws_cognito as cognito
+from cognito_user_csv import RULES, AttributeSchema, Pool, limits
+from constructs import Construct
+
+from constructs_lib import CognitoUserImport, Dialect, UserSource
+from tests.csv.test_rules import BAD_FILES
+from tests.synth.apps import Finding, SeededStack, report, reporting_app
+
+# A file of half a million users, or of a hundred megabytes, is not written for a test.
+BY_SIZE = {"TooManyUsers": "MAX_USERS_PER_PART", "FileTooLarge": "MAX_PART_BYTES"}
+OF_THE_POOL = {"NoAutoVerifiedAttribute"}
+NAMES = [rule.id.removeprefix("UserCsv/") for rule in RULES]
+OF_FILES = [name for name in NAMES if name not in {*BY_SIZE, *OF_THE_POOL}]
+# A stack takes 500 resources at most.
+IMPORTS_PER_STACK = 20
+
+
+def _user_pool(scope: Construct, id: str, pool: Pool) -> cognito.CfnUserPool:
+    return cognito.CfnUserPool(
+        scope,
+        id,
+        auto_verified_attributes=sorted(pool.auto_verified or ()),
+        username_attributes=sorted(pool.username_attributes or ()),
+        alias_attributes=sorted(pool.alias_attributes or ()),
+        username_configuration=cognito.CfnUserPool.UsernameConfigurationProperty(
+            case_sensitive=pool.case_sensitive
+        ),
+        mfa_configuration=pool.mfa,
+        schema=[_attribute(name, schema) for name, schema in (pool.attributes or {}).items()],
+    )
+
+
+def _attribute(name: str, schema: AttributeSchema) -> cognito.CfnUserPool.SchemaAttributeProperty:
+    def text(number: int | None) -> str | None:
+        return None if number is None else str(number)
+
+    return cognito.CfnUserPool.SchemaAttributeProperty(
+        name=name.removeprefix("custom:"),
+        attribute_data_type=schema.data_type,
+        required=schema.required,
+        string_attribute_constraints=cognito.CfnUserPool.StringAttributeConstraintsProperty(
+            min_length=text(schema.min_length), max_length=text(schema.max_length)
+        ),
+        number_attribute_constraints=cognito.CfnUserPool.NumberAttributeConstraintsProperty(
+            min_value=text(schema.min_value), max_value=text(schema.max_value)
+        ),
+    )
+
+
+@pytest.fixture(scope="module")
+def findings(tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
+    """What is found in one bad file per rule, all in one app."""
+    folder = tmp_path_factory.mktemp("rules")
+    app = reporting_app(folder)
+    stacks = [Stack(app, f"Rules{n}") for n in range(len(OF_FILES) // IMPORTS_PER_STACK + 1)]
+    first_files = {bad.rule: bad for bad in reversed(BAD_FILES)}
+    for number, name in enumerate(OF_FILES):
+        bad, stack = first_files[name], stacks[number // IMPORTS_PER_STACK]
+        path = folder / f"{name}.csv"
+        path.write_bytes(bad.content)
+        CognitoUserImport(
+            stack,
+            name,
+            user_pool=_user_pool(stack, f"{name}Pool", bad.pool),
+            source=UserSource.from_csv(path, dialect=Dialect(bad.dialect.value)),
+        )
+    return report(app).findings()
+
+
+@pytest.mark.parametrize("name", OF_FILES)
+def test_rule_is_reported(findings: list[Finding], name: str) -> None:
+    of_this_file = [finding for finding in findings if finding.path.split("/")[1] == name]
+    rule = next(rule for rule in RULES if rule.id == f"UserCsv/{name}")
+    assert [(each.rule, each.severity) for each in of_this_file] == [(rule.id, rule.severity.value)]
+    assert f"{name}.csv" in of_this_file[0].text
+
+
+@pytest.mark.parametrize(("name", "limit"), BY_SIZE.items())
+def test_rule_about_the_size_is_reported(
+    name: str, limit: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, limit, 1)
+    app = reporting_app(tmp_path)
+    SeededStack(app)
+    assert [finding.rule for finding in report(app).findings()] == [f"UserCsv/{name}"]
+
+
+def test_rule_about_the_pool_is_reported(tmp_path: Path) -> None:
+    app = reporting_app(tmp_path)
+    stack = Stack(app, "Stack")
+    users: list[dict[str, object]] = [
+        {"cognito:username": "ada", "email": "ada@example.com", "email_verified": True}
+    ]
+    CognitoUserImport(
+        stack,
+        "Seed",
+        user_pool=cognito.CfnUserPool(stack, "Pool"),
+        source=UserSource.from_users(users),
+    )
+    assert [each.rule for each in report(app).findings()] == ["UserCsv/NoAutoVerifiedAttribute"]

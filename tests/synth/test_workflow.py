@@ -1,0 +1,91 @@
+"""The state machine's definition, as it is deployed."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.synth.apps import Json, flat, of_type
+from tests.synth.conftest import Seeded
+
+
+@pytest.fixture(scope="session")
+def definition(seeded: Seeded) -> Json:
+    (machine,) = of_type(seeded.resources, "AWS::StepFunctions::StateMachine").values()
+    parsed: Json = json.loads(flat(machine["Properties"]["DefinitionString"]))
+    return parsed
+
+
+def _of_type(definition: Json, state_type: str) -> dict[str, Json]:
+    return {
+        name: state for name, state in definition["States"].items() if state["Type"] == state_type
+    }
+
+
+def _followers(state: Json) -> set[str]:
+    choices = [*state.get("Choices", []), *state.get("Catch", [])]
+    after = {state.get("Next"), state.get("Default"), *(choice["Next"] for choice in choices)}
+    return {name for name in after if name}
+
+
+def test_steps_have_the_names_that_people_look_for(definition: Json) -> None:
+    assert set(_of_type(definition, "Task")) == {
+        "Plan",
+        "ImportPart",
+        "CheckJob",
+        "Report",
+        "Respond",
+    }
+    assert definition["StartAt"] == "Plan"
+
+
+def test_every_state_is_reached_and_leads_somewhere_that_exists(definition: Json) -> None:
+    reached, new = set(), {definition["StartAt"]}
+    while new:
+        reached |= new
+        new = {after for name in new for after in _followers(definition["States"][name])} - reached
+    assert reached == set(definition["States"])
+
+
+def test_every_choice_has_a_way_out(definition: Json) -> None:
+    for choice in _of_type(definition, "Choice").values():
+        assert choice["Default"]
+
+
+def test_every_step_is_repeated_after_a_crash(definition: Json) -> None:
+    for step in _of_type(definition, "Task").values():
+        on_purpose, anything = step["Retry"]
+        assert (on_purpose["ErrorEquals"], on_purpose["MaxAttempts"]) == (["StepFailed"], 0)
+        assert anything["ErrorEquals"] == ["States.ALL"]
+        assert anything["MaxAttempts"] > 0
+
+
+def test_every_failure_is_answered(definition: Json) -> None:
+    for name, step in _of_type(definition, "Task").items():
+        if name != "Respond":
+            (catch,) = step["Catch"]
+            assert catch["ErrorEquals"] == ["States.ALL"]
+            assert catch["Next"] == "Respond"
+
+
+def test_only_the_answer_is_given_the_response_url(definition: Json) -> None:
+    for name, step in _of_type(definition, "Task").items():
+        given = json.dumps(step["Parameters"]["Payload"])
+        assert ('$$.Execution.Input"' in given) == (name == "Respond")
+        assert "ResponseURL" not in given
+
+
+def test_steps_invoke_the_worker_itself(definition: Json) -> None:
+    for step in _of_type(definition, "Task").values():
+        assert step["Parameters"]["FunctionName"] == "<SeedWorkerCB123521.Arn>"
+
+
+def test_execution_data_stays_out_of_the_log(seeded: Seeded) -> None:
+    # It holds the ResponseURL, which is a credential.
+    (machine,) = of_type(seeded.resources, "AWS::StepFunctions::StateMachine").values()
+    logging = machine["Properties"]["LoggingConfiguration"]
+    assert logging["IncludeExecutionData"] is False
+    assert logging["Level"] == "ALL"
+    assert machine["Properties"].get("StateMachineType", "STANDARD") == "STANDARD"
+    assert machine["Properties"]["TracingConfiguration"] == {"Enabled": True}
