@@ -144,6 +144,12 @@ def test_csv_header_by_setting(local_aws: LocalAws) -> None:
         ),
         (
             "CreateUserImportJob",
+            {"JobName": "jöb", "UserPoolId": "{pool}", "CloudWatchLogsRoleArn": "{role}"},
+            "InvalidParameterException",
+            "Value 'jöb' at 'jobName'",
+        ),
+        (
+            "CreateUserImportJob",
             {"JobName": "j" * 129, "UserPoolId": "{pool}", "CloudWatchLogsRoleArn": "{role}"},
             "InvalidParameterException",
             "Member must have length less than or equal to 128",

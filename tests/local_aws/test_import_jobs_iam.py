@@ -127,15 +127,18 @@ def test_create_with_exactly_its_permissions(local_aws_iam: LocalAws) -> None:
     assert create(cognito, pool) == "Created"
 
 
-@pytest.mark.parametrize("missing", [None, *LOG_ACTIONS])
+@pytest.mark.parametrize(
+    ("missing", "streams"), [(None, ""), (None, ":log-stream:*"), *((a, "") for a in LOG_ACTIONS)]
+)
 def test_the_logs_role_needs_each_of_its_permissions(
-    local_aws_iam: LocalAws, missing: str | None
+    local_aws_iam: LocalAws, missing: str | None, streams: str
 ) -> None:
     iam = client(local_aws_iam, "iam")
     role = iam.create_role(RoleName="logs", AssumeRolePolicyDocument=trust(TRUST))["Role"]["Arn"]
     granted = [action for action in LOG_ACTIONS if action != missing]
     resource = (
-        f"arn:aws:logs:{local_aws_iam.region}:{local_aws_iam.account}:log-group:/aws/cognito/*"
+        f"arn:aws:logs:{local_aws_iam.region}:{local_aws_iam.account}"
+        f":log-group:/aws/cognito/*{streams}"
     )
     iam.put_role_policy(
         RoleName="logs", PolicyName="logs", PolicyDocument=policy(*granted, resource=resource)

@@ -243,6 +243,19 @@ def test_an_alias_that_another_user_has(local_aws: LocalAws, setting: str, verdi
             pool.cognito.admin_delete_user(UserPoolId=pool.id, Username=name)
 
 
+def test_an_alias_is_free_again_once_its_user_is_deleted(local_aws: LocalAws) -> None:
+    quick(local_aws, seconds_per_user=0.05)
+    pool = Pool(local_aws, AliasAttributes=["email"])
+    fillers = [user(f"user{number}") for number in range(8)]
+    job = pool.ready(user("ada"), *fillers, user("byron", email="ada@example.com"))
+    pool.start(job)
+    while "ada" not in pool.usernames():
+        time.sleep(0.005)
+    pool.cognito.admin_delete_user(UserPoolId=pool.id, Username="ada")
+    ended = pool.until(job)
+    assert (ended["ImportedUsers"], ended["FailedUsers"]) == (10, 0)
+
+
 def test_an_unverified_address_is_no_alias(local_aws: LocalAws) -> None:
     quick(local_aws)
     pool = Pool(
