@@ -29,6 +29,7 @@ def test_a_good_file() -> None:
         lines(HEADER.replace(",", " , "), ADA),
         lines("email_verified,email,cognito:username", "TRUE,ada@example.com,ada"),
         lines(f"{HEADER},birthdate,cognito:mfa_enabled", f"{ADA},2000-02-29,fAlse"),
+        lines(f"{HEADER},name,address", f"{ADA},Ada ,Springfield  "),
         lines(f"{HEADER},name,address", f"{ADA}, \u3000Ada \u00a0,1 Main St\\, Springfield"),
     ],
 )
@@ -71,6 +72,11 @@ def test_a_quote_that_never_closes_does_not_swallow_the_file() -> None:
     rows[0] += '"'
     report = check_bytes(lines(f"{HEADER},name", *rows), dialect=Dialect.RFC4180)
     assert report.totals == {"UserCsv/MalformedQuotes": 1}
+    assert report.users == 300
+
+    rows[150] += 'x"'  # too far away to be its end
+    report = check_bytes(lines(f"{HEADER},name", *rows), dialect=Dialect.RFC4180)
+    assert report.totals == {"UserCsv/MalformedQuotes": 1, "UserCsv/UnescapedQuote": 1}
     assert report.users == 300
 
 
@@ -156,6 +162,9 @@ def test_the_message_keeps_to_a_limit(limit: int) -> None:
     message = report.message("users.csv", limit)
     assert len(message.encode()) <= limit
     assert limit < 100 or "15 errors" in message
+    shown = message.count("neither true nor false")
+    one_more = len(report.findings[0].render("users.csv").encode()) + 3
+    assert shown == 10 or len(message.encode()) + one_more > limit
 
 
 def test_the_report_for_machines() -> None:
