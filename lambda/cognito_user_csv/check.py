@@ -113,6 +113,8 @@ class _Check:
     def _good_rows(self, text: str, line: int, position: int) -> tuple[int, int]:
         """Pass over the rows that the quick pattern finds good; return where it stops."""
         # The loop that nearly every row runs through: local names, and no calls but to C.
+        # Duplicates are looked for in the widest sense of "the same but for case": the service
+        # would skip the second one as existing, and it would be lost (FACTS 1.5.9).
         match, group = self._rules.match, self._rules.username_group
         ignoring_case = self._pool.case_sensitive is False
         remember = self._seen.setdefault
@@ -159,7 +161,11 @@ class _Check:
             username = self._rules.username(cells)
             # A longer one is refused already, and must not fill the memory.
             if 0 < len(username) <= limits.MAX_USERNAME_CHARACTERS:
-                earlier = self._seen.setdefault(self._pool.username_key(username), number)
+                # In the form that the quick way remembers.
+                remembered = username.replace(",", COMMA)
+                if self._pool.case_sensitive is False:
+                    remembered = remembered.casefold()
+                earlier = self._seen.setdefault(remembered, number)
                 if earlier != number:
                     self._duplicate(earlier, number)
 

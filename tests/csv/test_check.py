@@ -175,3 +175,13 @@ def test_the_report_for_machines() -> None:
     assert len(report["findings"]) + report["findingsLeftOut"] == 1_200
     assert report["findings"][0]["line"] == 2
     assert report["findings"][0]["severity"] == "error"
+
+
+def test_duplicates_among_plain_and_padded_rows() -> None:
+    """Padding takes a row off the quick way; a comma in the username must not hide it there."""
+    first = "a\\,b,ada@example.com,TRUE"
+    content = lines("cognito:username,email,email_verified", first, f" {first}")
+    report = check_bytes(content)
+    assert [(finding.rule, finding.line) for finding in report.findings] == [
+        ("UserCsv/DuplicateUsername", 3)
+    ]

@@ -42,6 +42,7 @@ def test_a_description() -> None:
         csv_header=("cognito:username", "email", "custom:seats"),
     )
     assert pool.username_key("Ada") == "ada"
+    assert pool.username_key("straße") != pool.username_key("strasse")
 
 
 def test_a_bare_description_has_the_services_defaults() -> None:
