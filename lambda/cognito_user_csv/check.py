@@ -161,10 +161,8 @@ class _Check:
             username = self._rules.username(cells)
             # A longer one is refused already, and must not fill the memory.
             if 0 < len(username) <= limits.MAX_USERNAME_CHARACTERS:
-                # In the form that the quick way remembers.
-                remembered = username.replace(",", COMMA)
-                if self._pool.case_sensitive is False:
-                    remembered = remembered.casefold()
+                ignoring_case = self._pool.case_sensitive is False
+                remembered = username.casefold() if ignoring_case else username
                 earlier = self._seen.setdefault(remembered, number)
                 if earlier != number:
                     self._duplicate(earlier, number)
