@@ -62,7 +62,7 @@ class Installed:
         return subprocess.run(
             [self.python, *arguments],
             cwd=self.folder,
-            env={**clean, "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "1"},
+            env=clean,
             capture_output=True,
             text=True,
             check=False,
