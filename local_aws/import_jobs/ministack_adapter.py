@@ -16,7 +16,7 @@ from local_aws.import_jobs.row_rules import UserRecord
 from local_aws.import_jobs.settings import ImportSettings
 from local_aws.import_jobs.sign_in import ImportedPassword
 
-_app = require("app", "AUTH", "SERVICE_HANDLERS", "_MINISTACK_HOST", "_MINISTACK_PORT")
+_app = require("app", "AUTH", "_MINISTACK_HOST", "_MINISTACK_PORT")
 _cognito = require(
     "services.cognito",
     "_user_pools",
@@ -35,21 +35,6 @@ _s3 = require("services.s3", "_buckets", "_create_bucket", "_delete_object", "_g
 
 class Ministack:
     """The emulator of this process."""
-
-    def __init__(self) -> None:
-        handler = _app.SERVICE_HANDLERS["s3"]
-
-        async def serve_s3(
-            method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]
-        ) -> Any:
-            if uploads.is_upload(method, path):
-                refused = uploads.refusal(headers)
-                if refused is not None:
-                    return refused
-                headers = _with_key_id(headers)
-            return await handler(method, path, headers, body, query)
-
-        _app.SERVICE_HANDLERS["s3"] = serve_s3
 
     def scope(self) -> Scope:
         """Account and region of the request being served."""
@@ -182,13 +167,6 @@ class Users:
             stored["_password"] = ImportedPassword(user.password_hash, stored)
         self._users[username] = stored
         self._pool["EstimatedNumberOfUsers"] = len(self._users)
-
-
-def _with_key_id(headers: dict[str, str]) -> dict[str, str]:
-    """Name the key that S3 uses by itself for aws:kms: the emulator has no such default."""
-    if headers.get(uploads.ENCRYPTION_HEADER) != "aws:kms":
-        return headers
-    return {**headers, f"{uploads.ENCRYPTION_HEADER}-aws-kms-key-id": "alias/aws/s3"}
 
 
 def _import_in_progress() -> str:

@@ -1,21 +1,17 @@
-"""The pre-signed upload of a job's CSV (FACTS 3.6)."""
+"""The pre-signed upload of a job's CSV (FACTS 3.6); ``local_aws.gateway`` makes S3 as strict."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
-from xml.sax.saxutils import escape
 
 from botocore.auth import S3SigV4QueryAuth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-from local_aws.import_jobs.errors import Answer
 from local_aws.import_jobs.jobs import Job
 
 OWNER = "999999999999"
 """The account of the service's buckets: not the user's, who cannot see them."""
 
-ENCRYPTION_HEADER = "x-amz-server-side-encryption"
+_ENCRYPTION_HEADER = "x-amz-server-side-encryption"
 _BUCKET_PREFIX = "aws-cognito-idp-user-import-"
 # The service names its buckets by airport; those of other regions are not known.
 _AIRPORTS = {
@@ -53,36 +49,8 @@ def presign(job: Job, endpoint: str, secret: str, seconds: int) -> str:
     request = AWSRequest(
         method="PUT",
         url=f"{endpoint}/{bucket(job.scope.region)}/{key(job)}",
-        headers={ENCRYPTION_HEADER: "aws:kms"},
+        headers={_ENCRYPTION_HEADER: "aws:kms"},
     )
     signer = S3SigV4QueryAuth(Credentials(OWNER, secret), "s3", job.scope.region, expires=seconds)
     signer.add_auth(request)
     return str(request.url)
-
-
-def is_upload(method: str, path: str) -> bool:
-    """Whether a request to S3 writes an object into a bucket of the service."""
-    return method == "PUT" and path.startswith(f"/{_BUCKET_PREFIX}")
-
-
-def refusal(headers: Mapping[str, str]) -> Answer | None:
-    """Refuse what S3 does not take: a body without its length (FACTS 3.6.5)."""
-    if "chunked" in headers.get("transfer-encoding", "").lower():
-        return _error(
-            501,
-            "NotImplemented",
-            "A header you provided implies functionality that is not implemented",
-        )
-    if "content-length" not in headers:
-        return _error(
-            411, "MissingContentLength", "You must provide the Content-Length HTTP header."
-        )
-    return None
-
-
-def _error(status: int, code: str, message: str) -> Answer:
-    body = (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<Error>'
-        f"<Code>{code}</Code><Message>{escape(message)}</Message></Error>"
-    )
-    return status, {"Content-Type": "application/xml"}, body.encode()

@@ -250,6 +250,11 @@ def test_a_role_with_a_path_is_found(local_aws: LocalAws) -> None:
     assert Pool(local_aws, role=role).run_rows(user("ada")).job["Status"] == "Succeeded"
 
 
+def test_a_role_of_that_name_with_another_path_is_another_role(local_aws: LocalAws) -> None:
+    role = create_role(local_aws).replace("role/logs", "role/import/logs")
+    assert_zero(dict(Pool(local_aws, role=role).run_rows(user("ada")).job))
+
+
 def test_a_young_role_cannot_be_assumed_yet(local_aws: LocalAws) -> None:
     local_aws.configure(role_propagation_seconds=600)
     pool = Pool(local_aws)

@@ -12,10 +12,11 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local_aws import LocalAws
+from local_aws.import_jobs.sign_in import ImportedPassword
 from tests.local_aws.imports import Pool, quick, user
 
 PASSWORD = "Analytical-Engine-1"
-SALT = b"0123456789abcdef"
+SALT = b"\xfb\xef\xbe" * 5  # in base64 nothing but plus signs
 
 
 def scrypt_hash() -> str:
@@ -26,7 +27,7 @@ def scrypt_hash() -> str:
 def pbkdf2_hash() -> str:
     computed = hashlib.pbkdf2_hmac("sha256", PASSWORD.encode(), SALT, 1000)
     salt, digest = (base64.b64encode(part).decode().rstrip("=") for part in (SALT, computed))
-    return f"$pbkdf2-sha256$1000${salt}${digest.replace('+', '.')}"
+    return f"$pbkdf2-sha256$1000${salt}${digest}".replace("+", ".")
 
 
 def app_client(pool: Pool) -> str:
@@ -111,6 +112,16 @@ def test_a_user_with_a_password_hash_can_sign_in_at_once(
     assert sign_in(pool, client_id, "ada", PASSWORD) == "signed in"
     assert sign_in(pool, client_id, "ada", PASSWORD) == "signed in"
     assert sign_in(pool, client_id, "ada", "Difference-Engine-1") == "NotAuthorizedException"
+
+
+def test_a_password_is_kept_once_it_has_matched() -> None:
+    """Until then SRP, which needs the password itself, cannot work (FACTS 2.4)."""
+    record: dict[str, Any] = {}
+    record["_password"] = ImportedPassword(scrypt_hash(), record)
+    assert PASSWORD not in record["_password"]
+    assert record["_password"] != "Difference-Engine-1"
+    assert record["_password"] == PASSWORD
+    assert type(record["_password"]) is str
 
 
 def test_an_unverifiable_hash_matches_no_password(pool: Pool) -> None:
