@@ -57,7 +57,7 @@ def test_service_token_is_the_trigger(seeded: Seeded) -> None:
 
 
 def test_properties_of_a_plain_import(seeded: Seeded) -> None:
-    properties = the_import(seeded.resources)
+    properties = dict(the_import(seeded.resources))
     source = properties.pop("Source")
     assert set(properties) == {
         "ServiceToken",
