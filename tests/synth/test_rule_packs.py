@@ -20,7 +20,17 @@ from cdk_nag import (
 
 from app import DemoStack
 from constructs_lib import CognitoUserImport, UserImportLogsRole, UserSource
-from tests.synth.apps import USERS, Finding, Report, SeededStack, report, reporting_app, user_pool
+from tests.synth.apps import (
+    RECOMMENDED_FLAGS,
+    USERS,
+    Finding,
+    Json,
+    Report,
+    SeededStack,
+    report,
+    reporting_app,
+    user_pool,
+)
 
 PACKS = ["AwsSolutions", "HIPAA.Security", "NIST.800.53.R5", "PCI.DSS.321", "Serverless"]
 
@@ -28,8 +38,8 @@ PACKS = ["AwsSolutions", "HIPAA.Security", "NIST.800.53.R5", "PCI.DSS.321", "Ser
 class Checked:
     """One app with our constructs and a user's own, under all packs."""
 
-    def __init__(self, folder: Path) -> None:
-        app = reporting_app(folder)
+    def __init__(self, folder: Path, flags: Json) -> None:
+        app = reporting_app(folder, flags)
         Validations.of(app).add_plugins(
             AwsSolutionsChecks(app),
             HIPAASecurityChecks(app),
@@ -85,9 +95,10 @@ class Checked:
         return [finding for pack in PACKS for finding in self.report.acknowledged(pack)]
 
 
-@pytest.fixture(scope="module")
-def checked(tmp_path_factory: pytest.TempPathFactory) -> Checked:
-    return Checked(tmp_path_factory.mktemp("packs"))
+@pytest.fixture(scope="module", params=["no feature flags", "all recommended feature flags"])
+def checked(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Checked:
+    flags = RECOMMENDED_FLAGS if request.param.startswith("all") else {}
+    return Checked(tmp_path_factory.mktemp("packs"), flags)
 
 
 def test_every_pack_ran(checked: Checked) -> None:
