@@ -25,9 +25,10 @@ from aws_cdk import (
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
 from aws_cdk.assertions import Template
 from aws_cdk.interfaces.aws_cognito import IUserPoolRef
-from constructs import IConstruct
+from constructs import IConstruct, IMixin
 
 from constructs_lib import CognitoUserImport, Dialect, UserImportLogsRole, UserSource
 from constructs_lib._user_csv import Dialect as WorkersDialect
@@ -169,6 +170,25 @@ class LongLogs:
     def visit(self, node: IConstruct) -> None:
         if isinstance(node, CfnResource) and node.cfn_resource_type == "AWS::Logs::LogGroup":
             node.add_property_override("RetentionInDays", 3653)
+
+
+@jsii.implements(IMixin)
+class Described:
+    """Describes every function."""
+
+    def supports(self, construct: IConstruct) -> bool:
+        return isinstance(construct, lambda_.CfnFunction)
+
+    def apply_to(self, construct: IConstruct) -> None:
+        assert isinstance(construct, lambda_.CfnFunction)
+        construct.description = "Invented"
+
+
+def test_mixins_are_applied_to_all_of_it() -> None:
+    stack = SeededStack()
+    stack.seed.with_(Described())
+    functions = of_type(resources(stack), "AWS::Lambda::Function").values()
+    assert [each["Properties"]["Description"] for each in functions] == ["Invented"] * 2
 
 
 def test_aspects_have_the_last_word() -> None:

@@ -56,13 +56,13 @@ class Installed:
     python: Path
     folder: Path
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run the environment's Python in the app's folder."""
         clean = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
         return subprocess.run(
             [self.python, *arguments],
             cwd=self.folder,
-            env=clean,
+            env={**clean, **environment},
             capture_output=True,
             text=True,
             check=False,
@@ -182,6 +182,13 @@ def test_asset_is_the_checkouts(synthesized: Path, tmp_path: Path) -> None:
 def test_asset_holds_the_sources_and_nothing_else(synthesized: Path) -> None:
     asset = _function_asset(synthesized, "Stack")
     assert _files(asset) == set(_sources())
+
+
+def test_template_is_the_same_on_every_run(installed: Installed, synthesized: Path) -> None:
+    template = synthesized / "Stack.template.json"
+    before = template.read_bytes()
+    assert installed.run("app.py", PYTHONHASHSEED="1").returncode == 0
+    assert template.read_bytes() == before
 
 
 def test_installed_package_was_compiled(installed: Installed, synthesized: Path) -> None:
