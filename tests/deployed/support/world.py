@@ -79,12 +79,14 @@ class World:
             for content in contents
         ]
 
-    def from_bucket(self, pool: str, version: str | None = None) -> Path:
+    def from_bucket(
+        self, pool: str, version: str | None = None, dialect: Dialect = Dialect.COGNITO
+    ) -> Path:
         """Synthesize an app whose users are in the bucket, and whose pool no stack knows of."""
 
         def source(stack: cdk.Stack) -> UserSource:
             bucket = s3.Bucket.from_bucket_name(stack, "Bucket", BUCKET)
-            return UserSource.from_bucket(bucket, "users.csv", version)
+            return UserSource.from_bucket(bucket, "users.csv", version, dialect=dialect)
 
         return self.synth(lambda app: Seeded(app, source=source, pool=self.existing(pool)))
 
@@ -144,10 +146,13 @@ class World:
         """Delete a stack without the CLI."""
         assembly.destroy(self.aws, stack)
 
+    def status(self, stack: str = STACK) -> str:
+        """The status of a stack."""
+        return str(self._stack(stack)["StackStatus"])
+
     def outcome(self, stack: str = STACK) -> Outcome:
         """The outputs of a deployed stack."""
-        found = self.aws.client("cloudformation").describe_stacks(StackName=stack)["Stacks"][0]
-        outputs = found.get("Outputs", [])
+        outputs = self._stack(stack).get("Outputs", [])
         return Outcome({output["OutputKey"]: output["OutputValue"] for output in outputs})
 
     def resource(self, kind: str, stack: str = STACK) -> str:
@@ -159,6 +164,24 @@ class World:
             if resource["ResourceType"] == kind and resource["LogicalResourceId"].startswith("Seed")
         )
         return str(found)
+
+    def function(self, name: str) -> str:
+        """The name of one of the import's functions, ``Trigger`` or ``Worker``."""
+        functions = self.aws.client("lambda").list_functions()["Functions"]
+        (found,) = (f["FunctionName"] for f in functions if name in f["FunctionName"])
+        return str(found)
+
+    def remove_file(self, folder: Path) -> None:
+        """Delete the users' file of an assembly from the bootstrap bucket."""
+        template = json.loads((folder / f"{STACK}.template.json").read_text("utf-8"))
+        (key,) = (
+            resource["Properties"]["Source"]["Key"]
+            for resource in template["Resources"].values()
+            if resource["Type"] == "Custom::CognitoUserImport"
+        )
+        bucket = f"cdk-{assembly.QUALIFIER}-assets-{self.aws.account}-{self.aws.region}"
+        self.aws.client("s3").head_object(Bucket=bucket, Key=key)
+        self.aws.client("s3").delete_object(Bucket=bucket, Key=key)
 
     def users(self, pool: str) -> list[str]:
         """The usernames in a pool, in order."""
@@ -202,13 +225,30 @@ class World:
         """The statuses of a pool's jobs, newest first."""
         return [job["Status"] for job in self.jobs(pool)]
 
+    def active(self, pool: str) -> bool:
+        """Whether a job of a pool is active."""
+        return any(status in ACTIVE for status in self.statuses(pool))
+
+    def until_jobs(self, pool: str, *statuses: str) -> None:
+        """Wait until the jobs of a pool have these statuses, in any order."""
+        seen: list[str] = []
+
+        def is_so() -> bool:
+            seen[:] = sorted(self.statuses(pool))
+            return seen == sorted(statuses)
+
+        try:
+            until("statuses", is_so)
+        except AssertionError as error:
+            raise AssertionError(f"jobs are {seen}, not {sorted(statuses)}") from error
+
     def until_job(self, pool: str, status: str) -> None:
         """Wait until the newest job of a pool has a status."""
-        until(f"the job is {status}", lambda: self.statuses(pool)[:1] == [status])
+        until(f"the newest job is {status}", lambda: self.statuses(pool)[:1] == [status])
 
     def the_pool(self) -> str:
-        """Wait for the one pool of all; return its id."""
-        until("there is a pool", self.pools)
+        """Wait for the first job in the one pool of all; return the pool's id."""
+        until("there is a job", lambda: any(self.jobs(pool) for pool in self.pools()))
         (pool,) = self.pools()
         return pool
 
@@ -251,3 +291,8 @@ class World:
             "every execution has ended",
             lambda: all(execution["status"] != "RUNNING" for execution in self.executions()),
         )
+
+    def _stack(self, stack: str) -> dict[str, Any]:
+        found: dict[str, Any]
+        (found,) = self.aws.client("cloudformation").describe_stacks(StackName=stack)["Stacks"]
+        return found

@@ -1,0 +1,163 @@
+"""What interrupts an import: deadlines, cancellations, crashes, repetitions, people."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from aws_cdk import aws_cognito as cognito
+
+from constructs_lib import Wait
+from local_aws.assembly import DeploymentError
+from tests.deployed.support.apps import STACK, user_pool
+from tests.deployed.support.people import people, person, usernames
+from tests.deployed.support.waiting import until
+from tests.deployed.support.world import Edit, World
+
+
+def with_properties(**properties: int) -> Edit:
+    """Change properties of the custom resource to what the construct does not allow."""
+
+    def edit(template: dict[str, Any]) -> None:
+        for resource in template["Resources"].values():
+            if resource["Type"] == "Custom::CognitoUserImport":
+                resource["Properties"].update(properties)
+
+    return edit
+
+
+def test_a_cancelled_update_gives_way_to_its_rollback(world: World) -> None:
+    before = world.deploy(world.seeded(people(2)))
+    world.aws.configure(hold="InProgress")
+    world.start(world.seeded(people(4)))
+    world.until_job(before.pool, "InProgress")
+    world.aws.client("cloudformation").cancel_update_stack(StackName=STACK)
+    with pytest.raises(DeploymentError) as error:
+        world.finish()
+    assert error.value.status == "UPDATE_ROLLBACK_COMPLETE"
+    assert world.requests() == ["Create", "Update", "Update"]
+    assert world.statuses(before.pool) == ["Stopped", "Succeeded"]
+    assert world.outcome() == before
+
+
+def test_an_account_busy_until_the_deadline(world: World) -> None:
+    release = world.occupy_the_account()
+    world.refused(world.seeded(people(2), with_properties(TimeoutSeconds=2)))
+    release()
+    (reason,) = world.reasons()
+    assert "Only one import job can be active at a time per account." in reason
+    assert "It was tried until the deadline" in reason
+    until("the other job is over", lambda: not any(map(world.active, world.pools())))
+
+
+def test_a_worker_that_always_dies(world: World) -> None:
+    world.aws.fail("cognito-idp", "DescribeUserPool", kind="crash", times=100)
+    world.refused(world.seeded(people(2)))
+    (reason,) = world.reasons()
+    assert reason.startswith(
+        "a step of the import ended unexpectedly (Runtime.ExitError), more than once."
+    )
+    assert "see the log group /aws/" in reason
+
+
+def test_a_create_that_is_never_answered(world: World) -> None:
+    # Lambda delivers three times, and each time the Trigger dies.
+    world.aws.fail("states", "StartExecution", kind="crash", times=3)
+    world.unanswered = 1
+    error = world.refused(world.seeded(people(2), with_properties(ServiceTimeout=3)))
+    assert error.status == "ROLLBACK_COMPLETE"
+    assert "did not receive a response" in error.reasons[0][1]
+    assert world.requests() == ["Create", "Delete"]
+    (reply,) = world.aws.replies()
+    assert (reply["request_type"], reply["status"]) == ("Delete", "SUCCESS")
+
+
+def test_a_request_that_is_delivered_again_is_not_served_again(world: World) -> None:
+    world.aws.configure(hold="InProgress")
+    world.start(world.seeded(people(2)))
+    pool = world.the_pool()
+    world.until_job(pool, "InProgress")
+    given = json.loads(world.execution("Create")["input"])
+    event = json.dumps({**given["Request"], "ResponseURL": given["ResponseURL"]})
+    trigger = world.function("Trigger")
+    invoke = world.aws.client("lambda").invoke
+
+    assert "FunctionError" not in invoke(FunctionName=trigger, Payload=event)
+    world.aws.configure(hold="")
+    world.finish()
+    assert "FunctionError" not in invoke(FunctionName=trigger, Payload=event)
+    assert len(list(world.executions())) == 1
+    assert world.statuses(pool) == ["Succeeded"]
+
+
+def test_an_execution_started_by_hand_ends_with_a_report(world: World) -> None:
+    outcome = world.deploy(world.seeded(people(2)))
+    client = world.aws.client("cognito-idp")
+    client.admin_delete_user(UserPoolId=outcome.pool, Username="zqvuser1")
+    given = json.loads(world.execution("Create")["input"])
+    properties = {"ResourceProperties": given["Request"]["ResourceProperties"]}
+    states = world.aws.client("stepfunctions")
+    started = states.start_execution(
+        stateMachineArn=world.resource("AWS::StepFunctions::StateMachine"),
+        input=json.dumps({"Request": properties}),
+    )
+    world.until_quiet()
+    execution = states.describe_execution(executionArn=started["executionArn"])
+    assert execution["status"] == "SUCCEEDED"
+    result = json.loads(execution["output"])["result"]
+    assert (result["imported_users"], result["already_present_users"]) == (1, 1)
+    assert world.users(outcome.pool) == usernames(1, 2)
+    assert len(world.aws.replies()) == 1
+
+
+def test_a_failure_in_the_background_fails_the_execution(world: World) -> None:
+    def with_e_mail_aliases(stack: Any) -> cognito.UserPool:
+        return user_pool(stack, sign_in_aliases=cognito.SignInAliases(username=True, email=True))
+
+    rows = [*people(2), person(3, email="zqvmail1@example.com")]
+    world.aws.configure(hold="InProgress")
+    world.deploy(world.seeded(rows, pool=with_e_mail_aliases, wait=Wait.background()))
+    world.aws.configure(hold="")
+    world.until_quiet()
+    execution = world.execution("Create")
+    assert execution["status"] == "FAILED"
+    assert "users.csv:4: An alias of the user belongs to another user." in execution["cause"]
+
+
+def test_a_pool_deleted_while_its_import_waits(world: World) -> None:
+    pool = world.make_pool()
+    release = world.occupy_the_account()
+    world.start(world.seeded(people(2), pool=world.existing(pool)))
+    world.until_job(pool, "Created")
+    world.aws.client("cognito-idp").delete_user_pool(UserPoolId=pool)
+    release()
+    with pytest.raises(DeploymentError):
+        world.finish()
+    (reason,) = world.reasons()
+    assert "ResourceNotFoundException" in reason
+    assert world.requests() == ["Create", "Delete"]
+
+
+def test_a_job_that_somebody_stops(world: World) -> None:
+    pool = world.make_pool()
+    world.aws.configure(hold="InProgress")
+    world.start(world.seeded(people(2), pool=world.existing(pool)))
+    world.until_job(pool, "InProgress")
+    (job,) = world.jobs(pool)
+    client = world.aws.client("cognito-idp")
+    client.stop_user_import_job(UserPoolId=pool, JobId=job["JobId"])
+    with pytest.raises(DeploymentError):
+        world.finish()
+    (reason,) = world.reasons()
+    assert reason.startswith(
+        'the import job ended Stopped "The Import Job was stopped by the developer.": '
+        "0 imported, 0 skipped, 0 failed, 2 not attempted, of 2 users sent from users.csv."
+    )
+
+
+def test_a_role_that_the_service_does_not_know_yet_gets_a_fresh_job(world: World) -> None:
+    world.aws.configure(role_propagation_seconds=2.0)
+    outcome = world.deploy(world.seeded(people(2)))
+    assert outcome.counts == (2, 0, 0)
+    assert world.statuses(outcome.pool) == ["Succeeded", "Failed"]
