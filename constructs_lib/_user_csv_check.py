@@ -1,13 +1,16 @@
 """The check of a user import at synth, in CDK's own channel: a validation plugin.
 
 Errors stop `cdk synth` and `cdk deploy`; every finding can be acknowledged under
-`cdk-cognito-user-import::<rule id>`, and stands in the validation report.
+`cdk-cognito-user-import::<rule id>`, and stands in the validation report. With the context
+`cdk-cognito-user-import:reports=<folder>`, all findings of each import are written there as JSON.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from importlib import metadata
+from pathlib import Path
 
 import jsii
 from aws_cdk import (
@@ -22,10 +25,11 @@ from aws_cdk import (
 from aws_cdk.interfaces.aws_cognito import IUserPoolRef
 
 from ._pool_at_synth import pool_at_synth, template_path
-from ._user_csv import RULES, Dialect, Finding, Severity, check, check_pool
+from ._user_csv import RULES, Dialect, Finding, Pool, Report, Severity, check, check_pool
 from .user_source import LocalFile
 
 PLUGIN_NAME = "cdk-cognito-user-import"
+REPORTS_CONTEXT = f"{PLUGIN_NAME}:reports"
 _FINDINGS_SHOWN = 10
 
 
@@ -70,8 +74,7 @@ class UserCsvCheck:
             yield self._violation(finding, [str(finding)])
         if self._file is None:
             return
-        with self._file.path.open("rb") as source:
-            report = check(source, pool=pool, dialect=Dialect(self._file.dialect.value))
+        report = self._check(self._file, pool)
         by_rule: dict[str, list[Finding]] = {}
         for finding in report.findings:
             by_rule.setdefault(finding.rule, []).append(finding)
@@ -80,6 +83,19 @@ class UserCsvCheck:
             if report.totals[rule] > len(shown):
                 shown.append(f"… and {report.totals[rule] - len(shown):,} more")
             yield self._violation(findings[0], shown)
+
+    def _check(self, file: LocalFile, pool: Pool) -> Report:
+        folder = self._resource.node.try_get_context(REPORTS_CONTEXT)
+        dialect = Dialect(file.dialect.value)
+        with file.path.open("rb") as source:
+            if folder is None:
+                return check(source, pool=pool, dialect=dialect)
+            report = check(source, pool=pool, dialect=dialect, keep=sys.maxsize)
+        target = Path(folder)
+        target.mkdir(parents=True, exist_ok=True)
+        name = self._resource.node.path.removesuffix("/Resource/Default").replace("/", "-")
+        (target / f"{name}.json").write_text(report.to_json() + "\n", encoding="utf-8")
+        return report
 
     def _violation(self, finding: Finding, texts: list[str]) -> PolicyViolation:
         stack = Stack.of(self._resource)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -347,3 +348,19 @@ def test_file_is_checked_once_per_synthesis(monkeypatch: pytest.MonkeyPatch) -> 
     assert not checked
     app.synth()
     assert len(checked) == 1
+
+
+def test_a_full_report_on_request(tmp_path: Path) -> None:
+    (tmp_path / "users.csv").write_text(
+        NOT_VERIFIED + "".join(f"u{n},u{n}@example.com,FALSE\n" for n in range(1500))
+    )
+    app = reporting_app(tmp_path / "out", {f"{PLUGIN}:reports": str(tmp_path / "reports")})
+    SeededStack(app, source=UserSource.from_csv(tmp_path / "users.csv"))
+
+    app.synth()
+
+    (file,) = (tmp_path / "reports").iterdir()
+    written = json.loads(file.read_text(encoding="utf-8"))
+    assert file.name == "Stack-Seed.json"
+    assert len(written["findings"]) == written["totals"][UNVERIFIED] == 1501
+    assert "example.com" not in file.read_text(encoding="utf-8")
