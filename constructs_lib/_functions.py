@@ -25,6 +25,7 @@ _RUNTIME = lambda_.Runtime.PYTHON_3_14
 # The duplicate check of 500,000 users is what needs the memory; the CSV itself is streamed.
 _WORKER_MEMORY_MIB = 1024
 _TRIGGER_MEMORY_MIB = 256
+_LONGEST_INVOCATION = Duration.minutes(15)
 
 
 @dataclass(frozen=True)
@@ -72,10 +73,11 @@ def worker(
     role: iam.IRole,
     own_log: logs.LogGroup,
     pool: str,
+    timeout: Duration,
     network: Network,
     architecture: lambda_.Architecture | None,
 ) -> lambda_.Function:
-    """The function that runs the steps."""
+    """The function that runs the steps; none of them may take longer than the import."""
     function = lambda_.Function(
         scope,
         id,
@@ -87,7 +89,7 @@ def worker(
         role=role,
         log_group=own_log,
         memory_size=_WORKER_MEMORY_MIB,
-        timeout=Duration.minutes(15),
+        timeout=Duration.seconds(min(timeout.to_seconds(), _LONGEST_INVOCATION.to_seconds())),
         environment={"USER_POOL_ID": pool},
         vpc=network.vpc,
         vpc_subnets=network.subnets,
@@ -118,7 +120,7 @@ def trigger(
         role=role,
         log_group=own_log,
         memory_size=_TRIGGER_MEMORY_MIB,
-        timeout=Duration.minutes(5),
+        timeout=Duration.minutes(3),
         environment={"STATE_MACHINE_ARN": state_machine_arn},
     )
     acknowledge_function(function, invoked_by=INVOKED_BY_CLOUDFORMATION, in_vpc=False)

@@ -20,6 +20,9 @@ from constructs import Construct
 from ._permissions import workflow_permissions
 from ._roles import service_role
 
+# For the steps that only look and tell: one that hangs must not use up CloudFormation's patience.
+_BRIEF = Duration.minutes(2)
+
 
 def workflow_role(scope: Construct, id: str, worker: lambda_.Function) -> iam.IRole:
     """The state machine's role."""
@@ -54,12 +57,12 @@ class _Definition:
 
         plan = self._step("Plan", {})
         import_part = self._step("ImportPart", progress)
-        check_job = self._step("CheckJob", progress)
-        report = self._step("Report", progress)
+        check_job = self._step("CheckJob", progress, _BRIEF)
+        report = self._step("Report", progress, _BRIEF)
         # A person who starts the workflow by hand gives no ResponseURL; the input is handed over
         # whole because a path to an absent field would be an error.
         answer = {"input": sfn.JsonPath.object_at("$$.Execution.Input")}
-        respond = self._step("Respond", {**progress, **answer})
+        respond = self._step("Respond", {**progress, **answer}, _BRIEF)
         wait_for_turn = self._wait("WaitForTurn").next(plan)
         wait_for_job = self._wait("WaitForJob").next(check_job)
         succeeded = sfn.Succeed(scope, "Succeeded")
@@ -94,7 +97,9 @@ class _Definition:
             step.add_catch(respond, errors=[sfn.Errors.ALL], result_path="$.error")
         self.start = plan
 
-    def _step(self, name: str, more: Mapping[str, object]) -> tasks.LambdaInvoke:
+    def _step(
+        self, name: str, more: Mapping[str, object], limit: Duration | None = None
+    ) -> tasks.LambdaInvoke:
         step = tasks.LambdaInvoke(
             self._scope,
             name,
@@ -113,9 +118,11 @@ class _Definition:
             ),
             output_path="$.Payload",
             retry_on_service_exceptions=False,
+            task_timeout=sfn.Timeout.duration(limit) if limit else None,
         )
         # Retriers are tried in order: what a step refused on purpose is final, anything else (a
-        # crash, a throttle, an outage) may pass. Every step is safe to repeat.
+        # crash, a throttle, an outage, a fresh permission) may pass within the minute that this
+        # takes. Every step is safe to repeat.
         step.add_retry(errors=["StepFailed"], max_attempts=0)
         step.add_retry(
             errors=[sfn.Errors.ALL],
@@ -123,7 +130,6 @@ class _Definition:
             backoff_rate=2,
             max_attempts=5,
             max_delay=Duration.seconds(30),
-            jitter_strategy=sfn.JitterType.FULL,
         )
         return step
 

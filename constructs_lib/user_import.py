@@ -134,6 +134,7 @@ class CognitoUserImport(Construct, WorkflowMetrics):
             role=role.role,
             own_log=worker_log,
             pool=pool.user_pool_id,
+            timeout=timeout,
             network=network,
             architecture=architecture,
         )

@@ -11,56 +11,46 @@ from collections.abc import Iterator
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+_SERVER_ERROR = 500
+# FACTS 3.5: which of these a second active job, a role that is not assumable yet (FACTS 5.6) or a
+# fresh permission is answered with is unknown, so each may mean "not yet".
+NOT_MET = "PreconditionNotMetException"
+LIMIT = "LimitExceededException"
+THROTTLED = "TooManyRequestsException"
+MAY_MEAN_NOT_YET = frozenset(
+    {
+        NOT_MET,
+        LIMIT,
+        THROTTLED,
+        "AccessDenied",
+        "AccessDeniedException",
+        "InvalidParameterException",
+        "NotAuthorizedException",
+        "OperationNotEnabledException",
+    }
+)
+
 
 class StepFailed(Exception):  # noqa: N818 - the name is what a person reads in the console
     """The deployment must fail, for the reason given: one short paragraph without any cell."""
 
 
-class NotFound(StepFailed):
-    """The pool or the job is not there (any more)."""
+class TryAgain(Exception):  # noqa: N818
+    """A call was refused or not answered; the state machine repeats the step.
 
+    No refusal is taken for final at once: a fresh permission, a job just made and a busy account
+    are all refused at first, and then not (FACTS 3.5, 5.6). `code` is the service's error code,
+    empty when there was no answer. `refused` says that the call certainly had no effect.
+    """
 
-class NotReady(StepFailed):
-    """Refused with a code that may mean "not yet": a fresh role, or another job that is active."""
-
-    def __init__(self, reason: str, code: str) -> None:
+    def __init__(self, reason: str, code: str = "", *, refused: bool = False) -> None:
         super().__init__(reason)
         self.code = code
+        self.refused = refused
 
 
-class TryAgain(Exception):  # noqa: N818
-    """The service could not answer just now; the state machine repeats the step."""
-
-
-# FACTS 3.4 (modelled), plus the general errors every AWS endpoint can answer with.
-_TRANSIENT = {
-    "InternalErrorException",
-    "InternalError",
-    "InternalFailure",
-    "InternalServerError",
-    "ProvisionedThroughputExceededException",
-    "RequestLimitExceeded",
-    "RequestTimeout",
-    "RequestTimeoutException",
-    "ServiceUnavailable",
-    "ServiceUnavailableException",
-    "SlowDown",
-    "Throttling",
-    "ThrottlingException",
-    "TooManyRequestsException",
-}
-_SERVER_ERROR = 500
-# FACTS 3.5: which of these a second active job, a role that is not assumable yet (FACTS 5.6) or a
-# fresh permission is answered with is unknown, so each may mean "not yet".
-_PERHAPS_NOT_YET = {
-    "AccessDenied",
-    "AccessDeniedException",
-    "InvalidParameterException",
-    "LimitExceededException",
-    "NotAuthorizedException",
-    "OperationNotEnabledException",
-    "PreconditionNotMetException",
-}
+class NotFound(TryAgain):
+    """The pool or the job is not there (any more)."""
 
 
 def code_of(error: ClientError) -> str:
@@ -69,9 +59,14 @@ def code_of(error: ClientError) -> str:
 
 
 def words_of(error: ClientError) -> str:
-    """The service's own words: code and message, on one line."""
+    """The service's own words: code and message, on one line, without a full stop."""
     message = str(error.response.get("Error", {}).get("Message", ""))
-    return one_line(f"{code_of(error)}: {message}")
+    return one_line(f"{code_of(error)}: {message}").rstrip(" .:")
+
+
+def status_of(error: ClientError) -> int:
+    """The HTTP status of the answer, 0 if unknown."""
+    return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") or 0)
 
 
 def one_line(text: str, limit: int = 300) -> str:
@@ -80,26 +75,18 @@ def one_line(text: str, limit: int = 300) -> str:
     return " ".join(printable.split())[:limit]
 
 
-def is_transient(error: ClientError) -> bool:
-    """Whether the same call may well succeed a little later."""
-    status = error.response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
-    return code_of(error) in _TRANSIENT or int(status or 0) >= _SERVER_ERROR
-
-
 @contextlib.contextmanager
 def calling(what: str) -> Iterator[None]:
-    """Turn what a boto3 call raises into `TryAgain` or `StepFailed`; `what` names the call."""
+    """Turn what a client raises into `TryAgain`; `what` names the call."""
     try:
         yield
     except ClientError as error:
-        if is_transient(error):
-            raise TryAgain(f"{what}: {words_of(error)}") from None
-        reason = f"{what} was refused: {words_of(error)}"
-        if code_of(error) == "ResourceNotFoundException":
-            raise NotFound(reason) from None
-        if code_of(error) in _PERHAPS_NOT_YET:
-            raise NotReady(reason, code_of(error)) from None
-        raise StepFailed(reason) from None
+        kind = NotFound if code_of(error) == "ResourceNotFoundException" else TryAgain
+        raise kind(
+            f"{what} was refused: {words_of(error)}.",
+            code_of(error),
+            refused=status_of(error) < _SERVER_ERROR,
+        ) from None
     except BotoCoreError as error:
         # Its text may hold a URL; its class says enough.
-        raise TryAgain(f"{what}: {type(error).__name__}") from None
+        raise TryAgain(f"{what} was not answered: {type(error).__name__}.") from None

@@ -8,8 +8,6 @@ import urllib.request
 from collections.abc import Mapping
 from typing import BinaryIO
 
-_TIMEOUT_SECONDS = 60
-
 
 class HttpFailed(Exception):  # noqa: N818
     """The PUT did not succeed. `status` is the HTTP status, 0 when there was no answer."""
@@ -19,8 +17,17 @@ class HttpFailed(Exception):  # noqa: N818
         self.status = status
 
 
-def put(url: str, body: bytes | BinaryIO, length: int, headers: Mapping[str, str]) -> None:
+def put(
+    url: str,
+    body: bytes | BinaryIO,
+    length: int,
+    headers: Mapping[str, str],
+    *,
+    timeout: float = 60,
+) -> None:
     """PUT `length` bytes of `body` with a Content-Length (FACTS 3.6.5: S3 refuses chunks).
+
+    `timeout` is how many seconds the other side may be silent.
 
     Raises:
         HttpFailed: any status but 200, or no answer. Its text never holds the URL, which is a
@@ -30,7 +37,7 @@ def put(url: str, body: bytes | BinaryIO, length: int, headers: Mapping[str, str
         url, data=body, method="PUT", headers={"Content-Length": str(length), **headers}
     )
     try:
-        with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS) as answer:  # noqa: S310
+        with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310
             status = int(answer.status)
     except urllib.error.HTTPError as error:
         with error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -43,18 +44,19 @@ def stream_name(job_id: str, job_name: str) -> str:
 def failed_lines(
     services: Services, group: str, stream: str, expected: int, limit: int
 ) -> list[FailedLine]:
-    """The first `limit` failed lines, in order. Looks a few times until there are `expected`."""
+    """The first `limit` of the `expected` failed lines. Looks a few times until they are there."""
+    wanted = min(expected, limit)
     found: list[FailedLine] = []
     for look in range(_LOOKS):
         if look:
             services.sleep(_SECONDS_BETWEEN_LOOKS)
         try:
-            found = list(_read(services.logs, group, stream))
+            found = list(islice(_read(services.logs, group, stream), wanted))
         except (ClientError, BotoCoreError) as error:
             log("job log not readable", error=type(error).__name__)
-        if len(found) >= expected:
+        if len(found) == wanted:
             break
-    return sorted(found, key=lambda failed: failed.line)[:limit]
+    return found
 
 
 def _read(logs: Any, group: str, stream: str) -> Iterator[FailedLine]:

@@ -1,7 +1,7 @@
 """The names of import jobs: the import's only memory.
 
 A pool keeps its jobs for ever (FACTS 3.2), so what a job's name says survives every crash and every
-rollback: which import, which source, which request, which part, how many users were sent and how
+rollback: which import, which source, which execution, which part, how many users were sent and how
 many were there already.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 # FACTS 3.3: 1-128 characters of [\w\s+=,.@-]; this form has at most 91.
 _FORM = re.compile(
-    r"cdk-(?P<import_id>[0-9a-f]{12})-(?P<source_id>[0-9a-f]{12})-(?P<request_id>[0-9a-f]{12})"
+    r"cdk-(?P<import_id>[0-9a-f]{12})-(?P<source_id>[0-9a-f]{12})-(?P<run_id>[0-9a-f]{12})"
     r"-p(?P<part>\d{3})of(?P<parts>\d{3})-n(?P<sent>\d+)-e(?P<present>\d+)-a(?P<attempt>\d+)"
 )
 
@@ -23,7 +23,7 @@ class JobName:
 
     import_id: str
     source_id: str
-    request_id: str
+    run_id: str
     sent: int
     present: int
     attempt: int = 1
@@ -32,7 +32,7 @@ class JobName:
 
     def __str__(self) -> str:
         return (
-            f"cdk-{self.import_id}-{self.source_id}-{self.request_id}"
+            f"cdk-{self.import_id}-{self.source_id}-{self.run_id}"
             f"-p{self.part:03d}of{self.parts:03d}-n{self.sent}-e{self.present}-a{self.attempt}"
         )
 
@@ -45,7 +45,7 @@ class JobName:
         return cls(
             import_id=match["import_id"],
             source_id=match["source_id"],
-            request_id=match["request_id"],
+            run_id=match["run_id"],
             sent=int(match["sent"]),
             present=int(match["present"]),
             attempt=int(match["attempt"]),

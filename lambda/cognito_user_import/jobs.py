@@ -96,6 +96,10 @@ class Jobs:
             if job.name is not None and job.name.import_id == import_id
         ]
 
+    def of_run(self, import_id: str, run_id: str) -> list[tuple[JobName, Job]]:
+        """The jobs that one execution has made, newest first."""
+        return [(name, job) for name, job in self.of_import(import_id) if name.run_id == run_id]
+
     def describe(self, job_id: str) -> Job:
         """The job as it is now."""
         with calling("DescribeUserImportJob"):

@@ -70,7 +70,8 @@ def present_users(
         if out_of_time():
             raise StepFailed(
                 f"finding out which of {lookups:,} users are in the pool already takes longer "
-                "than one invocation may last (15 minutes). Split the file into several imports."
+                "than `timeout`, or than the 15 minutes of an invocation. Split the file into "
+                "several imports."
             )
     return found
 

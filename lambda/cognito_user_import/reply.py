@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from .http import HttpFailed, put
+from .http import HttpFailed
 from .request import Request
+from .services import Services
 
 MAX_REPLY_BYTES = 4096
 _ATTEMPTS = 6
-_GONE = {400, 403, 404, 410}
+_GONE = {403, 404, 410}
+_SILENCE_SECONDS = 10
 
 
 def success(request: Request, event: Mapping[str, Any], data: Mapping[str, str]) -> bytes:
@@ -56,7 +57,7 @@ def _cut(reason: str, room: int) -> str:
     return reason[:low] + " …"
 
 
-def deliver(url: str, body: bytes, sleep: Callable[[float], None] = time.sleep) -> bool:
+def deliver(services: Services, url: str, body: bytes) -> bool:
     """PUT the answer; whether CloudFormation took it.
 
     False when the URL is no longer good, which no repetition mends: it expired, or belongs to an
@@ -66,15 +67,15 @@ def deliver(url: str, body: bytes, sleep: Callable[[float], None] = time.sleep) 
         HttpFailed: it could not be delivered in six attempts over half a minute.
     """
     for attempt in range(_ATTEMPTS):
+        if attempt:
+            services.sleep(2 ** (attempt - 1))
         try:
             # CloudFormation signs an empty content type.
-            put(url, body, len(body), {"Content-Type": ""})
-        except HttpFailed as failed:  # noqa: PERF203
-            if failed.status in _GONE:
-                return False
-            if attempt == _ATTEMPTS - 1:
-                raise
-            sleep(2**attempt)
+            services.put(url, body, len(body), {"Content-Type": ""}, timeout=_SILENCE_SECONDS)
+        except HttpFailed as failed:
+            refused = failed
         else:
             return True
-    return False
+    if refused.status in _GONE:
+        return False
+    raise refused

@@ -14,6 +14,7 @@ from typing import Any
 from .errors import StepFailed
 
 DEFAULT_TIMEOUT_SECONDS = 30 * 60
+_MORE_SECONDS_FOR_A_DELETE = 120
 
 
 def short_hash(*parts: str, length: int = 12) -> str:
@@ -78,6 +79,17 @@ class Tolerance:
         return cls(int(properties.get("Users", 0)), float(properties.get("Percent", 0)))
 
 
+def _for_a_delete(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """The little that a Delete needs."""
+    timeout = str(properties.get("TimeoutSeconds", ""))
+    seconds = int(timeout) if timeout.isdecimal() else DEFAULT_TIMEOUT_SECONDS
+    return {
+        "UserPoolId": properties.get("UserPoolId", ""),
+        # All it does is wait for others to stop, who take until their deadline and a little more.
+        "TimeoutSeconds": seconds + _MORE_SECONDS_FOR_A_DELETE,
+    }
+
+
 @dataclass(frozen=True)
 class Request:
     """One request of CloudFormation's, or of a person who starts the workflow by hand."""
@@ -104,11 +116,6 @@ class Request:
         return short_hash(self.stack_id, self.logical_id)
 
     @property
-    def name_id(self) -> str:
-        """The request's part of a job's name."""
-        return short_hash(self.id)
-
-    @property
     def physical_id(self) -> str:
         """The physical resource id; another pool means another resource."""
         return f"{self.user_pool_id}/user-import/{self.import_id}"
@@ -133,8 +140,8 @@ class Request:
         request_type = str(event.get("RequestType", "Create"))
         properties = event.get("ResourceProperties") or {}
         if request_type == "Delete":
-            # Needs the pool only; a Delete must not stumble over what an older version wrote.
-            properties = {"UserPoolId": properties.get("UserPoolId", "")}
+            # A Delete must not stumble over what an older version wrote.
+            properties = _for_a_delete(properties)
         try:
             return cls(
                 type=request_type,

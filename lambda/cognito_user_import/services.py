@@ -13,8 +13,10 @@ from botocore.config import Config
 
 from .http import put
 
+# 45 seconds at most for a call that is never answered: the state machine repeats the step anyway,
+# and after the deadline there are five minutes for all that is left to do.
 _CONFIG = Config(
-    retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=5, read_timeout=30
+    retries={"mode": "standard", "total_max_attempts": 3}, connect_timeout=5, read_timeout=15
 )
 
 
@@ -23,14 +25,9 @@ def _session() -> Any:
     return botocore.session.get_session()
 
 
-def make_client(service: str, config: Config) -> Any:
-    """A client with the function's role. Straight from botocore: boto3 only adds start-up time."""
-    return _session().create_client(service, config=config)
-
-
 @dataclass(frozen=True)
 class Services:
-    """Clients for the four services that the Worker calls."""
+    """Clients for the four services that the functions call, HTTP, and the clock."""
 
     cognito: Any
     s3: Any
@@ -59,7 +56,8 @@ class _Lazy:
 
     @cached_property
     def _client(self) -> Any:
-        return make_client(self._service, _CONFIG)
+        # Straight from botocore: boto3 only adds start-up time.
+        return _session().create_client(self._service, config=_CONFIG)
 
     def __getattr__(self, operation: str) -> Any:
         return getattr(self._client, operation)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import http
 import tempfile
 from collections.abc import Iterator
 from typing import Any, BinaryIO
@@ -10,16 +11,21 @@ from typing import Any, BinaryIO
 from botocore.exceptions import BotoCoreError, ClientError
 from cognito_user_csv import limits
 
-from .errors import StepFailed, TryAgain, code_of, is_transient, words_of
+from .errors import StepFailed, TryAgain, code_of, status_of, words_of
 from .request import Source
 
 _CHUNK_BYTES = 1 << 20
+_NO_SUCH_OBJECT = {"NoSuchBucket", "NoSuchKey", "NoSuchVersion"}
 # Spreadsheets quote and pad: a source may be larger than the upload it becomes.
 _MAX_SOURCE_BYTES = 2 * limits.MAX_PART_BYTES
 
 
 class SourceMissing(StepFailed):
-    """The object is not there, or not readable: without s3:ListBucket S3 does not say which."""
+    """The object is not there."""
+
+
+class SourceForbidden(TryAgain):
+    """Not readable, or not there: without s3:ListBucket S3 does not say which."""
 
 
 @contextlib.contextmanager
@@ -27,7 +33,8 @@ def downloaded(s3: Any, source: Source) -> Iterator[BinaryIO]:
     """The source as a temporary file, which is gone when the block ends.
 
     Raises:
-        SourceMissing: no such object, or no permission to read it.
+        SourceMissing: no such object, or no such version of it.
+        SourceForbidden: no permission to read it, perhaps not yet (FACTS 5.6).
         StepFailed: it is far too large for one job.
         TryAgain: S3 could not answer, or the connection broke.
     """
@@ -35,17 +42,25 @@ def downloaded(s3: Any, source: Source) -> Iterator[BinaryIO]:
         try:
             _download(s3, source, file)
         except ClientError as error:
-            if is_transient(error):
-                raise TryAgain(f"GetObject: {words_of(error)}") from None
-            raise SourceMissing(
-                f"the source s3://{source.bucket}/{source.key} cannot be read "
-                f"({code_of(error)}). Check that the object exists and that its bucket and key "
-                "policies let the Worker's role read it, then deploy again."
-            ) from None
+            raise _not_readable(source, error) from None
         except BotoCoreError as error:
-            raise TryAgain(f"GetObject: {type(error).__name__}") from None
+            raise TryAgain(f"GetObject was not answered: {type(error).__name__}.") from None
         file.seek(0)
         yield file
+
+
+def _not_readable(source: Source, error: ClientError) -> StepFailed | TryAgain:
+    code = code_of(error)
+    reason = (
+        f"the source s3://{source.bucket}/{source.key} cannot be read ({code}). Check that the "
+        "object exists and that its bucket and key policies let the Worker's role read it, then "
+        "deploy again."
+    )
+    if status_of(error) == http.HTTPStatus.NOT_FOUND or code in _NO_SUCH_OBJECT:
+        return SourceMissing(reason)
+    if status_of(error) == http.HTTPStatus.FORBIDDEN:
+        return SourceForbidden(reason, code)
+    return TryAgain(f"GetObject was refused: {words_of(error)}.", code)
 
 
 def _download(s3: Any, source: Source, file: BinaryIO) -> None:

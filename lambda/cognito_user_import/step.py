@@ -9,18 +9,20 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from .errors import NotFound, calling
-from .jobs import Jobs
-from .request import Request
+from .errors import StepFailed
+from .job_names import JobName
+from .jobs import Job, Jobs
+from .request import Request, short_hash
 from .services import Services
+from .turns import Turns
 
 # Waits between looks at a job: seeds finish in seconds, migrations in hours.
 FIRST_LOOK = 0
 _SHORTEST_WAIT_SECONDS = 1
 _LONGEST_WAIT_SECONDS = 30
-# A job asked to stop has stopped within seconds wherever it was seen; CloudFormation's own
-# patience (`ServiceTimeout`) is a little longer than this.
-STOP_GRACE_SECONDS = 180
+# A job asked to stop has stopped within seconds wherever it was seen. CloudFormation's own patience
+# (`ServiceTimeout`) is five minutes longer than `timeout`; what is left is for the answer.
+_STOP_GRACE_SECONDS = 120
 # What an invocation keeps back to end in good order.
 _LAST_SECONDS = 30
 
@@ -55,7 +57,9 @@ class Progress:
     """The workflow's state between steps: ids, counts and line numbers. Never rows, never URLs.
 
     `next` is the state that the workflow's choices route to, `wait_seconds` what the Wait state
-    before it waits. `lines` tells which lines of the source are sent (`LineMap` as text).
+    before it waits. `lines` tells which lines of the source are sent (`LineMap` as text). Jobs of
+    this execution count from `attempt` on. `refusal` is why no job could be started the last time.
+    The `…_since` are moments, 0 for never.
     """
 
     next: str
@@ -65,22 +69,25 @@ class Progress:
     sent: int = 0
     lines: str = ""
     attempt: int = 1
+    renewed: bool = False
     job_id: str = ""
     refused_since: float = 0.0
     refusal: str = ""
+    unseen_since: float = 0.0
+    closing_since: float = 0.0
     stop_reason: str = ""
     answered: bool = False
     result: Result | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The state's output."""
-        return dataclasses.asdict(self)
+        state = {name: getattr(self, name) for name in _PROGRESS}
+        return {**state, "result": dataclasses.asdict(self.result) if self.result else None}
 
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> Progress:
         """Read the state's input; whatever else it holds (an error, say) is left aside."""
-        names = {field.name for field in dataclasses.fields(cls)}
-        known = {key: value for key, value in data.items() if key in names}
+        known = {key: value for key, value in data.items() if key in _PROGRESS}
         result = known.pop("result", None)
         known.setdefault("next", "Respond")
         return cls(**known, result=Result(**result) if result else None)
@@ -91,9 +98,15 @@ class Progress:
         return self.users - self.sent
 
 
+_PROGRESS = frozenset(field.name for field in dataclasses.fields(Progress))
+
+
 @dataclass(frozen=True)
 class Step:
-    """One invocation: the request, the execution it belongs to, the services."""
+    """One invocation: the request, the execution it belongs to, the services.
+
+    `answered` says that CloudFormation has its answer, so that no deadline binds any more.
+    """
 
     request: Request
     execution_name: str
@@ -102,11 +115,35 @@ class Step:
     services: Services
     time_left: Callable[[], float]
     served_pool_id: str = ""
+    answered: bool = False
 
     @cached_property
     def jobs(self) -> Jobs:
         """The jobs of the request's pool."""
         return Jobs(self.services.cognito, self.request.user_pool_id)
+
+    def own_jobs(self) -> list[tuple[JobName, Job]]:
+        """The jobs that this execution has made, newest first."""
+        return self.jobs.of_run(self.request.import_id, self.run_id)
+
+    @cached_property
+    def turns(self) -> Turns:
+        """The other requests for the same pool."""
+        return Turns(
+            self.services.stepfunctions,
+            self.state_machine_arn,
+            self.execution_name,
+            self.started,
+            self.request.pool_tag,
+        )
+
+    @property
+    def run_id(self) -> str:
+        """The execution's part of a job's name.
+
+        Not the request's: a person may start an old request again, which is another run.
+        """
+        return short_hash(self.execution_name)
 
     @property
     def elapsed(self) -> float:
@@ -116,74 +153,42 @@ class Step:
     @property
     def past_deadline(self) -> bool:
         """Whether `timeout` is over."""
-        return self.elapsed >= self.request.timeout_seconds
+        return not self.answered and self.elapsed >= self.request.timeout_seconds
 
     @property
     def past_grace(self) -> bool:
-        """Whether a job asked to stop at the deadline has had its time to stop."""
-        return self.elapsed >= self.request.timeout_seconds + STOP_GRACE_SECONDS
+        """Whether a job asked to stop at the deadline has had its time to stop, too."""
+        return self.past_deadline and (
+            self.elapsed >= self.request.timeout_seconds + _STOP_GRACE_SECONDS
+        )
 
     def out_of_time(self) -> bool:
         """Whether this invocation must come to an end."""
-        return self.time_left() < _LAST_SECONDS
+        return self.past_deadline or self.time_left() < _LAST_SECONDS
 
     @property
-    def pool_is_gone(self) -> bool:
-        """Whether there is nothing to do in the request's pool any more.
+    def has_moved(self) -> bool:
+        """Whether the import serves another pool by now.
 
-        Either the pool was deleted, or the import has moved to another pool: CloudFormation then
-        deletes the old resource after the Worker's permissions have moved to the new pool.
+        CloudFormation deletes the old resource after the Worker's permissions have moved to the
+        new pool.
         """
-        if self.served_pool_id and self.served_pool_id != self.request.user_pool_id:
-            return True
-        try:
-            next(self.jobs.all(), None)
-        except NotFound:
-            return True
-        return False
+        return bool(self.served_pool_id) and self.served_pool_id != self.request.user_pool_id
+
+    def give_way(self) -> None:
+        """End here if a newer request has come.
+
+        Raises:
+            StepFailed: one has.
+        """
+        if self.turns.has_newer():
+            raise StepFailed("a newer request for this import has come; this one gives way to it.")
 
     @property
     def next_wait(self) -> int:
         """Seconds to wait before looking again: a tenth of the time passed, within bounds."""
         tenth = int(self.elapsed / 10)
         return min(max(tenth, _SHORTEST_WAIT_SECONDS), _LONGEST_WAIT_SECONDS)
-
-    @cached_property
-    def _running(self) -> dict[str, float]:
-        """Name and start of the running executions for the same pool, this one among them.
-
-        Only executions that CloudFormation's requests started carry the pool in their name; one
-        started by hand yields to them, never they to it.
-        """
-        found = {self.execution_name: self.started}
-        token: dict[str, str] = {}
-        while True:
-            with calling("ListExecutions"):
-                page = self.services.stepfunctions.list_executions(
-                    stateMachineArn=self.state_machine_arn, statusFilter="RUNNING", **token
-                )
-            for execution in page["executions"]:
-                name = str(execution["name"])
-                if name == self.execution_name or name.endswith(f"-{self.request.pool_tag}"):
-                    found[name] = execution["startDate"].timestamp()
-            if not page.get("nextToken"):
-                return found
-            token = {"nextToken": page["nextToken"]}
-
-    def _order(self, name: str) -> tuple[float, str]:
-        return (self._running[name], name)
-
-    @property
-    def has_older(self) -> bool:
-        """Whether an older request for the same pool is still at work: wait for its end."""
-        mine = self._order(self.execution_name)
-        return any(self._order(name) < mine for name in self._running)
-
-    @property
-    def has_newer(self) -> bool:
-        """Whether a newer request has come, after a cancelled deployment, say: give way to it."""
-        mine = self._order(self.execution_name)
-        return any(self._order(name) > mine for name in self._running)
 
 
 def parse_time(text: str) -> float:

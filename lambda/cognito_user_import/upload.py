@@ -71,9 +71,8 @@ def create_and_upload(
     name, which is never started and expires (FACTS 3.2).
 
     Raises:
-        NotReady: refused with a code that may mean "not yet".
-        TryAgain: the upload failed, or its URL, good for 15 minutes (FACTS 3.6.1), expired; only a
-            new job has a new URL.
+        TryAgain: Create was refused (with a code), or the upload failed (without): its URL, good
+            for 15 minutes (FACTS 3.6.1), may have expired, and only a new job has a new URL.
     """
     with calling("CreateUserImportJob"):
         job: dict[str, Any] = services.cognito.create_user_import_job(
@@ -83,12 +82,12 @@ def create_and_upload(
     return str(job["JobId"])
 
 
-def start(services: Services, user_pool_id: str, job_id: str) -> None:
+def start_import(services: Services, user_pool_id: str, job_id: str) -> None:
     """Start an uploaded job.
 
     Raises:
-        NotReady: another job is active (one at a time in an account: FACTS 4.2), or the role cannot
-            be assumed yet (FACTS 5.6).
+        TryAgain: another job may be active (one at a time in an account: FACTS 4.2), the role may
+            not be assumable yet (FACTS 5.6), or the answer was lost and the job has started.
     """
     with calling("StartUserImportJob"):
         services.cognito.start_user_import_job(UserPoolId=user_pool_id, JobId=job_id)

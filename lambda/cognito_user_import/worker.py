@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -52,6 +52,7 @@ def _services() -> Services:
 
 def _run(event: Mapping[str, Any], context: Any, services: Services) -> Progress:
     execution = event["execution"]
+    progress = Progress.parse(event.get("progress") or {})
     step = Step(
         request=Request.parse(event["request"], default_id=str(execution["name"])),
         execution_name=str(execution["name"]),
@@ -60,11 +61,21 @@ def _run(event: Mapping[str, Any], context: Any, services: Services) -> Progress
         services=services,
         time_left=lambda: context.get_remaining_time_in_millis() / 1000,
         served_pool_id=os.environ.get("USER_POOL_ID", ""),
+        answered=progress.answered,
     )
-    if event["step"] == "Plan":
-        return plan(step)
-    progress = Progress.parse(event["progress"])
     if event["step"] == "Respond":
         return respond(step, progress, event, str(context.log_group_name))
-    steps = {"ImportPart": import_part, "CheckJob": check_job, "Report": report}
-    return steps[event["step"]](step, progress)
+    try:
+        return _STEPS[event["step"]](step, progress)
+    except TryAgain as again:
+        if step.past_grace:  # a repetition would come too late for CloudFormation
+            raise StepFailed(str(again)) from None
+        raise
+
+
+_STEPS: dict[str, Callable[[Step, Progress], Progress]] = {
+    "Plan": lambda step, _nothing_yet: plan(step),
+    "ImportPart": import_part,
+    "CheckJob": check_job,
+    "Report": report,
+}

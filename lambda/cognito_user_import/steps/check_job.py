@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 
-from ..errors import NotReady
+from ..closing import has_stopped, stop, stop_unseen
+from ..errors import NotFound, TryAgain
 from ..jobs import ACTIVE, CREATED, Job
 from ..log import log
-from ..patience import out_of_patience
+from ..patience import too_late
 from ..step import FIRST_LOOK, Progress, Result, Step
-from .import_part import start_job
+from .import_part import start_job, started
 
 # A fresh role may be unknown to the service's own workers although Start accepted it: such a job
 # ends `Failed` with all counters at zero (FACTS 5.6). It gets one fresh job after this long.
 _FRESH_JOB_AFTER_SECONDS = 20
-_MAX_ATTEMPTS = 2
 # Two seconds in all, and well below 5 calls a second (FACTS 4.3).
 _FIRST_LOOK_SECONDS = (0.05, 0.15, 0.3, 0.5, 0.5, 0.5)
+# A job goes on while the service cannot be asked about it. It is not left unwatched for longer.
+_UNSEEN_SECONDS = 600
 
 _SUPERSEDED = "a newer request for this import has come, and this one gave way to it"
 
@@ -26,13 +28,33 @@ def check_job(step: Step, progress: Progress) -> Progress:
 
     Raises:
         StepFailed: the deadline has come, or a newer request, before the job could be started.
+        TryAgain: the job could not be seen for too long.
     """
+    if progress.closing_since:
+        if has_stopped(step, progress):
+            return dataclasses.replace(progress, next="Respond")
+        return _look_again(step, progress)
     if not progress.job_id:
         return dataclasses.replace(progress, next="ImportPart")
+    try:
+        return dataclasses.replace(_look_and_decide(step, progress), unseen_since=0.0)
+    except NotFound:  # to ask for long would be in vain
+        raise
+    except TryAgain as unseen:
+        since = progress.unseen_since or step.services.now()
+        if step.past_grace or step.services.now() - since >= _UNSEEN_SECONDS:
+            raise
+        if step.past_deadline:
+            stop_unseen(step, progress.job_id)
+        log("job not seen", job_id=progress.job_id, reason=str(unseen))
+        return _look_again(step, progress, unseen_since=since)
+
+
+def _look_and_decide(step: Step, progress: Progress) -> Progress:
     job = _look(step, progress)
     log("job", job_id=job.id, status=job.status)
     if job.status == CREATED:
-        return _start_or_give_up(step, progress)
+        return _start(step, progress)
     if job.status in ACTIVE:
         return _watch(step, progress, job)
     if _deserves_a_fresh_job(progress, job):
@@ -42,7 +64,8 @@ def check_job(step: Step, progress: Progress) -> Progress:
             next="WaitForJob",
             wait_seconds=_FRESH_JOB_AFTER_SECONDS,
             job_id="",
-            attempt=progress.attempt + 1,
+            renewed=True,
+            attempt=job.name.attempt + 1 if job.name else progress.attempt,
         )
     return dataclasses.replace(progress, next="Report")
 
@@ -59,40 +82,39 @@ def _look(step: Step, progress: Progress) -> Job:
     return job
 
 
-def _start_or_give_up(step: Step, progress: Progress) -> Progress:
+def _start(step: Step, progress: Progress) -> Progress:
+    running = started(step.own_jobs(), progress)
+    if running:  # two invocations of ImportPart made a job each
+        return _look_again(step, progress, job_id=running.id)
     if step.past_deadline:
-        raise out_of_patience(step, progress)
+        raise too_late(step, progress)
     return start_job(step, progress)
 
 
 def _watch(step: Step, progress: Progress, job: Job) -> Progress:
-    if not progress.stop_reason:
-        progress = _stop_if_needed(step, progress, job)
-    elif step.past_grace:
+    if step.past_grace:
         return dataclasses.replace(progress, next="Report")
-    if step.request.background and not progress.answered and not progress.stop_reason:
+    reason = progress.stop_reason or _reason_to_stop(step)
+    if reason:
+        stop(step, job)
+    elif step.request.background and not progress.answered:
         running = Result(
             ok=True, job_id=job.id, status=job.status, already_present_users=progress.present
         )
         return dataclasses.replace(progress, next="Respond", result=running)
-    return dataclasses.replace(progress, next="WaitForJob", wait_seconds=step.next_wait)
+    return _look_again(step, progress, stop_reason=reason)
 
 
-def _stop_if_needed(step: Step, progress: Progress, job: Job) -> Progress:
-    if step.has_newer:
-        reason = _SUPERSEDED
-    elif step.past_deadline and not progress.answered:
+def _reason_to_stop(step: Step) -> str:
+    if step.past_deadline:
         minutes = step.request.timeout_seconds / 60
-        reason = f"the import did not finish within its timeout of {minutes:g} minutes"
-    else:
-        return progress
-    log("stopping", job_id=job.id, reason=reason)
-    try:
-        step.jobs.stop(job.id)
-    except NotReady as refused:
-        # It may have ended just now; the next look tells.
-        log("not stopped", job_id=job.id, reason=str(refused))
-    return dataclasses.replace(progress, stop_reason=reason)
+        return f"the import did not finish within its timeout of {minutes:g} minutes"
+    return _SUPERSEDED if step.turns.has_newer() else ""
+
+
+def _look_again(step: Step, progress: Progress, **changes: str | float) -> Progress:
+    waiting = dataclasses.replace(progress, next="WaitForJob", wait_seconds=step.next_wait)
+    return dataclasses.replace(waiting, **changes)  # type: ignore[arg-type]
 
 
 def _deserves_a_fresh_job(progress: Progress, job: Job) -> bool:
@@ -100,5 +122,5 @@ def _deserves_a_fresh_job(progress: Progress, job: Job) -> bool:
         job.status == "Failed"
         and job.counts.attempted == 0
         and not progress.stop_reason
-        and progress.attempt < _MAX_ATTEMPTS
+        and not progress.renewed
     )

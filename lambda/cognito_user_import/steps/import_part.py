@@ -10,27 +10,26 @@ import dataclasses
 
 from cognito_user_csv import LineMap
 
-from ..errors import NotReady, StepFailed
+from ..errors import MAY_MEAN_NOT_YET, StepFailed, TryAgain
 from ..job_names import JobName
 from ..jobs import CREATED, Job
 from ..log import log
 from ..patience import wait_until_ready
 from ..pool import read_columns
 from ..step import FIRST_LOOK, Progress, Step
-from ..upload import create_and_upload, prepared, start
+from ..upload import create_and_upload, prepared, start_import
 
 # Jobs are limited (FACTS 4.1) and cannot be deleted: no request makes more than this.
-_MAX_JOBS = 6
+_MAX_JOBS = 8
 
 
 def import_part(step: Step, progress: Progress) -> Progress:
     """Start the job that imports the planned lines, or find the one a repetition started."""
-    if step.has_newer:
-        raise StepFailed("a newer request for this import has come; this one gives way to it.")
-    earlier = _earlier_jobs(step)
-    for job, attempt in earlier:
-        if attempt >= progress.attempt and job.status != CREATED:
-            return _running(progress, job.id)
+    step.give_way()
+    earlier = step.own_jobs()
+    running = started(earlier, progress)
+    if running:
+        return _running(progress, running.id)
     # A job that a repetition finds in `Created` may or may not have its CSV, and its URL is lost:
     # it is left to expire (FACTS 3.2), and a new one is made.
     if len(earlier) >= _MAX_JOBS:
@@ -39,29 +38,30 @@ def import_part(step: Step, progress: Progress) -> Progress:
         )
     try:
         job_id = _new_job(step, progress, attempt=len(earlier) + 1)
-    except NotReady as refused:
-        return wait_until_ready(step, progress, refused)
+    except TryAgain as refused:
+        if refused.code in MAY_MEAN_NOT_YET:
+            return wait_until_ready(step, progress, refused)
+        raise
     return start_job(step, dataclasses.replace(progress, job_id=job_id))
+
+
+def started(own_jobs: list[tuple[JobName, Job]], progress: Progress) -> Job | None:
+    """The job that was started for the planned lines, by a repetition of this step, say."""
+    for name, job in own_jobs:
+        if name.attempt >= progress.attempt and job.status != CREATED:
+            return job
+    return None
 
 
 def start_job(step: Step, progress: Progress) -> Progress:
     """Start an uploaded job, or wait for the turn of this import."""
-    if step.has_newer:  # once more, for the upload took its time
-        raise StepFailed("a newer request for this import has come; this one gives way to it.")
+    step.give_way()  # once more, for the upload and the wait took their time
     try:
-        start(step.services, step.request.user_pool_id, progress.job_id)
-    except NotReady as refused:
+        start_import(step.services, step.request.user_pool_id, progress.job_id)
+    except TryAgain as refused:
+        # Also when the answer was lost: CheckJob sees what became of the job.
         return wait_until_ready(step, progress, refused)
     return _running(progress, progress.job_id)
-
-
-def _earlier_jobs(step: Step) -> list[tuple[Job, int]]:
-    """The jobs that this request has made, newest first, with their attempts."""
-    return [
-        (job, name.attempt)
-        for name, job in step.jobs.of_import(step.request.import_id)
-        if name.request_id == step.request.name_id
-    ]
 
 
 def _new_job(step: Step, progress: Progress, attempt: int) -> str:
@@ -69,7 +69,7 @@ def _new_job(step: Step, progress: Progress, attempt: int) -> str:
     name = JobName(
         import_id=request.import_id,
         source_id=request.source.id,
-        request_id=request.name_id,
+        run_id=step.run_id,
         sent=progress.sent,
         present=progress.present,
         attempt=attempt,

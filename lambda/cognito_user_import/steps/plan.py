@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from cognito_user_csv import Dialect, LineMap, check, check_pool, iter_usernames
 
-from ..errors import StepFailed
+from ..closing import stop
+from ..errors import NotFound, StepFailed
 from ..job_names import JobName
 from ..jobs import ACTIVE, Job
 from ..log import log
 from ..pool import PoolFacts, present_users, read_pool
-from ..source import SourceMissing, downloaded
+from ..source import SourceForbidden, SourceMissing, downloaded
 from ..step import Progress, Result, Step
+from ..turns import SETTLED_AFTER_SECONDS
 from ..verdict import succeeded
 
 # What a reason may take of the 4,096 bytes of a reply; the rest is ids.
@@ -23,17 +25,34 @@ def plan(step: Step) -> Progress:
     Raises:
         StepFailed: the pool cannot import, or the file breaks a rule; no job was made.
     """
-    if step.has_newer:
-        raise StepFailed("a newer request for this import has come; this one gives way to it.")
-    if step.request.is_delete and step.pool_is_gone:
-        return Progress(next="Respond", result=Result(ok=True))
-    if step.has_older or _stop_left_over_jobs(step):
-        return _wait_for_turn(step)
+    step.give_way()
+    if step.turns.has_older():
+        return _wait(
+            step,
+            "an earlier request for this import was still at work at the deadline. Wait for its "
+            "execution to end in the Step Functions console, then deploy again.",
+        )
     if step.request.is_delete:
-        return Progress(next="Respond", result=Result(ok=True))
+        return _plan_delete(step)
+    if _stop_left_over_jobs(step):
+        return _wait_for_left_over_jobs(step)
     if step.request.type == "Update":
         return _plan_update(step)
     return _plan_import(step)
+
+
+def _plan_delete(step: Step) -> Progress:
+    if not step.has_moved:
+        try:
+            if _stop_left_over_jobs(step):
+                return _wait_for_left_over_jobs(step)
+        except NotFound as gone:
+            log("pool gone", reason=str(gone))
+    if step.elapsed < SETTLED_AFTER_SECONDS:
+        # A Create that was cancelled at once may not be listed yet; after a Delete nothing of it
+        # may go on.
+        return Progress(next="WaitForTurn", wait_seconds=SETTLED_AFTER_SECONDS)
+    return Progress(next="Respond", result=Result(ok=True))
 
 
 def _plan_update(step: Step) -> Progress:
@@ -42,34 +61,37 @@ def _plan_update(step: Step) -> Progress:
         return finished
     try:
         return _plan_import(step)
-    except SourceMissing:
+    except (SourceMissing, SourceForbidden):
         # A rollback to an object that is gone: what was imported once stays imported.
         if finished:
             return finished
         raise
 
 
-def _wait_for_turn(step: Step) -> Progress:
+def _wait(step: Step, in_vain: str) -> Progress:
     if step.past_deadline:
-        raise StepFailed(
-            "an earlier import of this resource was still running at the deadline. Wait for its "
-            "execution to end in the Step Functions console, then deploy again."
-        )
+        raise StepFailed(in_vain)
     return Progress(next="WaitForTurn", wait_seconds=step.next_wait)
 
 
-def _stop_left_over_jobs(step: Step) -> bool:
-    """Stop what a crashed or superseded request left running; whether there is anything."""
+def _stop_left_over_jobs(step: Step) -> list[Job]:
+    """Stop what other executions of this import left running, a crashed one, say."""
     active = [
         job
         for name, job in step.jobs.of_import(step.request.import_id)
-        if job.status in ACTIVE and name.request_id != step.request.name_id
+        if job.status in ACTIVE and name.run_id != step.run_id
     ]
-    for job in active:
-        if job.status != "Stopping":
-            log("stopping a job left over", job_id=job.id)
-            step.jobs.stop(job.id)
-    return bool(active)
+    stop(step, *active)
+    return active
+
+
+def _wait_for_left_over_jobs(step: Step) -> Progress:
+    return _wait(
+        step,
+        "an earlier import job of this import was still active at the deadline although it was "
+        "asked to stop. Wait until it has stopped (`aws cognito-idp list-user-import-jobs`), then "
+        "deploy again.",
+    )
 
 
 def _finished(step: Step) -> Progress | None:

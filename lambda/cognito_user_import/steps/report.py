@@ -18,7 +18,7 @@ _LINES_IN_A_REASON = 10
 def report(step: Step, progress: Progress) -> Progress:
     """Judge the finished job and describe it."""
     job = step.jobs.describe(progress.job_id)
-    ok = not progress.stop_reason and succeeded(job.counts, progress.sent, step.request.tolerance)
+    ok = succeeded(job.counts, progress.sent, step.request.tolerance)
     reason = "" if ok and not job.counts.failed else _reason(step, progress, job)
     log("report", ok=ok, job_id=job.id, **dataclasses.asdict(job.counts))
     result = Result(
@@ -51,20 +51,33 @@ def _reason(step: Step, progress: Progress, job: Job) -> str:
 
 
 def _what(step: Step, progress: Progress, job: Job) -> str:
+    ending = f"the import job ended {job.status}{_message(job)}"
+    if not progress.stop_reason:
+        return f"{ending}: {_numbers(step, progress, job)}."
+    if job.status not in TERMINAL:
+        return (
+            f"{progress.stop_reason}, and its job, which was asked to stop, is still {job.status}, "
+            "so that its counts are not known yet. Wait until it has stopped (`aws cognito-idp "
+            "list-user-import-jobs`), then deploy again with a longer `timeout` or with "
+            "`wait=Wait.background()`."
+        )
+    return (
+        f"{progress.stop_reason}: {ending}: {_numbers(step, progress, job)}. Deploy again to go "
+        "on, with a longer `timeout` or with `wait=Wait.background()`."
+    )
+
+
+def _message(job: Job) -> str:
+    return f' "{job.message}"' if job.message else ""
+
+
+def _numbers(step: Step, progress: Progress, job: Job) -> str:
     counts = job.counts
-    numbers = (
+    return (
         f"{counts.imported:,} imported, {counts.skipped:,} skipped, {counts.failed:,} failed, "
         f"{max(progress.sent - counts.attempted, 0):,} not attempted, of {progress.sent:,} users "
         f"sent from {step.request.source.name}"
     )
-    if progress.stop_reason:
-        stopped = "it was stopped" if job.status in TERMINAL else "it was asked to stop"
-        return (
-            f"{progress.stop_reason}: {stopped} ({numbers}). Deploy again to go on, with a longer "
-            "`timeout` or with `wait=Wait.background()`."
-        )
-    words = f' "{job.message}"' if job.message else ""
-    return f"the import job ended {job.status}{words}: {numbers}."
 
 
 def _which(step: Step, progress: Progress, job: Job, lines: list[FailedLine]) -> list[str]:
@@ -74,8 +87,15 @@ def _which(step: Step, progress: Progress, job: Job, lines: list[FailedLine]) ->
         return ["The job's log, which names the lines, could not be read."]
     line_map = LineMap.from_text(progress.lines)
     name = step.request.source.name
-    texts = [f"{name}:{line_map.source_line(line.line)}: {line.words}" for line in lines]
+    texts = [f"{name}:{_source_line(line_map, line)}: {line.words}" for line in lines]
     more = job.counts.failed - len(lines)
     if more > 0:
         texts.append(f"… and {more:,} more.")
     return [*texts, "Correct these lines and deploy again."]
+
+
+def _source_line(line_map: LineMap, line: FailedLine) -> str:
+    try:
+        return str(line_map.source_line(line.line))
+    except LookupError:  # a log that counts otherwise must not decide about the verdict
+        return f"? (line {line.line} of the upload)"

@@ -21,22 +21,34 @@ def respond(step: Step, progress: Progress, event: Mapping[str, Any], log_group:
     """Deliver the answer, and decide how the execution goes on.
 
     `event["input"]` is what the execution was started with: `Request` and, unless a person started
-    it, `ResponseURL`. The state holds `error` when a step ended in one.
+    it, `ResponseURL`. The state holds `error` when a step ended in one. The answer waits for jobs
+    that have to stop.
 
     Raises:
         HttpFailed: the answer could not be delivered; the state machine repeats the step.
     """
     error = event["progress"].get("error")
-    result = _of_error(error, log_group) if error else progress.result
-    if result is None:
-        result = Result(ok=False, reason="the workflow ended without a result.")
-    if not result.ok:
-        _leave_no_job_behind(step, progress)
+    result = progress.result or Result(ok=False, reason="the workflow ended without a result.")
+    if error and (result.ok or progress.result is None):
+        result = _of_error(error, log_group)
+        if progress.sent:  # a job may be at work
+            return _close(step, progress, result)
     url = event["input"].get("ResponseURL")
     if url and not progress.answered:
         _deliver(step, result, event["input"]["Request"], url)
     return dataclasses.replace(
         progress, next=_next(result), answered=True, result=result, wait_seconds=step.next_wait
+    )
+
+
+def _close(step: Step, progress: Progress, result: Result) -> Progress:
+    """Let CheckJob stop what still runs and come back; if it fails at that, too, so be it."""
+    return dataclasses.replace(
+        progress,
+        next="WaitForJob",
+        wait_seconds=0,
+        result=result,
+        closing_since=step.services.now(),
     )
 
 
@@ -51,7 +63,7 @@ def _deliver(step: Step, result: Result, request: Mapping[str, Any], url: str) -
         body = reply.success(step.request, request, result.attributes())
     else:
         body = reply.failure(step.request, request, result.reason)
-    taken = reply.deliver(url, body, step.services.sleep)
+    taken = reply.deliver(step.services, url, body)
     log("answered", ok=result.ok, bytes=len(body), taken=taken)
 
 
@@ -73,14 +85,3 @@ def _of_error(error: Mapping[str, Any], log_group: str) -> Result:
             "Step Functions console."
         ),
     )
-
-
-def _leave_no_job_behind(step: Step, progress: Progress) -> None:
-    """Stop the job of a failed request, as far as it still runs. Never fails."""
-    if not progress.job_id:
-        return
-    try:
-        if step.jobs.describe(progress.job_id).status in ACTIVE - {"Stopping"}:
-            step.jobs.stop(progress.job_id)
-    except (StepFailed, TryAgain) as failed:
-        log("not stopped", job_id=progress.job_id, reason=str(failed))

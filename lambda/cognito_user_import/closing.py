@@ -1,0 +1,42 @@
+"""Leaving no job behind: a failed request is answered when its jobs have stopped.
+
+What CloudFormation does next, a rollback of the pool for one, is refused while a job is active
+(FACTS 3.8).
+"""
+
+from __future__ import annotations
+
+from .errors import NotFound, TryAgain
+from .jobs import ACTIVE, Job
+from .log import log
+from .step import Progress, Step
+
+# A job has stopped within seconds wherever it was seen.
+_PATIENCE_SECONDS = 60
+
+
+def stop(step: Step, *jobs: Job) -> None:
+    """Ask for the end of active jobs."""
+    for job in jobs:
+        if job.status != "Stopping":
+            stop_unseen(step, job.id)
+
+
+def stop_unseen(step: Step, job_id: str) -> None:
+    """Ask for a job's end. A refusal changes nothing: the next look tells more."""
+    log("stopping", job_id=job_id)
+    try:
+        step.jobs.stop(job_id)
+    except TryAgain as refused:
+        log("not stopped", job_id=job_id, reason=str(refused))
+
+
+def has_stopped(step: Step, progress: Progress) -> bool:
+    """Stop what this execution has running; whether the answer need not wait for it any more."""
+    try:
+        running = [job for _, job in step.own_jobs() if job.status in ACTIVE]
+    except NotFound:
+        return True
+    stop(step, *running)
+    waited = step.services.now() - progress.closing_since
+    return not running or step.past_grace or waited >= _PATIENCE_SECONDS

@@ -1,0 +1,59 @@
+"""One request at a time: the running executions of this import, and whose turn it is.
+
+CloudFormation sends the next request while the last one is still at work when a person cancels a
+deployment. The newest request counts: an older one gives way to it, and it waits until the older
+one has ended. Only executions that CloudFormation's requests started carry the pool in their name;
+one started by hand yields to them, never they to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from .errors import calling
+
+# The listing is eventually consistent (Step Functions API reference, ListExecutions).
+SETTLED_AFTER_SECONDS = 2
+
+
+class Turns:
+    """The executions beside one's own, as the service lists them now.
+
+    Every method raises what `errors.calling` raises.
+    """
+
+    def __init__(
+        self, stepfunctions: Any, state_machine_arn: str, name: str, started: float, pool_tag: str
+    ) -> None:
+        self._stepfunctions = stepfunctions
+        self._state_machine_arn = state_machine_arn
+        self._mine = (started, name)
+        self._suffix = f"-{pool_tag}"
+
+    def has_older(self) -> bool:
+        """Whether an older request for the same pool is still at work: wait for its end."""
+        return any(other < self._mine for other in self._list(statusFilter="RUNNING"))
+
+    def has_newer(self) -> bool:
+        """Whether a newer request has come, finished or not: give way to it."""
+        for other in self._list():  # newest first
+            if other > self._mine:
+                return True
+            if other[0] < self._mine[0]:
+                return False
+        return False
+
+    def _list(self, **filters: str) -> Iterator[tuple[float, str]]:
+        token: dict[str, str] = {}
+        while True:
+            with calling("ListExecutions"):
+                page = self._stepfunctions.list_executions(
+                    stateMachineArn=self._state_machine_arn, **filters, **token
+                )
+            for execution in page["executions"]:
+                if str(execution["name"]).endswith(self._suffix):
+                    yield execution["startDate"].timestamp(), str(execution["name"])
+            if not page.get("nextToken"):
+                return
+            token = {"nextToken": page["nextToken"]}

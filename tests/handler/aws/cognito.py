@@ -1,0 +1,241 @@
+"""Cognito: pools, users, and import jobs that move with the virtual clock (FACTS 1, 3, 4)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.handler.aws.api import refusal
+from tests.handler.aws.import_job import ACTIVE, ImportJob
+from tests.handler.aws.logs import Logs
+from tests.handler.clock import Clock
+
+UPLOADS = "https://aws-cognito-idp-user-import-pdx.s3.us-west-2.amazonaws.com/"
+SIGNATURE = "X-Amz-Signature=5ec2e7"
+HEADER = ("name", "email", "email_verified", "cognito:mfa_enabled", "cognito:username")
+_URL_SECONDS = 899  # FACTS 3.6.1
+_MAX_JOBS = 1000  # FACTS 4.1
+
+
+@dataclass
+class Behaviour:
+    """What is not documented, or differs from run to run."""
+
+    seconds_pending: float = 0.4
+    seconds_in_progress: float = 0.6
+    seconds_per_row: float = 0.0
+    seconds_stopping: float = 2.0
+    never_stops: bool = False
+    busy_until: float = 0.0
+    busy_code: str = "PreconditionNotMetException"
+    busy_at: str = "StartUserImportJob"
+    role_ready_at: float = 0.0
+    role_fails: str = "job"
+    role_code: str = "InvalidParameterException"
+    bad_users: frozenset[str] = frozenset()
+    failure_threshold: float = 0.5
+
+
+@dataclass
+class UserPool:
+    """One pool."""
+
+    id: str
+    name: str = "example-pool"
+    users: dict[str, str] = field(default_factory=dict)
+    jobs: list[ImportJob] = field(default_factory=list)
+    auto_verified: tuple[str, ...] = ("email",)
+    by_email: bool = False
+    created_by_job: dict[str, str] = field(default_factory=dict)
+    attempts: Counter[str] = field(default_factory=Counter)
+
+
+class Cognito:
+    """The operations of Cognito that an import uses."""
+
+    def __init__(self, clock: Clock, logs: Logs) -> None:
+        self._clock = clock
+        self._logs = logs
+        self.behaviour = Behaviour()
+        self.pools: dict[str, UserPool] = {}
+        self.reachable: set[str] | None = None  # the pools that the caller's policy names
+        self._jobs_made = 0
+        self.page = 60  # entries that a listing gives at once
+
+    def add_pool(self, pool_id: str, **more: Any) -> UserPool:
+        """Create a pool."""
+        self.pools[pool_id] = UserPool(pool_id, **more)
+        return self.pools[pool_id]
+
+    def settle(self) -> None:
+        """Move every job on to the present."""
+        for pool in self.pools.values():
+            for job in pool.jobs:
+                job.settle(self._clock.now, pool, self.behaviour, self._logs)
+
+    def active_jobs(self, pool_id: str = "") -> list[ImportJob]:
+        """The jobs that are not at their end."""
+        self.settle()
+        pools = [self.pools[pool_id]] if pool_id else self.pools.values()
+        return [job for pool in pools for job in pool.jobs if job.status in ACTIVE]
+
+    def upload(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
+        """What S3 answers to a PUT to a pre-signed URL: an HTTP status."""
+        job_id = url.removeprefix(UPLOADS).split("?")[0]
+        job = next(j for pool in self.pools.values() for j in pool.jobs if j.id == job_id)
+        signed = headers.get("x-amz-server-side-encryption") == "aws:kms"  # FACTS 3.6.3
+        if not signed or self._clock.now > job.created + _URL_SECONDS:
+            return 403
+        job.upload = body
+        return 200
+
+    def describe_user_pool(self, UserPoolId: str) -> dict[str, Any]:  # noqa: N803
+        """DescribeUserPool."""
+        pool = self._pool("DescribeUserPool", UserPoolId)
+        return {
+            "UserPool": {
+                "Id": pool.id,
+                "Name": pool.name,
+                "AutoVerifiedAttributes": list(pool.auto_verified),
+                "UsernameAttributes": ["email"] if pool.by_email else [],
+                "EstimatedNumberOfUsers": len(pool.users),
+                "MfaConfiguration": "OFF",
+                "SchemaAttributes": [
+                    {"Name": "name", "AttributeDataType": "String"},
+                    {"Name": "email", "AttributeDataType": "String"},
+                    {"Name": "email_verified", "AttributeDataType": "Boolean"},
+                ],
+            }
+        }
+
+    def get_csv_header(self, UserPoolId: str) -> dict[str, Any]:  # noqa: N803
+        """GetCSVHeader."""
+        self._pool("GetCSVHeader", UserPoolId)
+        return {"UserPoolId": UserPoolId, "CSVHeader": list(HEADER)}
+
+    def list_users(
+        self,
+        UserPoolId: str,  # noqa: N803
+        Limit: int,  # noqa: N803
+        AttributesToGet: list[str],  # noqa: N803
+        Filter: str = "",  # noqa: N803
+        PaginationToken: str = "0",  # noqa: N803
+    ) -> dict[str, Any]:
+        """ListUsers."""
+        pool = self._pool("ListUsers", UserPoolId)
+        self.settle()
+        found = sorted(pool.users)
+        if Filter:
+            attribute, _, value = Filter.partition(" = ")
+            assert attribute == ("email" if pool.by_email else "username")
+            found = [name for name in found if f'"{name}"' == value]
+        start = int(PaginationToken)
+        page = found[start : start + min(Limit, self.page)]
+        answer: dict[str, Any] = {"Users": [self._user(pool, n, AttributesToGet) for n in page]}
+        if start + len(page) < len(found):
+            answer["PaginationToken"] = str(start + len(page))
+        return answer
+
+    def list_user_import_jobs(
+        self,
+        UserPoolId: str,  # noqa: N803
+        MaxResults: int,  # noqa: N803
+        PaginationToken: str = "0",  # noqa: N803
+    ) -> dict[str, Any]:
+        """ListUserImportJobs, newest first (FACTS 3.2)."""
+        pool = self._pool("ListUserImportJobs", UserPoolId)
+        self.settle()
+        start, size = int(PaginationToken), min(MaxResults, self.page)
+        newest = pool.jobs[::-1]
+        page = newest[start : start + size]
+        answer: dict[str, Any] = {"UserImportJobs": [job.describe() for job in page]}
+        if start + len(page) < len(newest):
+            answer["PaginationToken"] = str(start + len(page))
+        return answer
+
+    def create_user_import_job(
+        self,
+        JobName: str,  # noqa: N803
+        UserPoolId: str,  # noqa: N803
+        CloudWatchLogsRoleArn: str,  # noqa: N803
+    ) -> dict[str, Any]:
+        """CreateUserImportJob."""
+        operation = "CreateUserImportJob"
+        pool = self._pool(operation, UserPoolId)
+        self._refuse_now(operation)
+        if len(pool.jobs) >= _MAX_JOBS:
+            raise refusal(operation, "LimitExceededException", "Too many import jobs.")
+        self._jobs_made += 1
+        job_id = f"import-{self._jobs_made:010d}"
+        url = f"{UPLOADS}{job_id}?{SIGNATURE}{self._jobs_made}"
+        job = ImportJob(job_id, JobName, pool.id, CloudWatchLogsRoleArn, url, self._clock.now)
+        pool.jobs.append(job)
+        return {"UserImportJob": job.describe()}
+
+    def start_user_import_job(self, UserPoolId: str, JobId: str) -> dict[str, Any]:  # noqa: N803
+        """StartUserImportJob: once, with its CSV, and alone in the account (FACTS 4.2)."""
+        operation = "StartUserImportJob"
+        job = self._job(operation, UserPoolId, JobId)
+        not_met = "PreconditionNotMetException"
+        if job.status != "Created":
+            raise refusal(operation, not_met, f"The job {JobId} was started already.")
+        if job.upload is None:
+            raise refusal(operation, not_met, f"No csv file was uploaded for {JobId}")
+        self._refuse_now(operation)
+        job.start(self._clock.now)
+        return {"UserImportJob": job.describe()}
+
+    def stop_user_import_job(self, UserPoolId: str, JobId: str) -> dict[str, Any]:  # noqa: N803
+        """StopUserImportJob: only what runs can be stopped."""
+        operation = "StopUserImportJob"
+        job = self._job(operation, UserPoolId, JobId)
+        if job.status not in ("Pending", "InProgress"):
+            raise refusal(
+                operation, "PreconditionNotMetException", f"The job {JobId} is {job.status}."
+            )
+        job.stop(self._clock.now)
+        return {"UserImportJob": job.describe()}
+
+    def describe_user_import_job(self, UserPoolId: str, JobId: str) -> dict[str, Any]:  # noqa: N803
+        """DescribeUserImportJob."""
+        return {"UserImportJob": self._job("DescribeUserImportJob", UserPoolId, JobId).describe()}
+
+    def _refuse_now(self, operation: str) -> None:
+        """Busy account or unknown role: which call refuses it is UNK (FACTS 3.5)."""
+        behaviour = self.behaviour
+        if operation == behaviour.busy_at and (
+            self._clock.now < behaviour.busy_until or self.active_jobs()
+        ):
+            text = "Only one import job can be active at a time."
+            raise refusal(operation, behaviour.busy_code, text)
+        if operation == behaviour.role_fails and self._clock.now < behaviour.role_ready_at:
+            text = "The CloudWatch Logs role cannot be assumed."
+            raise refusal(operation, behaviour.role_code, text)
+
+    def _pool(self, operation: str, pool_id: str) -> UserPool:
+        if self.reachable is not None and pool_id not in self.reachable:
+            text = f"not authorized to perform: cognito-idp:{operation}"
+            raise refusal(operation, "AccessDeniedException", text)
+        if pool_id not in self.pools:
+            text = f"User pool {pool_id} does not exist."
+            raise refusal(operation, "ResourceNotFoundException", text)
+        return self.pools[pool_id]
+
+    def _job(self, operation: str, pool_id: str, job_id: str) -> ImportJob:
+        pool = self._pool(operation, pool_id)
+        self.settle()
+        for job in pool.jobs:
+            if job.id == job_id:
+                return job
+        text = f"Import job {job_id} does not exist."
+        raise refusal(operation, "ResourceNotFoundException", text)
+
+    def _user(self, pool: UserPool, name: str, attributes: list[str]) -> dict[str, Any]:
+        known = {"sub": f"sub of {name}", "email": pool.users[name]}
+        return {
+            # FACTS 1.5.7: the service makes up the username.
+            "Username": f"uuid of {name}" if pool.by_email else name,
+            "Attributes": [{"Name": a, "Value": known[a]} for a in attributes],
+        }

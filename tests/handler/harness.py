@@ -1,0 +1,101 @@
+"""Walks every path with every fault at every call, and judges what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tests.handler.definition import POOL, synthesized
+from tests.handler.faults import Call, Injection, cancellation, faults_of, lasting_faults_of
+from tests.handler.judge import violations
+from tests.handler.paths import Path
+from tests.handler.world import World
+
+
+@dataclass
+class Outcome:
+    """What came of one walk."""
+
+    path: Path
+    injection: Injection | None
+    statuses: tuple[str, ...]
+    reasons: tuple[str, ...]
+    violations: list[str]
+
+    @property
+    def name(self) -> str:
+        """What was tried, for a message."""
+        if self.injection is None:
+            return f"{self.path.name}, no fault"
+        lasting = " for good" if self.injection.stays else ""
+        call = self.injection.call
+        return (
+            f"{self.path.name} | #{call.number} {call.name} | {self.injection.fault.name}{lasting}"
+        )
+
+
+@dataclass
+class Walks:
+    """All walks of one path."""
+
+    path: Path
+    calls: tuple[Call, ...] = ()
+    outcomes: list[Outcome] = field(default_factory=list)
+
+
+def walk(path: Path, injection: Injection | None = None) -> World:
+    """Walk a path to its end."""
+    world = World(synthesized(), injection)
+    world.cognito.add_pool(POOL)
+    path.setting(world)
+    world.before = len(world.cloudformation.requests)
+    world.watching = True
+    path.walk(world)
+    world.rest()
+    return world
+
+
+def walk_with_all_faults(path: Path) -> Walks:
+    """Every fault at every call of the path."""
+    walks = Walks(path)
+    world = walk(path)
+    walks.calls = tuple(world.calls)
+    walks.outcomes.append(_outcome(path, None, world))
+    for injection in _injections(path, walks.calls):
+        world = walk(path, injection)
+        walks.outcomes.append(_outcome(path, injection, world))
+    return walks
+
+
+def _injections(path: Path, calls: tuple[Call, ...]) -> Iterator[Injection]:
+    seen: set[str] = set()
+    for call in _but_for_polling(calls):
+        for fault in faults_of(call):
+            yield Injection(call, fault)
+        if call.name not in seen:
+            seen.add(call.name)
+            for fault in lasting_faults_of(call):
+                yield Injection(call, fault, stays=True)
+        if path.can_be_cancelled:
+            yield Injection(call, cancellation())
+
+
+def _but_for_polling(calls: tuple[Call, ...]) -> list[Call]:
+    """All calls, of a long row of equal looks the first two and the last two."""
+    numbers: dict[str, list[int]] = {}
+    for call in calls:
+        numbers.setdefault(call.name, []).append(call.number)
+    kept = {number for found in numbers.values() for number in (*found[:2], *found[-2:])}
+    return [call for call in calls if call.number in kept]
+
+
+def _outcome(path: Path, injection: Injection | None, world: World) -> Outcome:
+    requests = world.cloudformation.requests[world.before :]
+    return Outcome(
+        path,
+        injection,
+        statuses=tuple(request.status for request in requests),
+        reasons=tuple(request.reason for request in requests),
+        violations=violations(path, injection, world)
+        + (["the fault was never met"] if injection and not world.struck else []),
+    )

@@ -1,0 +1,210 @@
+"""The rules that hold whatever goes wrong."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from cognito_user_import.job_names import JobName
+from cognito_user_import.request import short_hash
+
+from tests.handler.aws.cognito import SIGNATURE as UPLOAD_SIGNATURE
+from tests.handler.aws.import_job import ImportJob
+from tests.handler.cloudformation import SIGNATURE as ANSWER_SIGNATURE
+from tests.handler.cloudformation import Request
+from tests.handler.faults import SECRET_URL, Injection
+from tests.handler.paths import MORE, NAMES, Path
+from tests.handler.workflow_runner import Execution
+from tests.handler.world import World
+
+_MAX_REPLY_BYTES = 4096  # FACTS 7.1
+_NEVER_SHOWN = (
+    *NAMES, *MORE, "Invented Person", "example.com",
+    UPLOAD_SIGNATURE, ANSWER_SIGNATURE, SECRET_URL,
+)  # fmt: skip
+
+
+def violations(path: Path, injection: Injection | None, world: World) -> list[str]:
+    """Every rule that was broken on a walk."""
+    judge = _Judge(path, injection, world)
+    return [*judge.answers(), *judge.verdicts(), *judge.jobs(), *judge.users(), *judge.secrets()]
+
+
+class _Judge:
+    def __init__(self, path: Path, injection: Injection | None, world: World) -> None:
+        self._path = path
+        self._injection = injection
+        self._world = world
+        self._requests = world.cloudformation.requests[world.before :]
+
+    def answers(self) -> Iterator[str]:
+        """CloudFormation was answered exactly once per request, in time, briefly."""
+        for request in self._requests:
+            bodies = {answer.body for answer in request.answers}
+            if not bodies and self._cannot_be_answered():
+                continue
+            if len(bodies) != 1:
+                yield f"{request.type} has {len(bodies)} answers"
+                continue
+            answer = request.answers[0]
+            if answer.at > request.sent + request.timeout and not request.cancelled:
+                yield f"{request.type} was answered {answer.at - request.sent:.0f} s late"
+            if len(answer.body) > _MAX_REPLY_BYTES:
+                yield f"{request.type} was answered in {len(answer.body)} bytes"
+            for name in ("RequestId", "StackId", "LogicalResourceId"):
+                if answer.document[name] != request.event[name]:
+                    yield f"{request.type} was answered with another {name}"
+            if request.status == "FAILED" and not request.reason:
+                yield f"{request.type} failed without a reason"
+
+    def verdicts(self) -> Iterator[str]:
+        """A fault that passes changes nothing; a success is one."""
+        ends = tuple(request.status for request in self._requests)
+        expected_to_pass = self._injection is None or (
+            self._injection.fault.passes and not self._injection.stays
+        )
+        if expected_to_pass and ends not in (self._path.ends, *self._path.also):
+            yield f"ended {ends}, not {self._path.ends}: {[r.reason for r in self._requests]}"
+        for request in self._requests:
+            if request.status == "SUCCESS" and request.type != "Delete":
+                yield from self._success(request)
+        for execution in self._world.machine.executions.values():
+            if execution.status == "RUNNING":
+                yield f"the execution {execution.name} never ends"
+            if execution.status == "SUCCEEDED":
+                yield from self._report_of(execution)
+
+    def jobs(self) -> Iterator[str]:
+        """No job is at work when its request was answered for good, nor in the end."""
+        if self._cannot_be_stopped():
+            return
+        for request in self._requests:
+            background = request.event["ResourceProperties"]["Wait"] == "Background"
+            goes_on = request.type != "Delete" and background and request.status == "SUCCESS"
+            if request.answers and not goes_on and not request.cancelled:
+                for active in request.answers[0].active_jobs:
+                    yield f"{request.type} was answered while {active}"
+        for job in self._world.cognito.active_jobs():
+            yield f"in the end, {job.id} is {job.status}"
+        deletes = [r for r in self._requests if r.type == "Delete" and r.status == "SUCCESS"]
+        for pool in self._world.cognito.pools.values():
+            for job in pool.jobs:
+                if self._was_overtaken(job):
+                    continue
+                if any(job.started > d.answers[0].at and d.pool_id == pool.id for d in deletes):
+                    yield f"{job.id} was started after its Delete"
+
+    def users(self) -> Iterator[str]:
+        """Nobody is imported, or tried, twice in one request."""
+        for pool in self._world.cognito.pools.values():
+            tried: dict[tuple[str, str], str] = {}
+            for job in pool.jobs:
+                name = JobName.parse(job.name)
+                assert name is not None
+                if name.sent < len(job.usernames):
+                    yield f"{job.id} was sent {len(job.usernames)} users, its name says {name.sent}"
+                for username in job.usernames:
+                    first = tried.setdefault((name.run_id, username), job.id)
+                    if first != job.id:
+                        yield f"a user was tried by {first} and by {job.id}"
+
+    def secrets(self) -> Iterator[str]:
+        """Nothing personal and no URL in logs, history or answers."""
+        world = self._world
+        places = {"the log": world.stdout.getvalue()}
+        for request in self._requests:
+            places[f"the answer to {request.type}"] = str(
+                [answer.body for answer in request.answers]
+            )
+        for execution in world.machine.executions.values():
+            places[f"the history of {execution.name}"] = " ".join(
+                [str(execution.history), execution.error, execution.cause]
+            )
+        for place, text in places.items():
+            for secret in _NEVER_SHOWN:
+                if secret in text:
+                    yield f"{place} shows {secret}"
+
+    def _success(self, request: Request) -> Iterator[str]:
+        data = request.data
+        background = request.event["ResourceProperties"]["Wait"] == "Background"
+        if background or request.cancelled:
+            return
+        yield from self._counts(data, request.event["ResourceProperties"])
+        yield from self._presence(request.event["ResourceProperties"])
+
+    def _report_of(self, execution: Execution) -> Iterator[str]:
+        result = execution.output["result"]
+        request = _request_of(execution)
+        if request["RequestType"] == "Delete" or not result["ok"]:
+            if not result["ok"]:
+                yield "a failed import ends in a succeeded execution"
+            return
+        yield from self._presence(request["ResourceProperties"])
+
+    def _presence(self, properties: dict[str, Any]) -> Iterator[str]:
+        """Everyone in the source is in the pool."""
+        pool = self._world.cognito.pools.get(properties["UserPoolId"])
+        if pool is None:
+            return
+        tolerated = int(properties["FailureTolerance"]["Users"])
+        missing = [name for name in self._names(properties) if name not in pool.users]
+        if len(missing) > tolerated:
+            yield f"a success, but {len(missing)} users are not in the pool"
+
+    def _counts(self, data: dict[str, str], properties: dict[str, Any]) -> Iterator[str]:
+        """The attributes are those of the job they name, and add up to the source."""
+        counts = [int(data[f"{kind}Users"]) for kind in ("Imported", "Skipped", "Failed")]
+        total = sum(counts) + int(data["AlreadyPresentUsers"])
+        if total != len(self._names(properties)):
+            yield f"the attributes add up to {total} users: {data}"
+        pool = self._world.cognito.pools[properties["UserPoolId"]]
+        for job in pool.jobs:
+            if job.id == data["JobId"]:
+                actual = [job.imported, job.skipped, job.failed]
+                if counts not in (actual, [0, 0, 0]):
+                    yield f"the attributes say {counts}, the job {actual}"
+
+    def _names(self, properties: dict[str, Any]) -> list[str]:
+        source = properties["Source"]
+        lines = self._world.sources[source["Key"]].decode().splitlines()[1:]
+        return [line.split(",")[2] for line in lines]
+
+    def _was_overtaken(self, job: ImportJob) -> bool:
+        """Lambda delivered a cancelled request later than the one that followed it.
+
+        Nothing tells such a request from the newest one. It takes a person who cancels a
+        deployment while Lambda cannot run the Trigger.
+        """
+        executions = list(self._world.machine.executions.values())
+        for later, request in enumerate(self._requests, 1):
+            if request.cancelled and later < len(self._requests):
+                mine, next_one = (
+                    next((e for e in executions if r.event["RequestId"] in e.input), None)
+                    for r in (request, self._requests[later])
+                )
+                if mine and next_one and next_one.started < mine.started:
+                    return short_hash(mine.name) in job.name
+        return False
+
+    def _cannot_be_answered(self) -> bool:
+        """The fault keeps every answer from CloudFormation for good."""
+        injection = self._injection
+        if injection is None or not injection.stays:
+            return False
+        return injection.call.operation in ("PUT of the answer", "Invoke", "StartExecution")
+
+    def _cannot_be_stopped(self) -> bool:
+        """The fault keeps jobs from being seen or stopped for good."""
+        injection = self._injection
+        if injection is None or not injection.stays:
+            return False
+        return injection.call.operation in (
+            "Invoke", "StopUserImportJob", "ListUserImportJobs", "ListExecutions",
+        )  # fmt: skip
+
+
+def _request_of(execution: Execution) -> dict[str, Any]:
+    request: dict[str, Any] = json.loads(execution.input)["Request"]
+    return request

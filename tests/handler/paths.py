@@ -1,0 +1,209 @@
+"""The paths through the life of an import that the fault harness walks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.handler.definition import POOL
+from tests.handler.world import World
+
+OTHER_POOL = "us-west-2_Example02"
+NAMES = ("ada.lovelace", "alan.turing", "grace.hopper", "edsger.dijkstra", "barbara.liskov")
+MORE = ("donald.knuth", "frances.allen")
+
+
+def users_csv(names: tuple[str, ...] = NAMES, *, real_name: str = "Invented Person") -> bytes:
+    """A source file; its columns are in another order than the pool's, and fewer."""
+    rows = [f"{n}@example.com,TRUE,{n},{real_name}\\, {n.title()}" for n in names]
+    return "\n".join(["email,email_verified,cognito:username,name", *rows, ""]).encode()
+
+
+@dataclass(frozen=True)
+class Path:
+    """One path: what is there before, what happens, and how each request is answered.
+
+    `ends` names the statuses of the requests sent by `walk`, in order, without any fault; `also`,
+    what is as good when a fault only costs time.
+    """
+
+    name: str
+    walk: Callable[[World], object]
+    ends: tuple[str, ...]
+    setting: Callable[[World], None] = lambda world: None
+    can_be_cancelled: bool = False
+    also: tuple[tuple[str, ...], ...] = ()
+
+
+def _created(world: World) -> None:
+    assert world.cloudformation.create(world.properties(users_csv())).status == "SUCCESS"
+    world.rest()
+
+
+def _create(**properties: Any) -> Callable[[World], object]:
+    def walk(world: World) -> object:
+        return world.cloudformation.create(world.properties(users_csv(), **properties))
+
+    return walk
+
+
+def _update(**properties: Any) -> Callable[[World], object]:
+    def walk(world: World) -> object:
+        csv = users_csv(NAMES + MORE)
+        return world.cloudformation.update(world.properties(csv, **properties))
+
+    return walk
+
+
+def _some_present(world: World) -> None:
+    for name in (NAMES[1], "somebody.else", "another.one", "third.one"):
+        world.pool.users[name] = f"{name}@example.com"
+
+
+def _small_pages(world: World) -> None:
+    _some_present(world)
+    world.cognito.page = world.step_functions.page = world.logs.page = 2
+
+
+def _all_present(world: World) -> None:
+    for name in NAMES:
+        world.pool.users[name] = f"{name}@example.com"
+
+
+def _behaviour(**changes: Any) -> Callable[[World], None]:
+    def setting(world: World) -> None:
+        for name, value in changes.items():
+            setattr(world.cognito.behaviour, name, value)
+
+    return setting
+
+
+def _busy_for_a_while(world: World) -> None:
+    world.cognito.behaviour.busy_until = world.clock.now + 6
+
+
+def _role_unknown_to_the_job(world: World) -> None:
+    world.cognito.behaviour.role_ready_at = world.clock.now + 6
+
+
+def _role_unknown_at_start(world: World) -> None:
+    _role_unknown_to_the_job(world)
+    world.cognito.behaviour.role_fails = "StartUserImportJob"
+
+
+def _role_unknown_at_create(world: World) -> None:
+    _role_unknown_to_the_job(world)
+    world.cognito.behaviour.role_fails = "CreateUserImportJob"
+
+
+def _created_then_bad_users(world: World) -> None:
+    _created(world)
+    source = world.cloudformation.properties["Source"]
+    world.cloudformation.before_rollback = lambda: world.s3.delete(source["Bucket"], source["Key"])
+    world.cognito.behaviour.bad_users = frozenset(MORE)
+
+
+def _created_then_another_pool(world: World) -> None:
+    _created(world)
+    world.cognito.add_pool(OTHER_POOL)
+
+
+def _delete_while_creating(world: World) -> None:
+    cloudformation = world.cloudformation
+    cloudformation.send("Create", world.properties(users_csv()), "").cancelled = True
+    cloudformation.properties = world.properties(users_csv())
+    world.clock.sleep(4)
+    cloudformation.delete()
+
+
+def _roll_back_while_updating(world: World) -> None:
+    cloudformation = world.cloudformation
+    before, new = cloudformation.properties, world.properties(users_csv(NAMES + MORE))
+    request = cloudformation.send("Update", new, cloudformation.physical_id, before)
+    request.cancelled = True
+    world.clock.sleep(4)
+    cloudformation.update(before)
+
+
+def _update_while_in_background(world: World) -> None:
+    cloudformation = world.cloudformation
+    cloudformation.create(world.properties(users_csv(), Wait="Background"))
+    cloudformation.update(world.properties(users_csv(NAMES + MORE), Wait="Background"))
+
+
+def _background_source_twice(world: World) -> None:
+    cloudformation = world.cloudformation
+    cloudformation.update({**cloudformation.properties, "Wait": "Background"})
+
+
+def _by_hand(world: World) -> None:
+    world.start_by_hand(world.properties(users_csv()))
+
+
+def _pool_goes_away(world: World) -> None:
+    _created(world)
+    del world.cognito.pools[POOL]
+
+
+def _very_slowly(world: World) -> None:
+    _behaviour(seconds_per_row=2000.0)(world)
+
+
+def _slowly(world: World) -> None:
+    _behaviour(seconds_per_row=1.2)(world)
+
+
+def _created_then_slowly(world: World) -> None:
+    _created(world)
+    _very_slowly(world)
+
+
+_OK, _NO = "SUCCESS", "FAILED"
+
+PATHS = (
+    Path("Create", _create(), (_OK,), _small_pages, can_be_cancelled=True),
+    Path("Create, everyone is in the pool", _create(), (_OK,), _all_present, can_be_cancelled=True),
+    Path("Create, users fail", _create(), (_NO, _OK), _behaviour(bad_users=frozenset(NAMES[:2]))),
+    Path(
+        "Create, past the deadline",
+        _create(TimeoutSeconds="60"),
+        (_NO, _OK),
+        _very_slowly,
+        can_be_cancelled=True,
+    ),
+    Path("Create, account busy for a while", _create(), (_OK,), _busy_for_a_while),
+    Path("Create, fresh role: the job fails", _create(), (_OK,), _role_unknown_to_the_job),
+    Path("Create, fresh role: Start refuses", _create(), (_OK,), _role_unknown_at_start),
+    Path("Create, fresh role: Create refuses", _create(), (_OK,), _role_unknown_at_create),
+    Path("Create in background", _create(Wait="Background"), (_OK,), _slowly),
+    Path(
+        "Create in background, users fail",
+        _create(Wait="Background"),
+        (_OK,),
+        _behaviour(seconds_per_row=1.2, bad_users=frozenset(NAMES[:2])),
+        also=((_NO, _OK),),
+    ),
+    Path("Update, users added", _update(), (_OK,), _created, can_be_cancelled=True),
+    Path(
+        "Update, nothing new",
+        lambda world: world.cloudformation.update(
+            {**world.cloudformation.properties, "FailureTolerance": {"Users": "1"}}
+        ),
+        (_OK,),
+        _created,
+        can_be_cancelled=True,
+    ),
+    Path("Update fails, the old file is gone", _update(), (_NO, _OK), _created_then_bad_users),
+    Path("Update to another pool", _update(UserPoolId=OTHER_POOL), (_OK, _OK),
+         _created_then_another_pool),
+    Path("Update of a finished import, in background", _background_source_twice, (_OK,), _created),
+    Path("Update while importing in background", _update_while_in_background, (_OK, _OK), _slowly),
+    Path("Rollback while updating", _roll_back_while_updating, (_NO, _OK), _created_then_slowly,
+         also=((_OK, _OK),)),
+    Path("Delete", lambda world: world.cloudformation.delete(), (_OK,), _created),
+    Path("Delete while creating", _delete_while_creating, (_NO, _OK), _very_slowly),
+    Path("Delete, the pool is gone", lambda world: world.cloudformation.delete(), (_OK,),
+         _pool_goes_away),
+    Path("Started by hand", _by_hand, (), _some_present),
+)  # fmt: skip

@@ -1,0 +1,224 @@
+"""The simulated world of one import: services, functions, workflow, CloudFormation, faults."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import traceback
+import zlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+from cognito_user_import import trigger, worker
+from cognito_user_import.http import HttpFailed
+from cognito_user_import.services import Services
+
+from tests.handler.aws.api import Api
+from tests.handler.aws.cognito import UPLOADS, Cognito, UserPool
+from tests.handler.aws.logs import Logs
+from tests.handler.aws.s3 import S3
+from tests.handler.aws.step_functions import StepFunctions
+from tests.handler.clock import Clock
+from tests.handler.cloudformation import CloudFormation
+from tests.handler.definition import POOL, STATE_MACHINE, WORKER, Synthesized
+from tests.handler.faults import Call, Hung, Injection, Killed
+from tests.handler.workflow_runner import StateMachine, TaskFailed
+
+_TRIGGER_SECONDS = 180.0
+
+
+@dataclass
+class Invocation:
+    """A function at work."""
+
+    label: str
+    started: float
+    limit: float
+    again: Callable[[], Any]
+    override: list[Any] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Context:
+    """Lambda's context object, as far as it is used."""
+
+    clock: Clock
+    ends: float
+    log_group_name: str = "WorkerLogs"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return int((self.ends - self.clock.now) * 1000)
+
+
+class World:
+    """Everything around the two handlers, in memory and on a virtual clock."""
+
+    def __init__(self, synthesized: Synthesized, injection: Injection | None = None) -> None:
+        self.clock = Clock()
+        self.stdout = io.StringIO()
+        self.calls: list[Call] = []
+        self.watching = False
+        self.injection = injection
+        self.struck = 0
+        self.before = 0
+        self.sources: dict[str, bytes] = {}
+        self._at_work: list[Invocation] = []
+        self._worker_timeout = float(synthesized.worker_timeout)
+        self._properties = synthesized.properties
+
+        self.logs = Logs(self.clock)
+        self.cognito = Cognito(self.clock, self.logs)
+        self.s3 = S3(self.gate)
+        self.machine = StateMachine(
+            STATE_MACHINE, synthesized.definition, self.clock, self._invoke_worker
+        )
+        self.step_functions = StepFunctions(self.machine, self.clock)
+        self.cloudformation = CloudFormation(self.clock, self.cognito, self._invoke_trigger)
+        self.cloudformation.serve = self._serve
+        self.services = Services(
+            cognito=Api("cognito-idp", self.cognito, self.gate),
+            s3=Api("s3", self.s3, self.gate),
+            logs=Api("logs", self.logs, self.gate),
+            stepfunctions=Api("stepfunctions", self.step_functions, self.gate),
+            put=self._put,
+            now=self.clock.time,
+            sleep=self.clock.sleep,
+        )
+        self._serve(POOL)
+
+    @property
+    def pool(self) -> UserPool:
+        """The pool that the import serves."""
+        return self.cognito.pools[POOL]
+
+    def properties(self, users: bytes, **changes: Any) -> dict[str, Any]:
+        """The custom resource's properties with these users as its asset."""
+        key = f"{len(users):04}-{zlib.crc32(users):08x}.csv"
+        source = {**self._properties["Source"], "Key": key, **changes.pop("Source", {})}
+        self.sources[source["Key"]] = users
+        self.s3.put(source["Bucket"], source["Key"], users, source.get("ObjectVersion", ""))
+        properties = {**self._properties, "Source": source, **changes}
+        if "TimeoutSeconds" in changes:  # what the construct makes of it
+            timeout = int(changes["TimeoutSeconds"])
+            properties["ServiceTimeout"] = str(timeout + 300)
+            self._worker_timeout = min(timeout, 900)
+        return properties
+
+    def start_by_hand(self, properties: Mapping[str, Any], name: str = "by-hand") -> None:
+        """A person starts the workflow in the console."""
+        request = {"RequestType": "Create", "ResourceProperties": dict(properties)}
+        self.machine.start(name, json.dumps({"Request": request}))
+
+    def rest(self) -> None:
+        """Run until nothing moves any more."""
+        self.clock.run()
+        self.clock.sleep(60)
+        self.cognito.settle()
+
+    def gate(self, service: str, operation: str, perform: Callable[[], Any]) -> Any:
+        """Every call passes here."""
+        if not self.watching:
+            return perform()
+        label = self._at_work[-1].label if self._at_work else "Lambda"
+        call = Call(len(self.calls), label, service, operation)
+        self.calls.append(call)
+        if self.injection is None or not self.injection.strikes(call):
+            return perform()
+        self.struck += 1
+        return self.injection.fault.act(self, perform)
+
+    def overlap(self, perform: Callable[[], Any]) -> Any:
+        """The step is invoked once more while this invocation is at work; that one counts."""
+        current = self._at_work[-1]
+        with contextlib.suppress(TaskFailed):
+            current.override = [current.again()]
+        return perform()
+
+    def hang(self) -> Any:
+        """The function's time runs out."""
+        current = self._at_work[-1]
+        self.clock.sleep(current.started + current.limit - self.clock.now)
+        raise Hung
+
+    def _serve(self, pool_id: str) -> None:
+        """The stack's functions are for this pool now."""
+        os.environ["USER_POOL_ID"] = pool_id
+        os.environ["STATE_MACHINE_ARN"] = STATE_MACHINE
+        self.cognito.reachable = {pool_id}
+
+    def _put(
+        self,
+        url: str,
+        body: bytes | BinaryIO,
+        length: int,
+        headers: Mapping[str, str],
+        *,
+        timeout: float = 60,
+    ) -> None:
+        data = body if isinstance(body, bytes) else body.read()
+        assert len(data) == length
+
+        def perform() -> None:
+            if url.startswith(UPLOADS):
+                status = self.cognito.upload(url, data, headers)
+            else:
+                status = self.cloudformation.answer(url, data)
+            if status != 200:
+                raise HttpFailed(status, f"HTTP {status}")
+
+        operation = "PUT of the CSV" if url.startswith(UPLOADS) else "PUT of the answer"
+        self.gate("put", operation, perform)
+
+    def _invoke_worker(self, function: str, payload: Any, limit: float) -> Any:
+        assert function == WORKER
+        text = json.dumps(payload)
+
+        def attempt(context: _Context) -> Any:
+            return worker.handler(json.loads(text), context, self.services)
+
+        return self._run(str(payload["step"]), self._worker_timeout, limit, attempt)
+
+    def _invoke_trigger(self, event: dict[str, Any]) -> None:
+        def attempt(context: _Context) -> None:
+            trigger.handler(dict(event), context, self.services)
+
+        self._run("Trigger", _TRIGGER_SECONDS, _TRIGGER_SECONDS, attempt)
+
+    def _run(
+        self, label: str, timeout: float, limit: float, attempt: Callable[[_Context], Any]
+    ) -> Any:
+        """Run a function as Lambda does, and name its end as Step Functions does."""
+
+        def invoke() -> Any:
+            with self._working(label, min(timeout, limit), invoke) as work:
+                result = attempt(_Context(self.clock, self.clock.now + timeout))
+            return work.override[0] if work.override else result
+
+        with self._working(label, min(timeout, limit), invoke):
+            return self.gate("lambda", "Invoke", invoke)
+
+    @contextlib.contextmanager
+    def _working(self, label: str, limit: float, again: Callable[[], Any]) -> Iterator[Invocation]:
+        work = Invocation(label, self.clock.now, limit, again)
+        self._at_work.append(work)
+        try:
+            with contextlib.redirect_stdout(self.stdout):
+                yield work
+        except TaskFailed:
+            raise
+        except Killed:
+            raise _failed("Runtime.ExitError", "Runtime exited: signal: killed") from None
+        except Hung:
+            raise _failed("Sandbox.Timedout", f"Task timed out after {limit} seconds") from None
+        except Exception as error:
+            self.stdout.write(traceback.format_exc())  # as Lambda's runtime does
+            raise _failed(type(error).__name__, str(error)) from None
+        finally:
+            self._at_work.remove(work)
+
+
+def _failed(kind: str, message: str) -> TaskFailed:
+    return TaskFailed(kind, json.dumps({"errorType": kind, "errorMessage": message}))
