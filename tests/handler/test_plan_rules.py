@@ -1,0 +1,169 @@
+"""Every rule of the CSV check, held against the real pool in Plan, before any job exists."""
+
+from __future__ import annotations
+
+import dataclasses
+import io
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from cognito_user_csv import RULES, Pool, Severity, limits
+from cognito_user_import.errors import StepFailed
+from cognito_user_import.services import Services
+from cognito_user_import.worker import handler
+
+from tests.csv.samples import ADA, BOB, HEADER, POOL, lines
+from tests.csv.test_rules import BAD_FILES, Bad
+
+BY_ID = {rule.id.removeprefix("UserCsv/"): rule for rule in RULES}
+LIMITS = {"TooManyUsers": "MAX_USERS_PER_PART", "FileTooLarge": "MAX_PART_BYTES"}
+GOOD = lines(HEADER, ADA, BOB)
+
+
+class Cognito:
+    """A pool as the service describes it; whoever makes a job fails the test."""
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def describe_user_pool(self, **_: str) -> Mapping[str, Any]:
+        pool = self._pool
+        return {
+            "UserPool": {
+                "Name": "users",
+                "AutoVerifiedAttributes": sorted(pool.auto_verified or ()),
+                "UsernameAttributes": sorted(pool.username_attributes or ()),
+                "AliasAttributes": sorted(pool.alias_attributes or ()),
+                "UsernameConfiguration": {"CaseSensitive": pool.case_sensitive},
+                "MfaConfiguration": pool.mfa,
+                "SchemaAttributes": [*_schema(pool)],
+            }
+        }
+
+    def get_csv_header(self, **_: str) -> Mapping[str, Any]:
+        return {"CSVHeader": list(self._pool.known_columns)}
+
+    def list_user_import_jobs(self, **_: object) -> Mapping[str, Any]:
+        return {"UserImportJobs": []}
+
+    def list_users(self, **_: object) -> Mapping[str, Any]:
+        return {"Users": []}
+
+
+def _schema(pool: Pool) -> Iterator[Mapping[str, Any]]:
+    for name, schema in (pool.attributes or {}).items():
+        text = {"MinLength": schema.min_length, "MaxLength": schema.max_length}
+        number = {"MinValue": schema.min_value, "MaxValue": schema.max_value}
+        yield {
+            "Name": name,
+            "AttributeDataType": schema.data_type,
+            "Required": schema.required,
+            "StringAttributeConstraints": {k: str(v) for k, v in text.items() if v is not None},
+            "NumberAttributeConstraints": {k: str(v) for k, v in number.items() if v is not None},
+        }
+
+
+class OneObject:
+    """S3 with one object."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+
+    def get_object(self, **_: str) -> Mapping[str, Any]:
+        return {"ContentLength": len(self._content), "Body": io.BytesIO(self._content)}
+
+
+class NoExecutions:
+    """Step Functions without another execution."""
+
+    def list_executions(self, **_: str) -> Mapping[str, Any]:
+        return {"executions": []}
+
+
+class Context:
+    """Lambda's context object."""
+
+    log_group_name = "WorkerLogs"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return 900_000
+
+
+def plan(bad: Bad) -> dict[str, Any]:
+    """Run Plan over a file."""
+    services = Services(
+        cognito=Cognito(bad.pool),
+        s3=OneObject(bad.content),
+        logs=None,
+        stepfunctions=NoExecutions(),
+        now=lambda: 1_800_000_000.0,
+    )
+    event = {
+        "step": "Plan",
+        "state_machine": "arn:aws:states:eu-west-1:111111111111:stateMachine:Workflow",
+        "execution": {"name": "by-hand", "started": "2027-01-15T08:00:00.000Z"},
+        "request": {
+            "ResourceProperties": {
+                "UserPoolId": "eu-west-1_Example",
+                "Source": {
+                    "Bucket": "bucket",
+                    "Key": "key.csv",
+                    "Name": "users.csv",
+                    "Dialect": bad.dialect.value,
+                },
+            }
+        },
+    }
+    return handler(event, Context(), services)
+
+
+def of_one_rule(rule: str) -> Bad:
+    return next(bad for bad in BAD_FILES if bad.rule == rule)
+
+
+@pytest.mark.parametrize("name", sorted({bad.rule for bad in BAD_FILES}))
+def test_plan_holds_files_against_every_rule(name: str) -> None:
+    bad, rule = of_one_rule(name), BY_ID[name]
+    if rule.severity is Severity.WARNING:
+        assert plan(bad)["next"] in {"ImportPart", "Respond"}
+        return
+
+    with pytest.raises(StepFailed) as refused:
+        plan(bad)
+
+    reason = str(refused.value)
+    place = "users.csv" if bad.line is None else f"users.csv:{bad.line}: "
+    assert reason.startswith(place)
+    assert " → " in reason
+    # The rule's own words, up to the first value that differs from file to file.
+    assert rule.reason.split("{")[0] in reason
+
+
+@pytest.mark.parametrize("name", sorted(LIMITS))
+def test_plan_refuses_files_beyond_the_limits(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, LIMITS[name], 1)
+
+    with pytest.raises(StepFailed, match=r"users\.csv.* → "):
+        plan(Bad(name, GOOD, None))
+
+
+def test_plan_refuses_a_pool_that_verifies_nothing() -> None:
+    pool = dataclasses.replace(POOL, auto_verified=frozenset())
+
+    with pytest.raises(StepFailed, match="auto_verify"):
+        plan(Bad("NoAutoVerifiedAttribute", GOOD, None, pool=pool))
+
+
+def test_a_good_file_goes_on() -> None:
+    state = plan(Bad("", GOOD, None))
+
+    assert (state["next"], state["users"], state["sent"]) == ("ImportPart", 2, 2)
+    assert "example.com" not in json.dumps(state)
+
+
+def test_every_rule_is_held_against_a_file_here() -> None:
+    covered = {bad.rule for bad in BAD_FILES} | set(LIMITS) | {"NoAutoVerifiedAttribute"}
+
+    assert covered == set(BY_ID)
