@@ -11,6 +11,7 @@ from local_aws.gateway import (
     log_resources,
     objects,
     service_roles,
+    special_characters,
     stack_cleanup,
     tracing,
     workflows,
@@ -26,6 +27,7 @@ def install(instance: str) -> None:
     workflows.install()
     tracing.install()
     service_roles.install()
+    special_characters.install()
     objects.install()
     log_resources.install()
     import_service.install()

@@ -1,9 +1,10 @@
 """What a stack's functions and state machines need of their roles when they are made.
 
 Only with IAM enforcement. AWS refuses a role that does not exist or that the service cannot
-assume (Lambda and Step Functions API references, CreateFunction and CreateStateMachine), and a
-state machine that logs while its role may not deliver logs (Step Functions guide, "Using
-CloudWatch Logs").
+assume (Lambda and Step Functions API references, CreateFunction and CreateStateMachine), a state
+machine that logs while its role may not deliver logs (Step Functions guide, "Using CloudWatch
+Logs"), and a function in a VPC whose role may not attach it (Lambda developer guide, "Giving Lambda
+functions access to resources in an Amazon VPC").
 """
 
 from __future__ import annotations
@@ -30,6 +31,14 @@ _LOG_DELIVERY = (
     "PutResourcePolicy",
     "DescribeResourcePolicies",
     "DescribeLogGroups",
+)
+_NETWORK_INTERFACES = (
+    "CreateNetworkInterface",
+    "DescribeNetworkInterfaces",
+    "DescribeSubnets",
+    "DeleteNetworkInterface",
+    "AssignPrivateIpAddresses",
+    "UnassignPrivateIpAddresses",
 )
 # Where the emulator's provisioning takes the new properties: create(id, properties, stack),
 # update(physical id, old, new, stack, …).
@@ -59,8 +68,16 @@ def _checked(
 
 
 def _check_function(properties: Properties) -> None:
-    if not _trusts(str(properties.get("Role", "")), "lambda.amazonaws.com"):
+    role = str(properties.get("Role", ""))
+    if not _trusts(role, "lambda.amazonaws.com"):
         raise ValueError("The role defined for the function cannot be assumed by Lambda.")
+    if not (properties.get("VpcConfig") or {}).get("SubnetIds"):
+        return
+    for action in _NETWORK_INTERFACES:
+        if permissions.role_denial(role, "lambda", f"ec2:{action}", "*"):
+            raise ValueError(
+                f"The provided execution role does not have permissions to call {action} on EC2"
+            )
 
 
 def _check_state_machine(properties: Properties) -> None:

@@ -131,3 +131,30 @@ def test_pre_signed_uploads_need_a_length(local_aws: LocalAws) -> None:
     assert stored["Body"].read() == b"content"
     assert stored["ServerSideEncryption"] == "aws:kms"
     assert stored["SSEKMSKeyId"].endswith(":alias/aws/s3")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "may", "may_not"),
+    [
+        ("in/u${*}s", "in/u*s", "in/users"),
+        ("in/u${?}ers", "in/u?ers", "in/users"),
+        ("in/u${$}*", "in/u$ers", "in/users"),
+        ("in/u?er*", "in/users", "in/ers"),
+    ],
+)
+def test_special_characters_in_a_policy_stand_for_themselves(
+    local_aws_iam: LocalAws, pattern: str, may: str, may_not: str
+) -> None:
+    s3 = local_aws_iam.client("s3")
+    region = {"LocationConstraint": local_aws_iam.region}
+    s3.create_bucket(Bucket="example", CreateBucketConfiguration=region)
+    for name in (may, may_not):
+        s3.put_object(Bucket="example", Key=name, Body=b"")
+    reader = role(
+        local_aws_iam, "reader", statement("s3:GetObject", f"arn:aws:s3:::example/{pattern}")
+    )
+    api = client_as(local_aws_iam, reader, "s3")
+    api.get_object(Bucket="example", Key=may)
+    with pytest.raises(ClientError) as error:
+        api.get_object(Bucket="example", Key=may_not)
+    assert error.value.response["Error"]["Code"] == "AccessDenied"

@@ -32,6 +32,15 @@ TRACING = [
     "xray:GetSamplingTargets",
 ]
 
+INTERFACES = [
+    "ec2:CreateNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:DeleteNetworkInterface",
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:UnassignPrivateIpAddresses",
+]
+
 
 def reason(aws: LocalAws, folder: Path, content: dict[str, Any], logical_id: str) -> str:
     """Why the stack could not make a resource."""
@@ -83,6 +92,35 @@ def test_a_function_role_must_trust_lambda(local_aws_iam: LocalAws, tmp_path: Pa
         reason(local_aws_iam, tmp_path, content, "Function")
         == "The role defined for the function cannot be assumed by Lambda."
     )
+
+
+def in_a_vpc(actions: list[str]) -> dict[str, Any]:
+    """A stack with a function in a VPC."""
+    content = copy.deepcopy(template())
+    policy = {"Version": "2012-10-17", "Statement": [statement(actions)]}
+    content["Resources"]["Role"]["Properties"]["Policies"] = [
+        {"PolicyName": "example", "PolicyDocument": policy}
+    ]
+    content["Resources"]["Function"]["Properties"]["VpcConfig"] = {
+        "SubnetIds": ["subnet-0123456789abcdef0"],
+        "SecurityGroupIds": ["sg-0123456789abcdef0"],
+    }
+    return content
+
+
+@pytest.mark.parametrize("missing", INTERFACES)
+def test_a_function_in_a_vpc_needs_network_interfaces(
+    local_aws_iam: LocalAws, tmp_path: Path, missing: str
+) -> None:
+    content = in_a_vpc([action for action in INTERFACES if action != missing])
+    action = missing.removeprefix("ec2:")
+    assert reason(local_aws_iam, tmp_path, content, "Function") == (
+        f"The provided execution role does not have permissions to call {action} on EC2"
+    )
+
+
+def test_a_function_that_may_attach_itself_is_made(local_aws_iam: LocalAws, tmp_path: Path) -> None:
+    assembly.deploy(local_aws_iam, write_assembly(tmp_path, in_a_vpc(INTERFACES)), "Demo")
 
 
 def test_a_state_machine_role_must_trust_step_functions(
