@@ -17,7 +17,7 @@ _SERVER_ERROR = 500
 NOT_MET = "PreconditionNotMetException"
 LIMIT = "LimitExceededException"
 THROTTLED = "TooManyRequestsException"
-MAY_MEAN_NOT_YET = frozenset(
+_MAY_MEAN_NOT_YET = frozenset(
     {
         NOT_MET,
         LIMIT,
@@ -51,6 +51,10 @@ class TryAgain(Exception):  # noqa: N818
 
 class NotFound(TryAgain):
     """The pool or the job is not there (any more)."""
+
+
+class NotReady(TryAgain):
+    """Create or Start was refused with a code that may mean "not yet"."""
 
 
 def code_of(error: ClientError) -> str:
@@ -90,3 +94,15 @@ def calling(what: str) -> Iterator[None]:
     except BotoCoreError as error:
         # Its text may hold a URL; its class says enough.
         raise TryAgain(f"{what} was not answered: {type(error).__name__}.") from None
+
+
+@contextlib.contextmanager
+def starting(what: str) -> Iterator[None]:
+    """Like `calling`, and `NotReady` for what may mean "not yet"."""
+    try:
+        with calling(what):
+            yield
+    except TryAgain as refused:
+        if refused.code in _MAY_MEAN_NOT_YET:
+            raise NotReady(str(refused), refused.code) from None
+        raise

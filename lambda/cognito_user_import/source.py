@@ -1,4 +1,4 @@
-"""Bringing the source CSV to the function's disk, and taking it away again."""
+"""Bringing the source CSV to the function, and taking it away again."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import contextlib
 import http
 import tempfile
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from cognito_user_csv import limits
@@ -14,6 +14,8 @@ from cognito_user_csv import limits
 from .errors import StepFailed, TryAgain, code_of, status_of, words_of
 from .request import Source
 
+# What is smaller stays in memory; most sources are.
+SPOOL_BYTES = 8 << 20
 _CHUNK_BYTES = 1 << 20
 _NO_SUCH_OBJECT = {"NoSuchBucket", "NoSuchKey", "NoSuchVersion"}
 # Spreadsheets quote and pad: a source may be larger than the upload it becomes.
@@ -29,8 +31,8 @@ class SourceForbidden(TryAgain):
 
 
 @contextlib.contextmanager
-def downloaded(s3: Any, source: Source) -> Iterator[BinaryIO]:
-    """The source as a temporary file, which is gone when the block ends.
+def downloaded(s3: Any, source: Source) -> Iterator[IO[bytes]]:
+    """The source as a file of its own, which is gone when the block ends.
 
     Raises:
         SourceMissing: no such object, or no such version of it.
@@ -38,7 +40,7 @@ def downloaded(s3: Any, source: Source) -> Iterator[BinaryIO]:
         StepFailed: it is far too large for one job.
         TryAgain: S3 could not answer, or the connection broke.
     """
-    with tempfile.TemporaryFile() as file:
+    with tempfile.SpooledTemporaryFile(SPOOL_BYTES) as file:
         try:
             _download(s3, source, file)
         except ClientError as error:
@@ -63,7 +65,7 @@ def _not_readable(source: Source, error: ClientError) -> StepFailed | TryAgain:
     return TryAgain(f"GetObject was refused: {words_of(error)}.", code)
 
 
-def _download(s3: Any, source: Source, file: BinaryIO) -> None:
+def _download(s3: Any, source: Source, file: IO[bytes]) -> None:
     version = {"VersionId": source.version} if source.version else {}
     answer = s3.get_object(Bucket=source.bucket, Key=source.key, **version)
     if int(answer["ContentLength"]) > _MAX_SOURCE_BYTES:

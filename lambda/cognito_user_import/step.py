@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,7 @@ _LONGEST_WAIT_SECONDS = 30
 # A job asked to stop has stopped within seconds wherever it was seen. CloudFormation's own patience
 # (`ServiceTimeout`) is five minutes longer than `timeout`; what is left is for the answer.
 _STOP_GRACE_SECONDS = 120
+SUPERSEDED = "a newer request for this import has come, and this one gave way to it"
 # What an invocation keeps back to end in good order.
 _LAST_SECONDS = 30
 
@@ -182,13 +184,18 @@ class Step:
             StepFailed: one has.
         """
         if self.turns.has_newer():
-            raise StepFailed("a newer request for this import has come; this one gives way to it.")
+            raise StepFailed(f"{SUPERSEDED}.")
 
     @property
     def next_wait(self) -> int:
-        """Seconds to wait before looking again: a tenth of the time passed, within bounds."""
-        tenth = int(self.elapsed / 10)
-        return min(max(tenth, _SHORTEST_WAIT_SECONDS), _LONGEST_WAIT_SECONDS)
+        """Seconds to wait before looking again: a tenth of the time passed, within bounds.
+
+        Never across the deadline.
+        """
+        longest = _LONGEST_WAIT_SECONDS
+        if not self.answered and not self.past_deadline:
+            longest = min(longest, math.ceil(self.request.timeout_seconds - self.elapsed))
+        return max(min(int(self.elapsed / 10), longest), _SHORTEST_WAIT_SECONDS)
 
 
 def parse_time(text: str) -> float:

@@ -6,16 +6,16 @@ import contextlib
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from cognito_user_csv import Dialect, LineMap, limits, prepare
 
-from .errors import StepFailed, TryAgain, calling
+from .errors import StepFailed, TryAgain, calling, starting
 from .http import HttpFailed
 from .job_names import JobName
 from .request import Source
 from .services import Services
-from .source import downloaded
+from .source import SPOOL_BYTES, downloaded
 
 _ATTEMPTS = 4
 _FORBIDDEN = 403
@@ -25,9 +25,9 @@ _SIGNED_HEADERS = {"x-amz-server-side-encryption": "aws:kms", "Content-Type": "t
 
 @dataclass(frozen=True)
 class Upload:
-    """A prepared CSV on the function's disk."""
+    """A prepared CSV."""
 
-    file: BinaryIO
+    file: IO[bytes]
     rows: int
     size: int
 
@@ -36,12 +36,15 @@ class Upload:
 def prepared(
     services: Services, source: Source, columns: tuple[str, ...], lines: LineMap
 ) -> Iterator[Upload]:
-    """The CSV to upload as a temporary file, which is gone when the block ends.
+    """The CSV to upload as a file, which is gone when the block ends.
 
     Raises:
         StepFailed: the rows no longer match the plan, or the upload would be too large.
     """
-    with downloaded(services.s3, source) as original, tempfile.TemporaryFile() as target:
+    with (
+        downloaded(services.s3, source) as original,
+        tempfile.SpooledTemporaryFile(SPOOL_BYTES) as target,
+    ):
         done = prepare(
             original,
             target,
@@ -71,10 +74,11 @@ def create_and_upload(
     name, which is never started and expires (FACTS 3.2).
 
     Raises:
-        TryAgain: Create was refused (with a code), or the upload failed (without): its URL, good
-            for 15 minutes (FACTS 3.6.1), may have expired, and only a new job has a new URL.
+        NotReady: Create was refused with a code that may mean "not yet".
+        TryAgain: the upload failed: its URL, good for 15 minutes (FACTS 3.6.1), may have expired,
+            and only a new job has a new URL.
     """
-    with calling("CreateUserImportJob"):
+    with starting("CreateUserImportJob"):
         job: dict[str, Any] = services.cognito.create_user_import_job(
             JobName=str(name), UserPoolId=user_pool_id, CloudWatchLogsRoleArn=logs_role_arn
         )["UserImportJob"]

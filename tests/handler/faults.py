@@ -31,10 +31,6 @@ class Killed(BaseException):
     """The function's process is gone: out of memory, a lost host."""
 
 
-class Hung(BaseException):
-    """The function ran into its time limit."""
-
-
 @dataclass(frozen=True)
 class Call:
     """One call of a run."""
@@ -84,7 +80,7 @@ def lasting_faults_of(call: Call) -> tuple[Fault, ...]:
     """The faults that are also tried for good."""
     wanted = {
         "AccessDeniedException", "AccessDenied", "InternalServerError", "InternalError",
-        "timeout, not done", "connection lost, not done", "crash before", "HTTP 403", "HTTP 503",
+        "timeout before", "connection lost before", "crash before", "HTTP 403", "HTTP 503",
         "Lambda throttled",
     }  # fmt: skip
     return tuple(fault for fault in faults_of(call) if fault.name in wanted)
@@ -100,8 +96,8 @@ def _faults(service: str, operation: str) -> tuple[Fault, ...]:
         broken = IncompleteReadError(actual_bytes=1, expected_bytes=2)
         slow = ReadTimeoutError(endpoint_url=SECRET_URL)
         return (
-            Fault("connection lost, not done", _raising(broken)),
-            Fault("timeout, not done", _raising(slow, _SECONDS_OF_A_TIMEOUT)),
+            Fault("connection lost before", _raising(broken)),
+            Fault("timeout before", _raising(slow, _SECONDS_OF_A_TIMEOUT)),
             *_common(),
         )
     return tuple(_api_faults(service, operation)) + _common()
@@ -128,10 +124,10 @@ def _api_faults(service: str, operation: str) -> list[Fault]:
     away = ConnectTimeoutError(endpoint_url=SECRET_URL)
     return [
         *found,
-        Fault("timeout, not done", _raising(away, _SECONDS_OF_A_TIMEOUT)),
-        Fault("timeout, yet done", _raising_after(slow, _SECONDS_OF_A_TIMEOUT)),
-        Fault("connection lost, not done", _raising(lost, _SECONDS_OF_A_CONNECTION_ERROR)),
-        Fault("connection lost, yet done", _raising_after(lost, _SECONDS_OF_A_CONNECTION_ERROR)),
+        Fault("timeout before", _raising(away, _SECONDS_OF_A_TIMEOUT)),
+        Fault("timeout after", _raising_after(slow, _SECONDS_OF_A_TIMEOUT)),
+        Fault("connection lost before", _raising(lost, _SECONDS_OF_A_CONNECTION_ERROR)),
+        Fault("connection lost after", _raising_after(lost, _SECONDS_OF_A_CONNECTION_ERROR)),
     ]
 
 
@@ -142,10 +138,10 @@ def _put_faults() -> list[Fault]:
             Fault(f"HTTP {status}", _raising(HttpFailed(status, f"HTTP {status}")))
             for status in (400, 403, 500, 503)
         ),
-        Fault("timeout, not done", _raising(slow, 10.0)),
-        Fault("timeout, yet done", _raising_after(slow, 10.0)),
-        Fault("connection lost, not done", _raising(lost)),
-        Fault("connection lost, yet done", _raising_after(lost)),
+        Fault("timeout before", _raising(slow, 10.0)),
+        Fault("timeout after", _raising_after(slow, 10.0)),
+        Fault("connection lost before", _raising(lost)),
+        Fault("connection lost after", _raising_after(lost)),
     ]
 
 

@@ -58,6 +58,9 @@ class Execution:
     history: list[tuple[str, object]] = field(default_factory=list)
     ended: float | None = None
 
+    def __post_init__(self) -> None:
+        self.parsed: dict[str, Any] = json.loads(self.input)
+
 
 class StateMachine:
     """A state machine with its executions."""
@@ -85,7 +88,7 @@ class StateMachine:
 
     def _run(self, execution: Execution) -> Process:
         name = str(self._definition["StartAt"])
-        data: Any = json.loads(execution.input)
+        data: Any = execution.parsed
         try:
             while True:
                 state = self._states[name]
@@ -159,7 +162,7 @@ class StateMachine:
                 "Id": execution.arn,
                 "Name": execution.name,
                 "StartTime": moment.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
-                "Input": json.loads(execution.input),
+                "Input": execution.parsed,
             },
             "StateMachine": {"Id": self.arn},
         }

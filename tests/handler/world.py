@@ -8,7 +8,7 @@ import json
 import os
 import traceback
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
@@ -24,7 +24,7 @@ from tests.handler.aws.step_functions import StepFunctions
 from tests.handler.clock import Clock
 from tests.handler.cloudformation import CloudFormation
 from tests.handler.definition import POOL, STATE_MACHINE, WORKER, Synthesized
-from tests.handler.faults import Call, Hung, Injection, Killed
+from tests.handler.faults import Call, Injection, Killed
 from tests.handler.workflow_runner import StateMachine, TaskFailed
 
 _TRIGGER_SECONDS = 180.0
@@ -35,8 +35,6 @@ class Invocation:
     """A function at work."""
 
     label: str
-    started: float
-    limit: float
     again: Callable[[], Any]
     override: list[Any] = field(default_factory=list)
 
@@ -66,6 +64,7 @@ class World:
         self.before = 0
         self.sources: dict[str, bytes] = {}
         self._at_work: list[Invocation] = []
+        self._limit = 0.0
         self._worker_timeout = float(synthesized.worker_timeout)
         self._properties = synthesized.properties
 
@@ -118,12 +117,12 @@ class World:
         self.clock.sleep(60)
         self.cognito.settle()
 
-    def gate(self, service: str, operation: str, perform: Callable[[], Any]) -> Any:
+    def gate(self, service: str, operation: str, perform: Callable[[], Any], step: str = "") -> Any:
         """Every call passes here."""
         if not self.watching:
             return perform()
-        label = self._at_work[-1].label if self._at_work else "Lambda"
-        call = Call(len(self.calls), label, service, operation)
+        step = step or self._at_work[-1].label
+        call = Call(len(self.calls), step, service, operation)
         self.calls.append(call)
         if self.injection is None or not self.injection.strikes(call):
             return perform()
@@ -138,10 +137,9 @@ class World:
         return perform()
 
     def hang(self) -> Any:
-        """The function's time runs out."""
-        current = self._at_work[-1]
-        self.clock.sleep(current.started + current.limit - self.clock.now)
-        raise Hung
+        """The function that is invoked now does nothing until its time is up."""
+        self.clock.sleep(self._limit)
+        raise _failed("Sandbox.Timedout", "Task timed out")
 
     def _serve(self, pool_id: str) -> None:
         """The stack's functions are for this pool now."""
@@ -174,10 +172,9 @@ class World:
 
     def _invoke_worker(self, function: str, payload: Any, limit: float) -> Any:
         assert function == WORKER
-        text = json.dumps(payload)
 
         def attempt(context: _Context) -> Any:
-            return worker.handler(json.loads(text), context, self.services)
+            return worker.handler(payload, context, self.services)
 
         return self._run(str(payload["step"]), self._worker_timeout, limit, attempt)
 
@@ -193,31 +190,22 @@ class World:
         """Run a function as Lambda does, and name its end as Step Functions does."""
 
         def invoke() -> Any:
-            with self._working(label, min(timeout, limit), invoke) as work:
-                result = attempt(_Context(self.clock, self.clock.now + timeout))
-            return work.override[0] if work.override else result
+            work = Invocation(label, invoke)
+            self._at_work.append(work)
+            try:
+                with contextlib.redirect_stdout(self.stdout):
+                    result = attempt(_Context(self.clock, self.clock.now + timeout))
+                return work.override[0] if work.override else result
+            except Killed:
+                raise _failed("Runtime.ExitError", "Runtime exited: signal: killed") from None
+            except Exception as error:
+                self.stdout.write(traceback.format_exc())  # as Lambda's runtime does
+                raise _failed(type(error).__name__, str(error)) from None
+            finally:
+                self._at_work.pop()
 
-        with self._working(label, min(timeout, limit), invoke):
-            return self.gate("lambda", "Invoke", invoke)
-
-    @contextlib.contextmanager
-    def _working(self, label: str, limit: float, again: Callable[[], Any]) -> Iterator[Invocation]:
-        work = Invocation(label, self.clock.now, limit, again)
-        self._at_work.append(work)
-        try:
-            with contextlib.redirect_stdout(self.stdout):
-                yield work
-        except TaskFailed:
-            raise
-        except Killed:
-            raise _failed("Runtime.ExitError", "Runtime exited: signal: killed") from None
-        except Hung:
-            raise _failed("Sandbox.Timedout", f"Task timed out after {limit} seconds") from None
-        except Exception as error:
-            self.stdout.write(traceback.format_exc())  # as Lambda's runtime does
-            raise _failed(type(error).__name__, str(error)) from None
-        finally:
-            self._at_work.remove(work)
+        self._limit = min(timeout, limit)
+        return self.gate("lambda", "Invoke", invoke, label)
 
 
 def _failed(kind: str, message: str) -> TaskFailed:

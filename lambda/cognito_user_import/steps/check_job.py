@@ -9,7 +9,7 @@ from ..errors import NotFound, TryAgain
 from ..jobs import ACTIVE, CREATED, Job
 from ..log import log
 from ..patience import too_late
-from ..step import FIRST_LOOK, Progress, Result, Step
+from ..step import FIRST_LOOK, SUPERSEDED, Progress, Result, Step
 from .import_part import start_job, started
 
 # A fresh role may be unknown to the service's own workers although Start accepted it: such a job
@@ -19,8 +19,6 @@ _FRESH_JOB_AFTER_SECONDS = 20
 _FIRST_LOOK_SECONDS = (0.05, 0.15, 0.3, 0.5, 0.5, 0.5)
 # A job goes on while the service cannot be asked about it. It is not left unwatched for longer.
 _UNSEEN_SECONDS = 600
-
-_SUPERSEDED = "a newer request for this import has come, and this one gave way to it"
 
 
 def check_job(step: Step, progress: Progress) -> Progress:
@@ -108,8 +106,8 @@ def _watch(step: Step, progress: Progress, job: Job) -> Progress:
 def _reason_to_stop(step: Step) -> str:
     if step.past_deadline:
         minutes = step.request.timeout_seconds / 60
-        return f"the import did not finish within its timeout of {minutes:g} minutes"
-    return _SUPERSEDED if step.turns.has_newer() else ""
+        return f"the import did not finish within its timeout ({minutes:g} min)"
+    return SUPERSEDED if step.turns.has_newer() else ""
 
 
 def _look_again(step: Step, progress: Progress, **changes: str | float) -> Progress:

@@ -10,7 +10,7 @@ import dataclasses
 
 from cognito_user_csv import LineMap
 
-from ..errors import MAY_MEAN_NOT_YET, StepFailed, TryAgain
+from ..errors import NotReady, StepFailed, TryAgain
 from ..job_names import JobName
 from ..jobs import CREATED, Job
 from ..log import log
@@ -38,10 +38,8 @@ def import_part(step: Step, progress: Progress) -> Progress:
         )
     try:
         job_id = _new_job(step, progress, attempt=len(earlier) + 1)
-    except TryAgain as refused:
-        if refused.code in MAY_MEAN_NOT_YET:
-            return wait_until_ready(step, progress, refused)
-        raise
+    except NotReady as refused:
+        return wait_until_ready(step, progress, refused)
     return start_job(step, dataclasses.replace(progress, job_id=job_id))
 
 

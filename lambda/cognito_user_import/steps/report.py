@@ -9,7 +9,7 @@ from cognito_user_csv import LineMap
 from ..job_log import FailedLine, failed_lines, group_name, stream_name
 from ..jobs import TERMINAL, Job
 from ..log import log
-from ..step import Progress, Result, Step
+from ..step import SUPERSEDED, Progress, Result, Step
 from ..verdict import succeeded
 
 _LINES_IN_A_REASON = 10
@@ -44,10 +44,21 @@ def _reason(step: Step, progress: Progress, job: Job) -> str:
         [
             _what(step, progress, job),
             *_which(step, progress, job, lines),
-            "Users already imported stay in the pool and are left out next time.",
+            *_next_time(progress, job),
             f"Job log: {group}, stream {stream}.",
         ]
     )
+
+
+def _next_time(progress: Progress, job: Job) -> list[str]:
+    if job.counts.attempted or progress.stop_reason:
+        return ["Users already imported stay in the pool and are left out next time."]
+    if job.status == "Failed":  # FACTS 5.4
+        return [
+            "No user was attempted: check that the logs role trusts cognito-idp.amazonaws.com and "
+            "may write to /aws/cognito/*, then deploy again."
+        ]
+    return ["Deploy again."]
 
 
 def _what(step: Step, progress: Progress, job: Job) -> str:
@@ -55,15 +66,17 @@ def _what(step: Step, progress: Progress, job: Job) -> str:
     if not progress.stop_reason:
         return f"{ending}: {_numbers(step, progress, job)}."
     if job.status not in TERMINAL:
-        return (
-            f"{progress.stop_reason}, and its job, which was asked to stop, is still {job.status}, "
-            "so that its counts are not known yet. Wait until it has stopped (`aws cognito-idp "
-            "list-user-import-jobs`), then deploy again with a longer `timeout` or with "
-            "`wait=Wait.background()`."
+        ending = (
+            f"its job, which was asked to stop, is still {job.status}, so that its counts are not "
+            "known yet. Wait until it has stopped (`aws cognito-idp list-user-import-jobs`)"
         )
+    else:
+        ending = f"{ending}: {_numbers(step, progress, job)}"
+    if progress.stop_reason == SUPERSEDED:
+        return f"{progress.stop_reason}: {ending}."
     return (
-        f"{progress.stop_reason}: {ending}: {_numbers(step, progress, job)}. Deploy again to go "
-        "on, with a longer `timeout` or with `wait=Wait.background()`."
+        f"{progress.stop_reason}: {ending}. Deploy again to go on, with a longer `timeout` or with "
+        "`wait=Wait.background()`."
     )
 
 

@@ -54,6 +54,20 @@ def refusal(operation: str, code: str, message: str, status: int = 400) -> Clien
     )
 
 
+_VALID: set[tuple[str, str, str]] = set()
+
+
+def _validate(service: str, operation: str, text: str, parameters: Mapping[str, Any]) -> None:
+    """Hold parameters to the model, each form of them once."""
+    if (service, operation, text) in _VALID:
+        return
+    shape = model(service).operation_model(operation).input_shape
+    report = ParamValidator().validate(parameters, shape)
+    if report.has_errors():
+        raise ParamValidationError(report=report.generate_report())
+    _VALID.add((service, operation, text))
+
+
 class Api:
     """One service's client."""
 
@@ -61,16 +75,13 @@ class Api:
         self._service = service
         self._backend = backend
         self._gate = gate
-        self._validator = ParamValidator()
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
         operation = operation_of(self._service, method)
         perform = getattr(self._backend, method)
 
         def call(**parameters: Any) -> Any:
-            report = self._validator.validate(parameters, operation.input_shape)
-            if report.has_errors():
-                raise ParamValidationError(report=report.generate_report())
+            _validate(self._service, operation.name, str(parameters), parameters)
             return self._gate(self._service, operation.name, lambda: perform(**parameters))
 
         setattr(self, method, call)

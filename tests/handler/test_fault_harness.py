@@ -1,0 +1,36 @@
+"""Every fault at every call of every path: see `harness`, `paths`, `faults`, and `judge`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path as File
+
+import pytest
+
+from tests.handler import reliability
+from tests.handler.conftest import COMBINATIONS
+from tests.handler.harness import walks
+from tests.handler.paths import PATHS, Path
+
+# In one process, which walks each path once.
+pytestmark = pytest.mark.xdist_group("fault-harness")
+
+DOCUMENT = File(__file__).parents[2] / "docs" / "reliability.md"
+
+
+@pytest.mark.parametrize("path", PATHS, ids=[path.name for path in PATHS])
+def test_no_fault_breaks_a_promise(
+    path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    walked = walks(path)
+    record_property(COMBINATIONS, len(walked.outcomes) - 1)
+    broken = [f"{outcome.name}: {outcome.violations}" for outcome in walked.outcomes
+              if outcome.violations]  # fmt: skip
+    assert not broken, "\n".join([f"{len(broken)} walks broke a promise", *broken[:20]])
+
+
+def test_the_document_is_what_the_harness_saw() -> None:
+    text = reliability.document([walks(path) for path in PATHS])
+    assert DOCUMENT.read_text(encoding="utf-8") == text, (
+        "docs/reliability.md is out of date: run python -m tests.handler.reliability"
+    )

@@ -1,0 +1,231 @@
+"""The life of an import in CloudFormation, row by row of the table in the design."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.handler.definition import POOL
+from tests.handler.paths import MORE, NAMES, OTHER_POOL, users_csv
+from tests.handler.world import World
+
+
+def statuses(world: World) -> list[str]:
+    return [f"{request.type} {request.status}" for request in world.cloudformation.requests]
+
+
+def job_statuses(world: World, pool: str = POOL) -> list[str]:
+    return [job.status for job in world.cognito.pools[pool].jobs]
+
+
+def test_create_imports_everyone_and_tells_the_counts(world: World) -> None:
+    world.pool.users[NAMES[2]] = "there@example.com"
+    request = world.cloudformation.create(world.properties(users_csv()))
+    assert set(world.pool.users) == set(NAMES)
+    assert request.data == {
+        "JobId": world.pool.jobs[0].id,
+        "Status": "Succeeded",
+        "ImportedUsers": "4",
+        "SkippedUsers": "0",
+        "FailedUsers": "0",
+        "AlreadyPresentUsers": "1",
+    }
+
+
+def test_the_physical_id_is_the_same_on_success_and_failure(world: World) -> None:
+    first = world.cloudformation.create(world.properties(users_csv()))
+    world.cognito.behaviour.bad_users = frozenset(MORE)
+    second = world.cloudformation.update(world.properties(users_csv(MORE)))
+    assert (first.status, second.status) == ("SUCCESS", "FAILED")
+    ids = {r.answers[0].document["PhysicalResourceId"] for r in world.cloudformation.requests}
+    assert len(ids) == 1
+
+
+def test_a_create_that_fails_is_deleted_without_complaint(world: World) -> None:
+    world.cognito.behaviour.bad_users = frozenset(NAMES)
+    world.cloudformation.create(world.properties(users_csv()))
+    assert statuses(world) == ["Create FAILED", "Delete SUCCESS"]
+
+
+def test_an_update_imports_only_who_is_missing(world: World) -> None:
+    world.cloudformation.create(world.properties(users_csv()))
+    request = world.cloudformation.update(world.properties(users_csv(NAMES + MORE)))
+    assert request.data["ImportedUsers"] == "2"
+    assert request.data["AlreadyPresentUsers"] == "5"
+    assert world.pool.jobs[-1].usernames == list(MORE)
+
+
+def test_an_update_with_nobody_missing_makes_no_job(world: World) -> None:
+    world.cloudformation.create(world.properties(users_csv()))
+    request = world.cloudformation.update(world.properties(users_csv(NAMES[:2])))
+    assert len(world.pool.jobs) == 1
+    assert (request.data["JobId"], request.data["Status"]) == (world.pool.jobs[0].id, "Succeeded")
+    assert (request.data["ImportedUsers"], request.data["AlreadyPresentUsers"]) == ("0", "2")
+
+
+def test_an_import_that_never_needed_a_job_says_so(world: World) -> None:
+    world.pool.users |= dict.fromkeys(NAMES, "there@example.com")
+    request = world.cloudformation.create(world.properties(users_csv()))
+    assert (request.data["JobId"], request.data["Status"]) == ("none", "NotNeeded")
+
+
+def test_an_update_to_another_pool_replaces_the_resource(world: World) -> None:
+    other = world.cognito.add_pool(OTHER_POOL)
+    world.cloudformation.create(world.properties(users_csv()))
+    world.cloudformation.update(world.properties(users_csv(), UserPoolId=OTHER_POOL))
+    assert statuses(world) == ["Create SUCCESS", "Update SUCCESS", "Delete SUCCESS"]
+    assert set(world.pool.users) == set(other.users) == set(NAMES)
+
+
+def test_a_failed_update_is_rolled_back_although_the_old_file_is_gone(world: World) -> None:
+    first = world.cloudformation.create(world.properties(users_csv()))
+    source = world.cloudformation.properties["Source"]
+    world.cloudformation.before_rollback = lambda: world.s3.delete(source["Bucket"], source["Key"])
+    world.cognito.behaviour.bad_users = frozenset(MORE)
+    world.cloudformation.update(world.properties(users_csv(NAMES + MORE)))
+    assert statuses(world) == ["Create SUCCESS", "Update FAILED", "Update SUCCESS"]
+    assert world.cloudformation.requests[-1].data == first.data
+
+
+@pytest.mark.parametrize("readable", [True, False], ids=["object gone", "object forbidden"])
+def test_a_rollback_to_an_object_in_a_bucket_that_is_gone(world: World, readable: bool) -> None:
+    of_the_user = {"IsAsset": "false"}
+    world.cloudformation.create(world.properties(users_csv(), Source=of_the_user))
+    source = world.cloudformation.properties["Source"]
+    world.s3.may_list = readable
+    world.cloudformation.before_rollback = lambda: world.s3.delete(source["Bucket"], source["Key"])
+    world.cognito.behaviour.bad_users = frozenset(MORE)
+    world.cloudformation.update(world.properties(users_csv(MORE), Source=of_the_user))
+    assert statuses(world)[-1] == "Update SUCCESS"
+
+
+def test_delete_leaves_the_users(world: World) -> None:
+    world.cloudformation.create(world.properties(users_csv()))
+    world.cloudformation.delete()
+    assert statuses(world)[-1] == "Delete SUCCESS"
+    assert set(world.pool.users) == set(NAMES)
+
+
+def test_delete_while_creating_stops_the_job_and_waits_until_it_has_stopped(world: World) -> None:
+    world.cognito.behaviour.seconds_per_row = 100
+    properties = world.properties(users_csv())
+    world.cloudformation.send("Create", properties, "").cancelled = True
+    world.clock.sleep(30)
+    world.cloudformation.properties = properties
+    delete = world.cloudformation.delete()
+    assert (delete.status, delete.answers[0].active_jobs) == ("SUCCESS", ())
+    assert job_statuses(world) == ["Stopped"]
+
+
+def test_a_delete_sees_a_create_that_is_not_listed_yet(world: World) -> None:
+    world.step_functions.lag = 1.5
+    properties = world.properties(users_csv())
+    world.cloudformation.send("Create", properties, "").cancelled = True
+    world.cloudformation.properties = properties
+    world.clock.sleep(0.2)
+    delete = world.cloudformation.delete()
+    world.rest()
+    assert delete.answers[0].active_jobs == ()
+    assert all(job.started < delete.answers[0].at for job in world.pool.jobs)
+
+
+def test_delete_of_what_was_never_finished_or_is_of_an_older_version(world: World) -> None:
+    world.cloudformation.physical_id = "named-by-cloudformation"
+    properties = world.properties(users_csv(), FailureTolerance="unreadable", TimeoutSeconds="60")
+    world.cloudformation.properties = {**properties, "Source": "unreadable"}
+    delete = world.cloudformation.delete()
+    assert delete.status == "SUCCESS"
+    assert delete.answers[0].document["PhysicalResourceId"] == "named-by-cloudformation"
+
+
+def test_a_request_delivered_again_is_served_once(world: World) -> None:
+    request = world.cloudformation.create(world.properties(users_csv()))
+    world.cloudformation.deliver_again(request, 0)
+    world.cloudformation.deliver_again(request, 60)
+    world.rest()
+    assert (len(request.answers), len(world.pool.jobs)) == (1, 1)
+    assert len(world.machine.executions) == 1
+
+
+def test_two_imports_into_one_pool_take_turns(world: World) -> None:
+    world.cognito.behaviour.seconds_per_row = 20
+    first = world.cloudformation.send("Create", world.properties(users_csv(NAMES)), "")
+    second = world.cloudformation.send("Create", world.properties(users_csv(MORE)), "")
+    second.event["LogicalResourceId"] = "Other"
+    world.step_functions.empty = True
+    world.rest()
+    assert (first.status, second.status) == ("SUCCESS", "SUCCESS")
+    ends = sorted((job.started, job.ended or 0.0) for job in world.pool.jobs)
+    assert ends[0][1] <= ends[1][0]
+
+
+def test_at_the_deadline_the_job_is_stopped_before_the_answer(world: World) -> None:
+    world.cognito.behaviour.seconds_per_row = 1000
+    request = world.cloudformation.create(world.properties(users_csv()))
+    assert request.status == "FAILED"
+    assert 1800 <= request.answers[0].at - request.sent < 1860
+    assert request.answers[0].active_jobs == ()
+
+
+def test_at_the_deadline_a_job_that_never_stops_is_not_waited_for_forever(world: World) -> None:
+    world.cognito.behaviour.seconds_per_row = 1000
+    world.cognito.behaviour.never_stops = True
+    properties = world.properties(users_csv())
+    request = world.cloudformation.send("Create", properties, "")
+    world.rest()
+    assert request.answers[0].at - request.sent < request.timeout
+    assert "is still Stopping, so that its counts are not known yet" in request.reason
+
+
+def test_a_job_that_finishes_at_the_deadline_is_a_success(world: World) -> None:
+    world.cognito.behaviour.seconds_in_progress = 61
+    world.cognito.behaviour.seconds_stopping = 3
+    request = world.cloudformation.create(world.properties(users_csv(), TimeoutSeconds="60"))
+    world.rest()
+    job = world.pool.jobs[0]
+    assert (request.status == "SUCCESS") == (job.imported == len(NAMES))
+
+
+def test_in_background_the_deployment_goes_on_when_the_job_runs(world: World) -> None:
+    world.cognito.behaviour.seconds_per_row = 2000
+    request = world.cloudformation.create(world.properties(users_csv(), Wait="Background"))
+    assert request.status == "SUCCESS"
+    assert request.answers[0].at - request.sent < 10
+    assert request.data["Status"] in ("Pending", "InProgress")
+    world.rest()
+    (execution,) = world.machine.executions.values()
+    assert execution.status == "SUCCEEDED"
+    assert set(world.pool.users) == set(NAMES)
+    assert len(request.answers) == 1
+
+
+def test_in_background_a_failure_fails_the_execution(world: World) -> None:
+    world.cognito.behaviour.seconds_per_row = 2000
+    world.cognito.behaviour.bad_users = frozenset(NAMES[:1])
+    request = world.cloudformation.create(world.properties(users_csv(), Wait="Background"))
+    world.rest()
+    (execution,) = world.machine.executions.values()
+    assert (request.status, execution.status) == ("SUCCESS", "FAILED")
+    assert execution.error == "UserImportFailed"
+    assert "users.csv:2:" in execution.cause
+
+
+def test_an_execution_started_by_hand_ends_with_its_report(world: World) -> None:
+    world.start_by_hand(world.properties(users_csv()))
+    world.rest()
+    (execution,) = world.machine.executions.values()
+    assert execution.output["result"]["imported_users"] == len(NAMES)
+    assert world.cloudformation.requests == []
+
+
+def test_an_old_request_started_again_by_hand_imports_who_is_missing_now(world: World) -> None:
+    request = world.cloudformation.create(world.properties(users_csv()))
+    del world.pool.users[NAMES[0]]
+    (first,) = world.machine.executions.values()
+    world.machine.start("again", first.input)
+    world.rest()
+    assert world.machine.executions["again"].output["result"]["imported_users"] == 1
+    assert set(world.pool.users) == set(NAMES)
+    # The console copies the input, ResponseURL and all: the first answer counts.
+    assert json.loads(first.input)["ResponseURL"] == request.event["ResponseURL"]

@@ -1,0 +1,125 @@
+"""The ten most likely failures, in the words that `cdk deploy` prints."""
+
+from __future__ import annotations
+
+from tests.handler.aws.cognito import UserPool
+from tests.handler.definition import POOL, REGION, synthesized
+from tests.handler.faults import Call, Injection, faults_of
+from tests.handler.paths import NAMES, users_csv
+from tests.handler.world import World
+
+LOG = f"Job log: /aws/cognito/userpools/{POOL}/example-pool, stream "
+IMPORTED = "Users already imported stay in the pool and are left out next time."
+
+
+def reason(world: World, csv: bytes = users_csv(), **properties: object) -> str:
+    request = world.cloudformation.create(world.properties(csv, **properties))
+    assert request.status == "FAILED"
+    return request.reason
+
+
+def stream(world: World) -> str:
+    job = world.pool.jobs[-1]
+    return f"{job.id}/{job.name}."
+
+
+def failing_for_good(operation: str, fault: str, service: str = "cognito-idp") -> World:
+    """A world in which every call of an operation meets a fault."""
+    call = Call(-1, "", service, operation)
+    (found,) = [f for f in faults_of(call) if f.name == fault]
+    world = World(synthesized(), Injection(call, found, stays=True))
+    world.cognito.add_pool(POOL)
+    world.watching = True
+    return world
+
+
+def test_users_that_the_service_refuses(world: World) -> None:
+    world.cognito.behaviour.bad_users = frozenset(NAMES[1:3])
+    assert reason(world) == (
+        'the import job ended Succeeded "Import Job Completed Successfully.": 3 imported, '
+        "0 skipped, 2 failed, 0 not attempted, of 5 users sent from users.csv. "
+        "users.csv:3: The User Record does not set any of the auto verified attributes to true. "
+        "(Example: email_verified to true). "
+        "users.csv:4: The User Record does not set any of the auto verified attributes to true. "
+        "(Example: email_verified to true). "
+        f"Correct these lines and deploy again. {IMPORTED} {LOG}{stream(world)}"
+    )
+
+
+def test_a_file_that_breaks_a_rule(world: World) -> None:
+    text = reason(world, users_csv().replace(b"TRUE,grace", b"maybe,grace"))
+    assert text.startswith("users.csv:4: email_verified: neither true nor false")
+    assert "→" in text
+
+
+def test_a_pool_that_verifies_nothing(world: World) -> None:
+    world.cognito.pools[POOL] = UserPool(POOL, auto_verified=())
+    assert "no import job would start" in reason(world)
+    assert "set auto_verify=AutoVerifiedAttrs(email=True) on the UserPool" in reason(world)
+
+
+def test_another_import_is_at_work_until_the_deadline(world: World) -> None:
+    world.cognito.behaviour.busy_until = world.clock.now + 1e9
+    assert reason(world, TimeoutSeconds="120") == (
+        "StartUserImportJob was refused: PreconditionNotMetException: Only one import job can be "
+        "active at a time. It was tried until the deadline, for 120 seconds. An account runs one "
+        "import job at a time: if another one is active, wait for it and deploy again, or raise "
+        "`timeout`."
+    )
+
+
+def test_the_import_takes_longer_than_its_timeout(world: World) -> None:
+    world.cognito.behaviour.seconds_per_row = 700
+    assert reason(world) == (
+        "the import did not finish within its timeout (30 min): the import job ended Stopped "
+        '"The Import Job was stopped by the developer.": 2 imported, 0 skipped, 0 failed, '
+        "3 not attempted, of 5 users sent from users.csv. Deploy again to go on, with a longer "
+        f"`timeout` or with `wait=Wait.background()`. {IMPORTED} {LOG}{stream(world)}"
+    )
+
+
+def test_a_source_that_cannot_be_read(world: World) -> None:
+    world.s3.readable = False
+    properties = world.properties(users_csv())
+    key = properties["Source"]["Key"]
+    assert reason(world) == (
+        f"the source s3://cdk-hnb659fds-assets-111122223333-{REGION}/{key} cannot be read "
+        "(AccessDenied). Check that the object exists and that its bucket and key policies let the "
+        "Worker's role read it, then deploy again."
+    )
+
+
+def test_a_logs_role_that_the_service_cannot_assume(world: World) -> None:
+    world.cognito.behaviour.role_ready_at = world.clock.now + 1e9
+    assert reason(world) == (
+        "the import job ended Failed: 0 imported, 0 skipped, 0 failed, 5 not attempted, of 5 users "
+        "sent from users.csv. No user was attempted: check that the logs role trusts "
+        "cognito-idp.amazonaws.com and may write to /aws/cognito/*, then deploy again. "
+        f"{LOG}{stream(world)}"
+    )
+
+
+def test_an_upload_that_a_policy_forbids() -> None:
+    world = failing_for_good("PUT of the CSV", "HTTP 403", "put")
+    assert reason(world) == (
+        "the upload to the import job's storage failed (HTTP 403). If the Worker reaches S3 "
+        "through a VPC endpoint or under an organization policy, allow PutObject to buckets named "
+        "aws-cognito-idp-user-import-*."
+    )
+
+
+def test_a_permission_that_is_missing() -> None:
+    world = failing_for_good("CreateUserImportJob", "AccessDeniedException")
+    assert reason(world) == (
+        "CreateUserImportJob was refused: AccessDeniedException: in the service's words. "
+        "It was tried for 94 seconds."
+    )
+
+
+def test_a_function_that_always_dies() -> None:
+    world = failing_for_good("DescribeUserPool", "crash before")
+    assert reason(world) == (
+        "a step of the import ended unexpectedly (Runtime.ExitError), more than once. Deploy "
+        "again; if it stays so, see the log group WorkerLogs and the execution in the Step "
+        "Functions console."
+    )

@@ -1,0 +1,229 @@
+"""What the service may do, documented or not: an import copes with every plausible behaviour."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.handler.aws.import_job import ImportJob
+from tests.handler.definition import POOL
+from tests.handler.paths import MORE, NAMES, users_csv
+from tests.handler.world import World
+
+# FACTS 3.5: how a second active job, or a role not known yet, is answered is unknown.
+REFUSALS = (
+    "PreconditionNotMetException",
+    "LimitExceededException",
+    "TooManyRequestsException",
+    "InvalidParameterException",
+    "NotAuthorizedException",
+    "OperationNotEnabledException",
+    "AccessDeniedException",
+)
+CALLS = ("CreateUserImportJob", "StartUserImportJob")
+
+
+def create(world: World, **properties: object) -> str:
+    request = world.cloudformation.create(world.properties(users_csv(), **properties))
+    return request.reason or request.status
+
+
+def others_job(world: World, status: str = "Created", name: str = "by somebody else") -> ImportJob:
+    job = ImportJob("import-other", name, POOL, "role", "", world.clock.now, status)
+    world.pool.jobs.append(job)
+    return job
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("code", REFUSALS)
+def test_a_job_in_the_same_pool_is_waited_for(world: World, call: str, code: str) -> None:
+    world.cognito.behaviour.busy_at, world.cognito.behaviour.busy_code = call, code
+    world.cognito.behaviour.seconds_in_progress = 300
+    job = others_job(world)
+    job.upload = users_csv(MORE)
+    job.start(world.clock.now)
+    assert create(world) == "SUCCESS"
+    assert set(world.pool.users) == {*MORE, *NAMES}
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("code", REFUSALS[:3])
+def test_a_job_of_another_pool_is_waited_for(world: World, call: str, code: str) -> None:
+    world.cognito.behaviour.busy_at, world.cognito.behaviour.busy_code = call, code
+    world.cognito.behaviour.busy_until = world.clock.now + 600
+    assert create(world) == "SUCCESS"
+
+
+@pytest.mark.parametrize("call", CALLS)
+@pytest.mark.parametrize("code", REFUSALS)
+def test_a_role_that_is_not_known_yet_is_waited_for(world: World, call: str, code: str) -> None:
+    world.cognito.behaviour.role_fails, world.cognito.behaviour.role_code = call, code
+    world.cognito.behaviour.role_ready_at = world.clock.now + 60
+    assert create(world) == "SUCCESS"
+    assert len(world.pool.jobs) == 1
+
+
+def test_a_job_that_failed_with_all_counters_at_zero_gets_one_fresh_job(world: World) -> None:
+    world.cognito.behaviour.role_ready_at = world.clock.now + 1e9
+    assert (
+        "the import job ended Failed: 0 imported, 0 skipped, 0 failed, 5 not attempted"
+        in create(world)
+    )
+    assert [job.status for job in world.pool.jobs] == ["Failed", "Failed"]
+
+
+def test_a_fresh_job_is_fresh_although_a_crash_left_one_behind(world: World) -> None:
+    world.cognito.behaviour.role_ready_at = world.clock.now + 10
+    properties = world.properties(users_csv())
+    request = world.cloudformation.send("Create", properties, "")
+    world.clock.run(lambda: bool(world.pool.jobs))
+    # What a crash between Create and Start leaves: a job of this execution that never starts.
+    first = world.pool.jobs[0]
+    left = ImportJob("import-left", first.name, POOL, "role", "", world.clock.now)
+    first.name = first.name.replace("-a1", "-a2")
+    world.pool.jobs.insert(0, left)
+    world.rest()
+    assert request.status == "SUCCESS"
+
+
+def test_a_job_that_nobody_can_start_any_more_is_reported(world: World) -> None:
+    world.cognito.behaviour.busy_until = world.clock.now + 1e9
+    properties = world.properties(users_csv())
+    request = world.cloudformation.send("Create", properties, "")
+    world.clock.run(lambda: bool(world.pool.jobs))
+    world.clock.sleep(100)
+    world.pool.jobs[0].status = "Expired"
+    world.rest()
+    assert request.reason.startswith("the import job ended Expired: 0 imported")
+
+
+def test_a_job_that_somebody_stops_is_reported(world: World) -> None:
+    world.cognito.behaviour.seconds_per_row = 10
+    request = world.cloudformation.send("Create", world.properties(users_csv()), "")
+    world.clock.sleep(25)
+    world.pool.jobs[0].stop(world.clock.now)
+    world.rest()
+    assert request.reason.startswith(
+        'the import job ended Stopped "The Import Job was stopped by the developer.": 2 imported'
+    )
+
+
+def test_a_pool_full_of_jobs_is_told_from_a_busy_account(world: World) -> None:
+    for _ in range(1000):
+        others_job(world, "Succeeded")
+    reason = create(world)
+    assert "The pool has 1,000 import jobs, and jobs cannot be deleted." in reason
+    assert world.clock.elapsed < 60
+
+
+def test_a_pool_deleted_meanwhile_is_reported_and_deleted_without_complaint(world: World) -> None:
+    world.cognito.behaviour.seconds_per_row = 100
+    request = world.cloudformation.send("Create", world.properties(users_csv()), "")
+    world.clock.sleep(30)
+    del world.cognito.pools[POOL]
+    world.rest()
+    assert "ResourceNotFoundException: User pool" in request.reason
+    world.cloudformation.properties = request.event["ResourceProperties"]
+    assert world.cloudformation.delete().status == "SUCCESS"
+
+
+def test_users_come_and_jobs_and_logs_are_read_in_pages(world: World) -> None:
+    world.cognito.page = world.logs.page = 2
+    for number in range(9):
+        world.pool.users[f"user-{number}"] = f"user-{number}@example.com"
+        others_job(world, "Succeeded")
+    world.pool.users[NAMES[4]] = "there@example.com"
+    world.cognito.behaviour.bad_users = frozenset(NAMES[:3])
+    reason = create(world)
+    assert all(f"users.csv:{line}: The User Record" in reason for line in (2, 3, 4))
+    assert "of 4 users sent" in reason
+
+
+def test_few_users_are_looked_up_in_a_large_pool_by_name(world: World) -> None:
+    world.pool.users |= {f"user-{n}": f"user-{n}@example.com" for n in range(1000)}
+    world.pool.users[NAMES[0]] = "there@example.com"
+    world.watching = True
+    assert create(world) == "SUCCESS"
+    assert sum(call.operation == "ListUsers" for call in world.calls) == len(NAMES)
+    assert world.pool.jobs[0].usernames == list(NAMES[1:])
+
+
+@pytest.mark.parametrize("size", [0, 1000])
+def test_users_are_found_by_their_e_mail_address_where_it_is_the_username(size: int) -> None:
+    from tests.handler.definition import synthesized  # noqa: PLC0415 - a world of its own
+
+    world = World(synthesized())
+    mails = tuple(f"{name}@example.com" for name in NAMES)
+    there = {f"user-{n}@example.com": f"user-{n}@example.com" for n in range(size)}
+    world.cognito.add_pool(POOL, by_email=True, users={**there, mails[1]: mails[1]})
+    csv = users_csv(mails).replace(b"@example.com@example.com", b"@example.com")
+    request = world.cloudformation.create(world.properties(csv))
+    assert request.data["AlreadyPresentUsers"] == "1"
+    assert world.pool.jobs[0].usernames == [mail for mail in mails if mail != mails[1]]
+
+
+@pytest.mark.parametrize("delay", [6, 1e9], ids=["late", "missing"])
+def test_the_verdict_does_not_depend_on_the_log(world: World, delay: float) -> None:
+    world.logs.delay = delay
+    world.cognito.behaviour.bad_users = frozenset(NAMES[:1])
+    reason = create(world)
+    assert "4 imported, 0 skipped, 1 failed, 0 not attempted, of 5 users sent" in reason
+    named = "users.csv:2: The User Record does not set any" in reason
+    assert named == (delay == 6)
+    assert named != ("The job's log, which names the lines, could not be read." in reason)
+
+
+@pytest.mark.parametrize(
+    ("tolerance", "status"),
+    [
+        ({"Users": "1"}, "FAILED"),
+        ({"Users": "2"}, "SUCCESS"),
+        ({"Percent": "39"}, "FAILED"),
+        ({"Percent": "40"}, "SUCCESS"),
+    ],
+)
+def test_failures_within_the_tolerance_are_a_success(
+    world: World, tolerance: dict[str, str], status: str
+) -> None:
+    world.cognito.behaviour.bad_users = frozenset(NAMES[:2])
+    properties = world.properties(users_csv(), FailureTolerance=tolerance)
+    request = world.cloudformation.create(properties)
+    assert request.status == status
+    if status == "SUCCESS":
+        assert (request.data["ImportedUsers"], request.data["FailedUsers"]) == ("3", "2")
+
+
+def test_users_that_came_meanwhile_are_skipped_and_a_success(world: World) -> None:
+    world.cognito.behaviour.seconds_pending = 20
+    request = world.cloudformation.send("Create", world.properties(users_csv()), "")
+    world.clock.sleep(5)
+    world.pool.users |= dict.fromkeys(NAMES, "there@example.com")
+    world.rest()
+    assert world.pool.jobs[0].status == "Failed"  # FACTS 3.7
+    assert (request.status, request.data["SkippedUsers"]) == ("SUCCESS", "5")
+
+
+def test_an_answer_is_never_too_long(world: World) -> None:
+    names = tuple(f"user-{number:04}" for number in range(400))
+    rows = users_csv(names, real_name="é").replace(b"TRUE", b"perhaps")
+    request = world.cloudformation.create(world.properties(rows))
+    assert request.status == "FAILED"
+    assert len(request.answers[0].body) <= 4096
+    assert "400 errors" in request.reason
+
+
+def test_a_refused_file_makes_no_job(world: World) -> None:
+    rows = users_csv().replace(b"TRUE", b"perhaps")
+    assert world.cloudformation.create(world.properties(rows)).status == "FAILED"
+    assert world.pool.jobs == []
+
+
+def test_waits_get_longer_up_to_half_a_minute(world: World) -> None:
+    world.cognito.behaviour.seconds_per_row = 250
+    create(world)
+    (execution,) = world.machine.executions.values()
+    waits = [int(found) for found in re.findall(r'"wait_seconds": (\d+)', str(execution.history))]
+    polls = waits[2:-2]  # after the first look, and before the job was stopped
+    assert (polls[0], max(polls)) == (1, 30)
+    assert polls == sorted(polls)
