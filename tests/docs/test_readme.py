@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 from pathlib import Path
@@ -61,3 +62,19 @@ def test_every_command_exists() -> None:
 def test_every_link_leads_somewhere() -> None:
     for target in re.findall(r"\]\(([^)#]+)\)", README):
         assert (PROJECT / target).exists(), target
+
+
+def test_every_failure_is_in_the_words_of_a_test() -> None:
+    module = ast.parse((PROJECT / "tests/handler/test_reasons.py").read_text(encoding="utf-8"))
+    tested = [
+        node.value
+        for node in ast.walk(module)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    quotes = re.findall(r"(?:^> .*\n)+", README, re.MULTILINE)
+    failures = [" ".join(quote.replace("> ", "").split()) for quote in quotes]
+
+    assert len(failures) == 10
+    for failure in failures:
+        for fragment in filter(None, (part.strip() for part in failure.split("…"))):
+            assert any(fragment in text for text in tested), fragment
