@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from . import columns, limits
 from .dialect import Dialect
@@ -12,6 +13,7 @@ from .rows import RowRules, marked_rule
 from .rules import file, syntax
 from .rules.column import CONTROL
 from .rules.header import check_header, is_header, label
+from .rules.sign_in import SignInAttributes
 from .rules.username import DUPLICATE_USERNAME, same_username_texts
 from .source import COMMA, CONTINUED, MARK, Readable
 from .table import Table, cells_of, is_blank, upload_bytes
@@ -49,8 +51,8 @@ def check(
 class _Check:
     """One pass over one file."""
 
-    _names: list[str]
     _rules: RowRules
+    _sign_in: SignInAttributes
 
     def __init__(self, table: Table, pool: Pool, dialect: Dialect, findings: Findings) -> None:
         self._table = table
@@ -94,8 +96,8 @@ class _Check:
         for index, name in enumerate(names):
             if CONTROL.search(name):
                 self._findings.add(file.CONTROL_CHARACTER, line, label(names, index, self._pool))
-        self._names = names
         self._rules = RowRules(names, self._pool, self._dialect)
+        self._sign_in = SignInAttributes(names, self._pool)
         self._upload_size = self._rules.header_bytes
         return True
 
@@ -109,6 +111,8 @@ class _Check:
                     self._look_closer(text[position:end], line)
                     line, position = line + 1, end + 1
             self._upload_size += block.size + (line - first) * self._rules.blank_cells
+            if self._users > limits.MAX_USERS_PER_PART:
+                return  # refused whatever follows, and explaining every row would take long
 
     def _good_rows(self, text: str, line: int, position: int) -> tuple[int, int]:
         """Pass over the rows that the quick pattern finds good; return where it stops."""
@@ -118,6 +122,7 @@ class _Check:
         match, group = self._rules.match, self._rules.username_group
         ignoring_case = self._pool.case_sensitive is False
         remember = self._seen.setdefault
+        sign_in_matters = self._sign_in.matter
         start = line
         good = match(text, position)
         if good:
@@ -127,6 +132,8 @@ class _Check:
             earlier = remember(username, line)
             if earlier != line:
                 self._duplicate(earlier, line)
+            if sign_in_matters:
+                self._look_at_sign_in(good[0].removesuffix("\n").split(","), line)
             line += 1
             position = good.end()
             good = match(text, position)
@@ -166,6 +173,12 @@ class _Check:
                 earlier = self._seen.setdefault(remembered, number)
                 if earlier != number:
                     self._duplicate(earlier, number)
+                if self._sign_in.matter:
+                    self._look_at_sign_in(cells, number)
+
+    def _look_at_sign_in(self, cells: Sequence[str], number: int) -> None:
+        for rule, column, texts in self._sign_in.look(cells, number):
+            self._findings.add(rule, number, column, **texts)
 
     def _report_blank_lines(self) -> None:
         if self._blank_count:

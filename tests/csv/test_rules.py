@@ -129,6 +129,27 @@ BAD_FILES = [
         USERNAME,
         make_pool(alias_attributes=["phone_number"]),
     ),
+    Bad(
+        "UsernameDiffers",
+        lines(HEADER, "ada@example.com,ada@example.com,TRUE", "bob@example.com,b@example.com,TRUE"),
+        3,
+        "email",
+        make_pool(username_attributes=["email", "phone_number"]),
+    ),
+    Bad(
+        "UsernameDiffers",
+        lines(f"phone_number,{HEADER}", "+15550101,+15550100,ada@example.com,TRUE"),
+        2,
+        "phone_number",
+        make_pool(username_attributes=["email", "phone_number"]),
+    ),
+    Bad(
+        "SharedAlias",
+        lines(HEADER, ADA, "bob, Ada@Example.com,TRUE"),
+        3,
+        "email",
+        make_pool(alias_attributes=["email"]),
+    ),
     Bad("UsernameForm", lines(HEADER, ADA), 2, USERNAME, make_pool(username_attributes=["email"])),
     Bad(
         "UsernameForm",

@@ -1,6 +1,6 @@
 """All rules. Each lives in the module of its subject; ``docs/rules.md`` lists them."""
 
-from . import file, header, pool, syntax, username, values, verified
+from . import file, header, pool, sign_in, syntax, username, values, verified
 from .rule import Rule
 
 RULES: tuple[Rule, ...] = (
@@ -8,6 +8,7 @@ RULES: tuple[Rule, ...] = (
     *header.RULES,
     *syntax.RULES,
     *username.RULES,
+    *sign_in.RULES,
     *verified.RULES,
     *values.RULES,
     *pool.RULES,
