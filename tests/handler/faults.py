@@ -80,8 +80,8 @@ def lasting_faults_of(call: Call) -> tuple[Fault, ...]:
     """The faults that are also tried for good."""
     wanted = {
         "AccessDeniedException", "AccessDenied", "InternalServerError", "InternalError",
-        "timeout before", "connection lost before", "crash before", "HTTP 403", "HTTP 503",
-        "Lambda throttled",
+        "timeout before", "connection lost before", "connection lost after", "crash before",
+        "HTTP 403", "HTTP 503", "Lambda throttled",
     }  # fmt: skip
     return tuple(fault for fault in faults_of(call) if fault.name in wanted)
 
@@ -162,6 +162,10 @@ def _common() -> tuple[Fault, ...]:
         Fault("crash before", _raising(Killed())),
         Fault("crash after", _raising_after(Killed())),
         Fault("step repeated meanwhile", lambda world, perform: world.overlap(perform)),
+        Fault(
+            "step repeated meanwhile in vain",
+            lambda world, perform: world.overlap(perform, second_counts=False),
+        ),
     )
 
 

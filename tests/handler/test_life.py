@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 import json
 
 import pytest
+from cognito_user_import.job_names import JobName
 
 from tests.handler.definition import POOL
 from tests.handler.paths import MORE, NAMES, OTHER_POOL, users_csv
@@ -229,3 +232,38 @@ def test_an_old_request_started_again_by_hand_imports_who_is_missing_now(world: 
     assert set(world.pool.users) == set(NAMES)
     # The console copies the input, ResponseURL and all: the first answer counts.
     assert json.loads(first.input)["ResponseURL"] == request.event["ResponseURL"]
+
+
+def test_a_request_that_is_cancelled_while_it_waits_starts_no_job(world: World) -> None:
+    world.cognito.behaviour.busy_until = world.clock.now + 100
+    properties = world.properties(users_csv())
+    world.cloudformation.send("Create", properties, "").cancelled = True
+    world.clock.sleep(20)
+    world.cloudformation.properties = properties
+    world.cloudformation.delete()
+    world.rest()
+    assert statuses(world) == ["Create FAILED", "Delete SUCCESS"]
+    assert job_statuses(world) == ["Created"]
+
+
+@pytest.mark.parametrize("request_type", ["Update", "Delete"])
+def test_a_job_that_an_aborted_execution_left_is_stopped_first(
+    world: World, request_type: str
+) -> None:
+    world.cloudformation.create(world.properties(users_csv()))
+    world.cognito.behaviour.seconds_per_row = 100
+    left = copy.copy(world.pool.jobs[0])
+    left.id, left.status, left.upload = "import-left", "Created", users_csv(MORE)
+    name = JobName.parse(left.name)
+    assert name is not None
+    left.name = str(dataclasses.replace(name, run_id="0" * 12))
+    left.usernames, left.ended = [], None
+    left.start(world.clock.now)
+    world.pool.jobs.append(left)
+    if request_type == "Update":
+        world.cloudformation.update(world.properties(users_csv(NAMES + MORE)))
+    else:
+        world.cloudformation.delete()
+    assert statuses(world)[-1] == f"{request_type} SUCCESS"
+    assert left.status == "Stopped"
+    assert all(job.started >= (left.ended or 0.0) for job in world.pool.jobs[2:])

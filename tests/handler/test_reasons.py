@@ -89,6 +89,15 @@ def test_a_source_that_cannot_be_read(world: World) -> None:
     )
 
 
+def test_a_source_that_is_not_there_is_told_at_once(world: World) -> None:
+    world.s3.may_list = True
+    properties = world.properties(users_csv())
+    world.s3.delete(properties["Source"]["Bucket"], properties["Source"]["Key"])
+    request = world.cloudformation.create(properties)
+    assert "cannot be read (NoSuchKey). Check that the object exists" in request.reason
+    assert request.answers[0].at - request.sent < 1
+
+
 def test_a_logs_role_that_the_service_cannot_assume(world: World) -> None:
     world.cognito.behaviour.role_ready_at = world.clock.now + 1e9
     assert reason(world) == (

@@ -129,11 +129,16 @@ class World:
         self.struck += 1
         return self.injection.fault.act(self, perform)
 
-    def overlap(self, perform: Callable[[], Any]) -> Any:
-        """The step is invoked once more while this invocation is at work; that one counts."""
+    def overlap(self, perform: Callable[[], Any], *, second_counts: bool = True) -> Any:
+        """The step is invoked a second time while this invocation is at work.
+
+        Step Functions takes the result of one of the two.
+        """
         current = self._at_work[-1]
         with contextlib.suppress(TaskFailed):
-            current.override = [current.again()]
+            result = current.again()
+            if second_counts:
+                current.override = [result]
         return perform()
 
     def hang(self) -> Any:

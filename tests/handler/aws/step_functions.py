@@ -43,9 +43,8 @@ class StepFunctions:
         assert stateMachineArn == self._machine.arn
         if self.empty:
             return {"executions": []}
-        seen = [e for e in self._machine.executions.values() if self._status(e) == "RUNNING"]
-        if not statusFilter:
-            seen = [e for e in self._machine.executions.values() if self._status(e)]
+        wanted = {statusFilter} if statusFilter else {"RUNNING", "SUCCEEDED", "FAILED"}
+        seen = [e for e in self._machine.executions.values() if self._status(e) in wanted]
         seen.sort(key=lambda e: e.started, reverse=True)
         start = int(nextToken)
         page = seen[start : start + min(maxResults, self.page)]
