@@ -6,6 +6,7 @@ import atexit
 import os
 import re
 import shutil
+import stat
 import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -21,6 +22,9 @@ from constructs import Construct
 from ._user_csv import write_users
 from .dialect import Dialect
 
+# The CDK makes it the end of the asset's key, and that stands in a policy, where a wildcard or a
+# variable would mean something.
+_EXTENSION = re.compile(r"(\.[A-Za-z0-9_-]{1,20})?")
 # A message has 4 KB for everything (FACTS 7.1).
 _LONGEST_NAME = 100
 
@@ -66,7 +70,8 @@ class UserSource(ABC):
                 Default: a key that needs no permission, such as the one that `cdk bootstrap` uses.
 
         Raises:
-            ValueError: there is no such file, or it is a directory.
+            ValueError: there is no such file, or it is a directory or a device, or its name cannot
+                be an asset's, or `path` is a token.
         """
         return _LocalSource(_existing_file(os.fspath(path), dialect), bootstrap_key)
 
@@ -181,15 +186,28 @@ class _BucketObject(UserSource):
 
 
 def _existing_file(path: str, dialect: Dialect) -> LocalFile:
-    file = Path(path)
-    if file.is_dir():
-        raise ValueError(f"the user source {path!r} is a directory; name a CSV file in it")
-    if not file.is_file():
+    if Token.is_unresolved(path):
+        raise ValueError("the path of a user source is a token; give one that is known at synth")
+    try:
+        mode = Path(path).stat().st_mode
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "not a path"
         raise ValueError(
-            f"there is no file {path!r}, looked up from {str(Path.cwd())!r}; "
+            f"there is no file {path!r}, looked up from {str(Path.cwd())!r} ({why}); "
             "correct the path of UserSource.from_csv"
+        ) from None
+    if stat.S_ISDIR(mode):
+        raise ValueError(f"the user source {path!r} is a directory; name a CSV file in it")
+    if not stat.S_ISREG(mode):
+        # To read a pipe or a device may never come to an end.
+        raise ValueError(f"the user source {path!r} is a pipe or a device; name a CSV file")
+    file = Path(path).resolve()
+    if not _EXTENSION.fullmatch(file.suffix):
+        raise ValueError(
+            f"the name of the user source {str(file)!r} ends in {file.suffix!r}, which becomes "
+            "part of an object's key; rename the file so that it ends in .csv"
         )
-    return LocalFile(file.resolve(), _printable(path), dialect)
+    return LocalFile(file, _printable(path), dialect)
 
 
 def _written(users: Sequence[Mapping[str, object]]) -> LocalFile:
