@@ -11,12 +11,14 @@ from typing import IO, Any
 from botocore.exceptions import BotoCoreError, ClientError
 from cognito_user_csv import limits
 
-from .errors import StepFailed, TryAgain, code_of, status_of, words_of
+from .errors import StepFailed, TryAgain, code_of, one_line, status_of, words_of
 from .request import Source
 
 # What is smaller stays in memory; most sources are.
 SPOOL_BYTES = 8 << 20
 _CHUNK_BYTES = 1 << 20
+# Scheme, bucket and key (S3 User Guide, "Naming Amazon S3 objects": 1,024 bytes).
+_LONGEST_NAME = 1100
 _NO_SUCH_OBJECT = {"NoSuchBucket", "NoSuchKey", "NoSuchVersion"}
 # Spreadsheets quote and pad: a source may be larger than the upload it becomes.
 _MAX_SOURCE_BYTES = 2 * limits.MAX_PART_BYTES
@@ -54,9 +56,9 @@ def downloaded(s3: Any, source: Source) -> Iterator[IO[bytes]]:
 def _not_readable(source: Source, error: ClientError) -> StepFailed | TryAgain:
     code = code_of(error)
     reason = (
-        f"the source s3://{source.bucket}/{source.key} cannot be read ({code}). Check that the "
-        "object exists and that its bucket and key policies let the Worker's role read it, then "
-        "deploy again."
+        f"the source {one_line(f's3://{source.bucket}/{source.key}', _LONGEST_NAME)} cannot be "
+        f"read ({code}). Check that the object exists and that its bucket and key policies let the "
+        "Worker's role read it, then deploy again."
     )
     if status_of(error) == http.HTTPStatus.NOT_FOUND or code in _NO_SUCH_OBJECT:
         return SourceMissing(reason)

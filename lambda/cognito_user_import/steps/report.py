@@ -6,6 +6,7 @@ import dataclasses
 
 from cognito_user_csv import LineMap
 
+from ..errors import one_line
 from ..job_log import FailedLine, failed_lines, group_name, stream_name
 from ..jobs import TERMINAL, Job
 from ..log import log
@@ -45,7 +46,8 @@ def _reason(step: Step, progress: Progress, job: Job) -> str:
             _what(step, progress, job),
             *_which(step, progress, job, lines),
             *_next_time(progress, job),
-            f"Job log: {group}, stream {stream}.",
+            # The name of a pool may hold line breaks.
+            f"Job log: {one_line(group)}, stream {stream}.",
         ]
     )
 
