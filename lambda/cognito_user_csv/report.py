@@ -24,7 +24,8 @@ class Report:
     """Rows with a user; blank lines and the header are not counted."""
 
     size: int
-    """Bytes read of the source. A file without a usable header is not read to its end."""
+    """Bytes read of the source. A file without a usable header, or with too many users, is not read
+    to its end."""
 
     upload_size: int
     """Bytes of the upload made from all rows, blank columns included, as far as the pool is known.
