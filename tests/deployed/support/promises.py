@@ -12,7 +12,7 @@ from tests.deployed.support.world import ACTIVE, World
 _MAX_REPLY_BYTES = 4096  # FACTS 7.1
 _SIGNED = "X-Amz-Signature"
 # How the local AWS' ResponseURLs begin.
-_RESPONSE_URL = "/cfn-response/"
+RESPONSE_URL = "/cfn-response/"
 
 
 def check(world: World) -> None:
@@ -77,7 +77,7 @@ def _of_logs(world: World) -> Iterator[tuple[str, str]]:
         for page in logs.get_paginator("filter_log_events").paginate(logGroupName=name):
             text = "\n".join(event["message"] for event in page["events"])
             assert "ResponseURL" not in text, f"{name} speaks of a ResponseURL"
-            assert _RESPONSE_URL not in text, f"{name} holds a ResponseURL"
+            assert RESPONSE_URL not in text, f"{name} holds a ResponseURL"
             yield f"log {name}", text
 
 
