@@ -5,11 +5,14 @@ from __future__ import annotations
 import copy
 import dataclasses
 import json
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from cognito_user_import.job_names import JobName
 
-from tests.handler.definition import POOL
+from tests.handler.definition import POOL, synthesized
+from tests.handler.faults import Call, Fault, Injection
 from tests.handler.paths import MORE, NAMES, OTHER_POOL, users_csv
 from tests.handler.world import World
 
@@ -91,6 +94,16 @@ def test_a_failed_update_is_rolled_back_although_the_old_file_is_gone(world: Wor
     assert world.cloudformation.requests[-1].data == first.data
 
 
+def test_going_back_to_a_file_that_was_imported_once_reads_nothing(world: World) -> None:
+    first = world.cloudformation.create(world.properties(users_csv()))
+    before = world.cloudformation.properties
+    world.cloudformation.update(world.properties(users_csv(NAMES + MORE)))
+    read = len(world.s3.bodies)
+    again = world.cloudformation.update(before)
+    assert again.data == first.data
+    assert len(world.s3.bodies) == read
+
+
 @pytest.mark.parametrize("readable", [True, False], ids=["object gone", "object forbidden"])
 def test_a_rollback_to_an_object_in_a_bucket_that_is_gone(world: World, readable: bool) -> None:
     of_the_user = {"IsAsset": "false"}
@@ -121,14 +134,22 @@ def test_delete_while_creating_stops_the_job_and_waits_until_it_has_stopped(worl
     assert job_statuses(world) == ["Stopped"]
 
 
-def test_a_delete_sees_a_create_that_is_not_listed_yet(world: World) -> None:
+def test_a_delete_waits_for_a_create_that_is_not_listed_yet() -> None:
+    def upload_slowly_while_cancelled(world: World, perform: Callable[[], Any]) -> Any:
+        world.cloudformation.cancel()
+        world.clock.sleep(1)
+        return perform()
+
+    upload = Call(-1, "ImportPart", "put", "PUT of the CSV")
+    slowly = Fault("slow", upload_slowly_while_cancelled)
+    world = World(synthesized(), Injection(upload, slowly, stays=True))
+    world.watching = True
+    world.cognito.add_pool(POOL)
     world.step_functions.lag = 1.5
-    properties = world.properties(users_csv())
-    world.cloudformation.send("Create", properties, "").cancelled = True
-    world.cloudformation.properties = properties
-    world.clock.sleep(0.2)
-    delete = world.cloudformation.delete()
+    world.cloudformation.create(world.properties(users_csv()))
     world.rest()
+    delete = world.cloudformation.requests[1]
+    assert (delete.type, delete.status) == ("Delete", "SUCCESS")
     assert delete.answers[0].active_jobs == ()
     assert all(job.started < delete.answers[0].at for job in world.pool.jobs)
 

@@ -54,8 +54,9 @@ def test_a_file_that_breaks_a_rule(world: World) -> None:
 
 def test_a_pool_that_verifies_nothing(world: World) -> None:
     world.cognito.pools[POOL] = UserPool(POOL, auto_verified=())
-    assert "no import job would start" in reason(world)
-    assert "set auto_verify=AutoVerifiedAttrs(email=True) on the UserPool" in reason(world)
+    text = reason(world)
+    assert "no import job would start" in text
+    assert "set auto_verify=AutoVerifiedAttrs(email=True) on the UserPool" in text
 
 
 def test_another_import_is_at_work_until_the_deadline(world: World) -> None:

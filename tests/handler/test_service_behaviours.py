@@ -131,7 +131,7 @@ def test_a_pool_deleted_meanwhile_is_reported_and_deleted_without_complaint(worl
 def test_users_come_and_jobs_and_logs_are_read_in_pages(world: World) -> None:
     world.cognito.page = world.logs.page = 2
     for number in range(9):
-        world.pool.users[f"user-{number}"] = f"user-{number}@example.com"
+        world.pool.users[f"a-user-{number}"] = f"a-user-{number}@example.com"
         others_job(world, "Succeeded")
     world.pool.users[NAMES[4]] = "there@example.com"
     world.cognito.behaviour.bad_users = frozenset(NAMES[:3])
@@ -172,6 +172,16 @@ def test_the_verdict_does_not_depend_on_the_log(world: World, delay: float) -> N
     named = "users.csv:2: The User Record does not set any" in reason
     assert named == (delay == 6)
     assert named != ("The job's log, which names the lines, could not be read." in reason)
+
+
+def test_a_log_that_counts_its_lines_otherwise_does_not_change_the_verdict(world: World) -> None:
+    request = world.cloudformation.send("Create", world.properties(users_csv()), "")
+    world.cognito.behaviour.bad_users = frozenset(NAMES[:1])
+    world.clock.run(lambda: bool(world.pool.jobs))
+    world.pool.jobs[0].log.append("[FAILED] Line Number 99 - In the service's words.")
+    world.rest()
+    assert "4 imported, 0 skipped, 1 failed" in request.reason
+    assert "users.csv:? (line 99 of the upload): In the service's words." in request.reason
 
 
 @pytest.mark.parametrize(

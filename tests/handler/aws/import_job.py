@@ -34,7 +34,7 @@ class ImportJob:
     message: str = ""
     usernames: list[str] = field(default_factory=list)
     ended: float | None = None
-    _log: list[str] = field(default_factory=lambda: ["Cognito User Pools Import - Test Log"] * 2)
+    log: list[str] = field(default_factory=lambda: ["Cognito User Pools Import - Test Log"] * 2)
     _parsed: list[dict[str, str]] = field(default_factory=list)
 
     def start(self, now: float) -> None:
@@ -102,7 +102,7 @@ class ImportJob:
     def _end(self, status: str, message: str, at: float, pool: UserPool, logs: Logs) -> None:
         self.status, self.message, self.ended = status, message, at
         group = f"/aws/cognito/userpools/{pool.id}/{pool.name}"
-        for line in self._log:
+        for line in self.log:
             logs.write(group, f"{self.id}/{self.name}", at, line)
 
     def _import(self, rows: list[dict[str, str]], pool: UserPool, behaviour: Behaviour) -> None:
@@ -125,7 +125,7 @@ class ImportJob:
                 pool.users[username] = row["email"]
                 pool.created_by_job[username] = self.id
                 line = f"[SUCCEEDED] Line Number {number} - The import succeeded."
-            self._log.append(line)
+            self.log.append(line)
 
     def _rows(self) -> list[dict[str, str]]:
         if not self._parsed:
