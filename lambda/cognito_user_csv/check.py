@@ -177,7 +177,7 @@ class _Check:
                     self._look_at_sign_in(cells, number)
 
     def _look_at_sign_in(self, cells: Sequence[str], number: int) -> None:
-        for rule, column, texts in self._sign_in.look(cells, number):
+        for rule, column, texts in self._sign_in.look(cells):
             self._findings.add(rule, number, column, **texts)
 
     def _report_blank_lines(self) -> None:

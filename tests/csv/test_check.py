@@ -185,17 +185,3 @@ def test_duplicates_among_plain_and_padded_rows() -> None:
     assert [(finding.rule, finding.line) for finding in report.findings] == [
         ("UserCsv/DuplicateUsername", 3)
     ]
-
-
-@pytest.mark.parametrize(
-    ("pool", "rows"),
-    [
-        (make_pool(username_attributes=["email"]), ["+1555,,"]),
-        (make_pool(alias_attributes=["email"]), ["bob,ada@example.com,FALSE"]),
-        (make_pool(alias_attributes=["email"]), ["bob,bob@example.com,TRUE"]),
-        (make_pool(), ["bob,ada@example.com,TRUE"]),
-    ],
-)
-def test_sign_in_attributes_that_do_not_clash(pool: Pool, rows: list[str]) -> None:
-    report = check_bytes(lines(HEADER, ADA, *rows), pool=pool)
-    assert not {"UserCsv/SharedAlias", "UserCsv/UsernameDiffers"} & set(report.totals)

@@ -143,13 +143,6 @@ BAD_FILES = [
         "phone_number",
         make_pool(username_attributes=["email", "phone_number"]),
     ),
-    Bad(
-        "SharedAlias",
-        lines(HEADER, ADA, "bob, Ada@Example.com,TRUE"),
-        3,
-        "email",
-        make_pool(alias_attributes=["email"]),
-    ),
     Bad("UsernameForm", lines(HEADER, ADA), 2, USERNAME, make_pool(username_attributes=["email"])),
     Bad(
         "UsernameForm",
