@@ -157,7 +157,11 @@ def test_a_job_that_somebody_stops(world: World) -> None:
 
 
 def test_a_role_that_the_service_does_not_know_yet_gets_a_fresh_job(world: World) -> None:
-    world.aws.configure(role_propagation_seconds=2.0)
-    outcome = world.deploy(world.seeded(people(2)))
+    # The fresh job comes after a fifth of its twenty seconds; the role is known well before.
+    world.aws.configure(role_propagation_seconds=600, wait_scale=0.2)
+    world.start(world.seeded(people(2)))
+    world.until_job(world.the_pool(), "Failed")
+    world.aws.configure(role_propagation_seconds=0)
+    outcome = world.finish()
     assert outcome.counts == (2, 0, 0)
     assert world.statuses(outcome.pool) == ["Succeeded", "Failed"]
