@@ -38,7 +38,7 @@ lint: install
 	$(BIN)/mypy
 
 test-fast: install ## The tests that need no emulator
-	$(BIN)/pytest -q -m "not wheel" tests/docs tests/csv tests/handler tests/synth
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not wheel" tests/docs tests/csv tests/handler tests/synth
 
 test: install lint ## Everything: style, types, all rings of tests
 	$(BIN)/pytest -q -n 2 --dist loadgroup tests

@@ -184,7 +184,7 @@ def _raising(error: BaseException, seconds: float = 0.0) -> Callable[..., Any]:
     def act(world: World, _perform: Callable[[], Any]) -> Any:
         if seconds:
             world.clock.sleep(seconds)
-        raise error
+        raise _afresh(error)
 
     return act
 
@@ -194,6 +194,11 @@ def _raising_after(error: BaseException, seconds: float = 0.0) -> Callable[..., 
         perform()
         if seconds:
             world.clock.sleep(seconds)
-        raise error
+        raise _afresh(error)
 
     return act
+
+
+def _afresh(error: BaseException) -> BaseException:
+    """The error without its traceback, which would keep alive every world it was raised in."""
+    return error.with_traceback(None)

@@ -16,7 +16,7 @@ from .import_part import start_job, started
 # ends `Failed` with all counters at zero (FACTS 5.6). It gets one fresh job after this long.
 _FRESH_JOB_AFTER_SECONDS = 20
 # Two seconds in all, and well below 5 calls a second (FACTS 4.3).
-_FIRST_LOOK_SECONDS = (0.05, 0.15, 0.3, 0.5, 0.5, 0.5)
+_FIRST_LOOK_SECONDS = (0.02, 0.18, 0.3, 0.5, 0.5, 0.5)
 # A job goes on while the service cannot be asked about it. It is not left unwatched for longer.
 _UNSEEN_SECONDS = 600
 
