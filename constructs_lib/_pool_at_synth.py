@@ -15,7 +15,7 @@ from aws_cdk import CfnResource, Stack, Stage
 from aws_cdk import aws_cognito as cognito
 from aws_cdk.interfaces.aws_cognito import IUserPoolRef
 
-from ._user_csv import STANDARD_COLUMNS, AttributeSchema, Pool
+from ._user_csv import STANDARD_COLUMNS, AttributeSchema, Pool, as_boolean
 
 
 def pool_at_synth(user_pool: IUserPoolRef) -> Pool:
@@ -62,7 +62,7 @@ def _case_sensitive(configuration: Mapping[str, Any]) -> bool | None:
     if _holds_function(configuration):
         return None
     # CloudFormation's default: case sensitive (AWS::Cognito::UserPool UsernameConfiguration).
-    return bool(configuration.get("CaseSensitive", True))
+    return as_boolean(configuration.get("CaseSensitive", True))
 
 
 def _names(value: object) -> frozenset[str] | None:
@@ -76,10 +76,16 @@ def _attributes(schema: object) -> dict[str, AttributeSchema] | None:
         return None
     found = {}
     for attribute in schema:
-        standard = attribute["Name"] in STANDARD_COLUMNS
-        name = attribute["Name"] if standard else f"custom:{attribute['Name']}"
-        found[name] = AttributeSchema.from_description(attribute)
+        found[_column(attribute)] = AttributeSchema.from_description(attribute)
     return found
+
+
+def _column(attribute: Mapping[str, Any]) -> str:
+    name = str(attribute["Name"])
+    if name in STANDARD_COLUMNS:
+        return name
+    developers = as_boolean(attribute.get("DeveloperOnlyAttribute", False))
+    return f"dev:custom:{name}" if developers else f"custom:{name}"
 
 
 def _holds_function(value: object) -> bool:

@@ -15,8 +15,11 @@ from cognito_user_csv import (  # isort: skip
     write_users,
 )
 from cognito_user_csv.columns import STANDARD as STANDARD_COLUMNS  # isort: skip
+from cognito_user_csv.pool import as_boolean  # isort: skip
+from cognito_user_csv.report import FINDINGS_IN_MESSAGE  # isort: skip
 
 __all__ = [
+    "FINDINGS_IN_MESSAGE",
     "RULES",
     "STANDARD_COLUMNS",
     "AttributeSchema",
@@ -25,6 +28,7 @@ __all__ = [
     "Pool",
     "Report",
     "Severity",
+    "as_boolean",
     "check",
     "check_pool",
     "write_users",

@@ -25,12 +25,21 @@ from aws_cdk import (
 from aws_cdk.interfaces.aws_cognito import IUserPoolRef
 
 from ._pool_at_synth import pool_at_synth, template_path
-from ._user_csv import RULES, Dialect, Finding, Pool, Report, Severity, check, check_pool
+from ._user_csv import (
+    FINDINGS_IN_MESSAGE,
+    RULES,
+    Dialect,
+    Finding,
+    Pool,
+    Report,
+    Severity,
+    check,
+    check_pool,
+)
 from .user_source import LocalFile
 
 PLUGIN_NAME = "cdk-cognito-user-import"
 REPORTS_CONTEXT = f"{PLUGIN_NAME}:reports"
-_FINDINGS_SHOWN = 10
 
 
 @jsii.implements(IPolicyValidationPlugin)
@@ -79,7 +88,7 @@ class UserCsvCheck:
         for finding in report.findings:
             by_rule.setdefault(finding.rule, []).append(finding)
         for rule, findings in by_rule.items():
-            shown = [finding.render(self._file.name) for finding in findings[:_FINDINGS_SHOWN]]
+            shown = [finding.render(self._file.name) for finding in findings[:FINDINGS_IN_MESSAGE]]
             if report.totals[rule] > len(shown):
                 shown.append(f"… and {report.totals[rule] - len(shown):,} more")
             yield self._violation(findings[0], shown)

@@ -114,7 +114,7 @@ class UserSource(ABC):
 
         Raises:
             TypeError: a value is of another type.
-            ValueError: the list is empty, or a value cannot be written to a CSV file.
+            ValueError: the list is empty, or a value is a token or cannot be written to a CSV file.
         """
         return _LocalSource(_written(users), bootstrap_key)
 
@@ -213,12 +213,23 @@ def _existing_file(path: str, dialect: Dialect) -> LocalFile:
 def _written(users: Sequence[Mapping[str, object]]) -> LocalFile:
     if not users:
         raise ValueError("UserSource.from_users got no users; give one mapping per user")
+    _refuse_tokens(users)
     content = write_users(users)
     folder = Path(tempfile.mkdtemp(prefix="user-source-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = folder / "users.csv"
     path.write_bytes(content)
     return LocalFile(path, "UserSource.from_users", Dialect.COGNITO)
+
+
+def _refuse_tokens(users: Sequence[Mapping[str, object]]) -> None:
+    for number, user in enumerate(users, 1):
+        for name, value in user.items() if isinstance(user, Mapping) else ():
+            if Token.is_unresolved(name) or Token.is_unresolved(value):
+                raise ValueError(
+                    f"user {number} of UserSource.from_users holds a token, which has no value "
+                    "before the deployment; the file of users is written at synth: give the value"
+                )
 
 
 def _printable(name: str) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
+from typing import Any
 
-from . import columns, limits
+from . import limits
 from .dialect import Dialect
 from .pool import Pool
 from .report import FINDINGS_KEPT, Findings, Report
@@ -13,8 +14,7 @@ from .rows import RowRules, marked_rule
 from .rules import file, syntax
 from .rules.column import CONTROL
 from .rules.header import check_header, is_header, label
-from .rules.sign_in import SignInAttributes
-from .rules.username import DUPLICATE_USERNAME, same_username_texts
+from .rules.sign_in import SignIns, Violation
 from .source import COMMA, CONTINUED, MARK, Readable
 from .table import Table, cells_of, is_blank, upload_bytes
 
@@ -52,7 +52,7 @@ class _Check:
     """One pass over one file."""
 
     _rules: RowRules
-    _sign_in: SignInAttributes
+    _sign_ins: SignIns
 
     def __init__(self, table: Table, pool: Pool, dialect: Dialect, findings: Findings) -> None:
         self._table = table
@@ -61,7 +61,6 @@ class _Check:
         self._findings = findings
         self._users = 0
         self._upload_size = 0
-        self._seen: dict[str, int] = {}
         self._quoted = False  # the file is in another dialect: said once
         self._blank_from = 0  # first of a run of blank lines that may turn out to be the last
         self._blank_count = 0
@@ -69,6 +68,7 @@ class _Check:
     def run(self, *, hashes: bool) -> Report:
         if self._header(hashes=hashes):
             self._rows()
+            self._add(self._sign_ins.repeated())
             self._limits()
         return self._findings.report(
             users=self._users, size=self._table.size, upload_size=self._upload_size
@@ -96,8 +96,9 @@ class _Check:
         for index, name in enumerate(names):
             if CONTROL.search(name):
                 self._findings.add(file.CONTROL_CHARACTER, line, label(names, index, self._pool))
-        self._rules = RowRules(names, self._pool, self._dialect)
-        self._sign_in = SignInAttributes(names, self._pool)
+        self._names = names
+        self._sign_ins = SignIns(names, self._pool)
+        self._rules = RowRules(names, self._pool, self._dialect, self._sign_ins.wanted)
         self._upload_size = self._rules.header_bytes
         return True
 
@@ -117,32 +118,23 @@ class _Check:
     def _good_rows(self, text: str, line: int, position: int) -> tuple[int, int]:
         """Pass over the rows that the quick pattern finds good; return where it stops."""
         # The loop that nearly every row runs through: local names, and no calls but to C.
-        # Duplicates are looked for in the widest sense of "the same but for case": the service
-        # would skip the second one as existing, and it would be lost (FACTS 1.5.9).
-        match, group = self._rules.match, self._rules.username_group
-        ignoring_case = self._pool.case_sensitive is False
-        remember = self._seen.setdefault
-        sign_in_matters = self._sign_in.matter
-        start = line
+        match, groups = self._rules.match, self._rules.wanted_groups
+        found: list[Any] = []  # one group's text, or several groups' texts
+        remember = found.append
         good = match(text, position)
         if good:
             self._report_blank_lines()
         while good:
-            username = good[group].casefold() if ignoring_case else good[group]
-            earlier = remember(username, line)
-            if earlier != line:
-                self._duplicate(earlier, line)
-            if sign_in_matters:
-                self._look_at_sign_in(good[0].removesuffix("\n").split(","), line)
-            line += 1
+            remember(good.group(*groups))
             position = good.end()
             good = match(text, position)
-        self._users += line - start
-        return line, position
+        self._add(self._sign_ins.add_rows(line, found))
+        self._users += len(found)
+        return line + len(found), position
 
-    def _duplicate(self, earlier: int, line: int) -> None:
-        texts = same_username_texts(earlier, ignoring_case=self._pool.case_sensitive is False)
-        self._findings.add(DUPLICATE_USERNAME, line, columns.USERNAME, **texts)
+    def _add(self, violations: Iterable[Violation]) -> None:
+        for line, rule, column, texts in violations:
+            self._findings.add(rule, line, column, **texts)
 
     def _look_closer(self, line: str, number: int) -> None:
         """Look at a line that the quick pattern missed."""
@@ -165,20 +157,9 @@ class _Check:
             if trimmed == line or not self._rules.match(f"{trimmed}\n", 0):
                 for rule, column, texts in self._rules.explain(line, cells):
                     self._findings.add(rule, number, column, **texts)
-            username = self._rules.username(cells)
-            # A longer one is refused already, and must not fill the memory.
-            if 0 < len(username) <= limits.MAX_USERNAME_CHARACTERS:
-                ignoring_case = self._pool.case_sensitive is False
-                remembered = username.casefold() if ignoring_case else username
-                earlier = self._seen.setdefault(remembered, number)
-                if earlier != number:
-                    self._duplicate(earlier, number)
-                if self._sign_in.matter:
-                    self._look_at_sign_in(cells, number)
-
-    def _look_at_sign_in(self, cells: Sequence[str], number: int) -> None:
-        for rule, column, texts in self._sign_in.look(cells):
-            self._findings.add(rule, number, column, **texts)
+            if len(cells) == len(self._names) and not line.startswith(MARK):
+                row = dict(zip(self._names, cells, strict=True))
+                self._add(self._sign_ins.add_cells(number, row))
 
     def _report_blank_lines(self) -> None:
         if self._blank_count:

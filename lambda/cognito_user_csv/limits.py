@@ -15,8 +15,8 @@ MAX_VALUE_CHARACTERS = 2_048
 MAX_USERNAME_CHARACTERS = 128
 """Characters of a username (FACTS 1.5.1)."""
 
-MAX_UPDATED_AT_DIGITS = 11
-"""Digits of ``updated_at`` in epoch seconds (FACTS 1.5.3); milliseconds have 13."""
+MAX_UPDATED_AT_DIGITS = 10
+"""Digits of ``updated_at`` in epoch seconds (FACTS 1.5.3), until the year 2286."""
 
 MAX_LINE_BYTES = 1_000_000
 """Bytes of a source line that are looked at. Ours, not the service's: it bounds memory, and no

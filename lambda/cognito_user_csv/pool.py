@@ -25,12 +25,15 @@ class AttributeSchema:
 
     @classmethod
     def from_description(cls, attribute: Mapping[str, Any]) -> AttributeSchema:
-        """Read an entry of ``UserPool.SchemaAttributes``, whose bounds arrive as text."""
+        """Read an entry of ``UserPool.SchemaAttributes``, whose bounds arrive as text.
+
+        A bound that is no whole number, as a template may have, is not known.
+        """
         text = attribute.get("StringAttributeConstraints") or {}
         number = attribute.get("NumberAttributeConstraints") or {}
         return cls(
             data_type=attribute.get("AttributeDataType", "String"),
-            required=bool(attribute.get("Required", False)),
+            required=as_boolean(attribute.get("Required", False)) is True,
             min_length=_integer(text.get("MinLength")),
             max_length=_integer(text.get("MaxLength")),
             min_value=_integer(number.get("MinValue")),
@@ -38,8 +41,16 @@ class AttributeSchema:
         )
 
 
+def as_boolean(value: object) -> bool | None:
+    """A boolean, which templates also write as text; None: it is neither."""
+    return {"true": True, "false": False}.get(str(value).lower())
+
+
 def _integer(text: object) -> int | None:
-    return None if text is None else int(str(text))
+    try:
+        return int(str(text))
+    except ValueError:
+        return None
 
 
 @dataclass(frozen=True)
@@ -88,7 +99,7 @@ class Pool:
             auto_verified=frozenset(user_pool.get("AutoVerifiedAttributes") or ()),
             username_attributes=frozenset(user_pool.get("UsernameAttributes") or ()),
             alias_attributes=frozenset(user_pool.get("AliasAttributes") or ()),
-            case_sensitive=bool(configuration.get("CaseSensitive", True)),
+            case_sensitive=as_boolean(configuration.get("CaseSensitive", True)),
             mfa=user_pool.get("MfaConfiguration") or "OFF",
             attributes={
                 attribute["Name"]: AttributeSchema.from_description(attribute)

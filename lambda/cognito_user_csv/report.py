@@ -17,7 +17,8 @@ FINDINGS_KEPT = 1_000
 class Report:
     """What a check found.
 
-    Memory is bounded: ``findings`` holds the first ones in file order, ``totals`` counts them all.
+    Memory is bounded: ``findings`` holds the first ones, at least 10 of each rule, in the order of
+    their lines; ``totals`` counts them all.
     """
 
     users: int
@@ -44,7 +45,7 @@ class Report:
         return self.errors == 0
 
     def message(self, file: str, limit_bytes: int | None = None) -> str:
-        """The first 10 findings, then the totals per rule.
+        """The first 10 findings, errors before warnings, then the totals per rule.
 
         Args:
             file: how to call the file, e.g. ``users.csv``.
@@ -61,7 +62,8 @@ class Report:
         return text
 
     def _message(self, file: str, shown: int) -> str:
-        lines = [finding.render(file) for finding in self.findings[:shown]]
+        errors_first = sorted(self.findings, key=lambda each: each.severity is Severity.WARNING)
+        lines = [finding.render(file) for finding in errors_first[:shown]]
         if self.errors + self.warnings > shown:
             totals = [f"{rule} {count}" for rule, count in self.totals.items()]
             lines.append(
@@ -105,7 +107,10 @@ def _count(number: int, noun: str) -> str:
 
 
 class Findings:
-    """Collects findings during a check: counts all, keeps the first ``keep``."""
+    """Collects findings during a check: counts all, keeps the first ``keep``.
+
+    And some of each rule: a thousand warnings must not hide an error.
+    """
 
     def __init__(self, keep: int) -> None:
         self._keep = keep
@@ -115,13 +120,15 @@ class Findings:
 
     def add(self, rule: Rule, line: int | None, column: str | None, **values: object) -> None:
         """Note one finding; ``values`` fill the rule's texts and are never a cell's content."""
-        self._totals[rule.id] = self._totals.get(rule.id, 0) + 1
+        of_rule = self._totals[rule.id] = self._totals.get(rule.id, 0) + 1
         self._by_severity[rule.severity] += 1
-        if len(self._kept) < self._keep:
+        if len(self._kept) < self._keep or of_rule <= FINDINGS_IN_MESSAGE:
             self._kept.append(rule.finding(line, column, **values))
 
     def report(self, *, users: int, size: int, upload_size: int) -> Report:
         """Close the collection."""
+        # What ties two rows together is found last. What is about the whole file comes last.
+        in_order = sorted(self._kept, key=lambda each: (each.line is None, each.line))
         return Report(
             users=users,
             size=size,
@@ -129,5 +136,5 @@ class Findings:
             totals=dict(self._totals),
             errors=self._by_severity[Severity.ERROR],
             warnings=self._by_severity[Severity.WARNING],
-            findings=tuple(self._kept),
+            findings=tuple(in_order),
         )

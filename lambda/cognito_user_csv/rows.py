@@ -30,10 +30,9 @@ class RowRules:
     """Matches a good row in plain form, line feed included, at a position of a text. It may miss
     good rows, too: those in which ``explain`` finds nothing."""
 
-    username_group: int
-    """The group of ``match`` that holds the username."""
-
-    def __init__(self, names: Sequence[str], pool: Pool, dialect: Dialect) -> None:
+    def __init__(
+        self, names: Sequence[str], pool: Pool, dialect: Dialect, wanted: Sequence[str]
+    ) -> None:
         self._names = names
         self._labels = [header.label(names, index, pool) for index in range(len(names))]
         self._dialect = dialect
@@ -44,8 +43,8 @@ class RowRules:
         """Blank cells that the upload has in each row and the source does not."""
         self._flags = verified.deciding_flags(pool, names)
         self._checks = [_check_of(name, pool) for name in names]
+        self._wanted = wanted
         self._pattern = re.compile(self._row_pattern())
-        self.username_group = self._pattern.groupindex.get("username", 0)
         self._number_groups = [
             (group, check.number_range)
             for index, check in enumerate(self._checks)
@@ -66,13 +65,17 @@ class RowRules:
                     return None
         return match
 
-    def username(self, cells: Sequence[str]) -> str:
-        """A row's username; empty if the row has none that can be told."""
-        if len(cells) != len(self._names) or cells[0].startswith(MARK):
-            return ""
-        if columns.USERNAME not in self._names:
-            return ""
-        return cells[self._names.index(columns.USERNAME)].replace(COMMA, ",")
+    @property
+    def wanted_groups(self) -> tuple[int, ...]:
+        """The groups of ``match`` with the wanted columns' values, in that order.
+
+        That of a verified column has a value only if it is TRUE.
+        """
+        return tuple(self._pattern.groupindex.get(self._group(name), 0) for name in self._wanted)
+
+    def _group(self, name: str) -> str:
+        attribute = next((key for key, flag in columns.VERIFIED.items() if flag == name), None)
+        return f"{attribute}_true" if attribute else f"value_{self._names.index(name)}"
 
     # -- the quick way ---------------------------------------------------------------------------
 
@@ -93,13 +96,16 @@ class RowRules:
         if name in columns.VERIFIED.values():
             attribute = next(key for key, flag in columns.VERIFIED.items() if flag == name)
             return verified.flag_pattern(attribute, self._names)
-        pattern = check.pattern(cap)
+        pattern = self._value_pattern(index, check, check.pattern(cap))
+        return f"(?P<{self._group(name)}>{pattern})" if name in self._wanted else pattern
+
+    def _value_pattern(self, index: int, check: ColumnCheck, pattern: str) -> str:
+        name = self._names[index]
         if name in columns.VERIFIED:
             return verified.value_pattern(name, pattern, self._names, required=check.required)
-        if name == columns.USERNAME:
-            # With `identities`, a provider's name may stand before the underscore.
-            guard = "(?![^,\\n]*_)" if columns.IDENTITIES in self._names else ""
-            return f"{guard}(?P<username>{pattern})"
+        if name == columns.USERNAME and columns.IDENTITIES in self._names:
+            # A provider's name may stand before the underscore.
+            return f"(?![^,\\n]*_){pattern}"
         if check.number_range != (None, None):
             pattern = f"(?P<number_{index}>{pattern})"
         return pattern if check.required or check.covers_blank else f"(?:{pattern}|)"

@@ -21,12 +21,18 @@ def write_users(users: Iterable[Mapping[str, object]]) -> bytes:
         TypeError: a value is of another type.
         ValueError: a name or value cannot be written without being misread (FACTS 1.3.3).
     """
-    rows = [dict(user) for user in users]
+    rows = [_row(user, number) for number, user in enumerate(users, 1)]
     names = _columns(rows)
     lines = [",".join(_escape(name, "a column's name") for name in names)]
     for number, row in enumerate(rows, 1):
         lines.append(",".join(_cell(row.get(name), name, number) for name in names))
     return "\n".join([*lines, ""]).encode()
+
+
+def _row(user: object, number: int) -> Mapping[str, object]:
+    if not isinstance(user, Mapping) or not all(isinstance(name, str) for name in user):
+        raise TypeError(f"user {number}: a mapping of values by column name is needed")
+    return user
 
 
 def _columns(rows: Iterable[Mapping[str, object]]) -> list[str]:
@@ -46,8 +52,10 @@ def _text(value: object, name: str, number: int) -> str:
         return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, (str, int)):
-        return str(value)
+    if isinstance(value, str):
+        return str.__str__(value)  # a member of an enumeration has a text of its own
+    if isinstance(value, int):
+        return int.__repr__(value)
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
         return value.strftime("%m/%d/") + f"{value.year:04}"
     raise TypeError(
@@ -62,4 +70,6 @@ def _escape(text: str, what: str) -> str:
             raise ValueError(f"{what} contains {character}, which an import has no way to write")
     if CONTROL.search(text) or "\x01" in text:
         raise ValueError(f"{what} contains a line break or another control character")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise ValueError(f"{what} contains half a character (a surrogate), which no file can hold")
     return text.replace(",", "\\,")

@@ -6,6 +6,7 @@ import csv
 import datetime
 import io
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Literal
 
 from cognito_user_csv import AttributeSchema
@@ -58,7 +59,7 @@ OPTIONAL = {
     "nickname": _trimmed(_text, 2).filter(lambda value: len(value.encode("utf-16-le")) <= 24),
     "gender": st.just(""),
     "birthdate": _birthdate,
-    "updated_at": st.integers(0, 2_000_000_000).map(str),
+    "updated_at": st.integers(0, 9_999_999_999).map(str),
     "cognito:mfa_enabled": st.sampled_from(["", "FALSE", "false"]),
     "custom:tier": _trimmed(_text).filter(lambda value: len(value.encode("utf-16-le")) <= 40),
     "custom:seats": st.integers(-5, 500).map(str),
@@ -85,6 +86,13 @@ _verified = st.one_of(
 )
 
 
+SIGN_IN = ("cognito:username", "email", "phone_number")
+
+
+def _identity(name: str, user: Mapping[str, str]) -> tuple[str, str]:
+    return (name, user[name].casefold()) if user[name] else ("", user["cognito:username"])
+
+
 @st.composite
 def users(draw: st.DrawFn) -> list[dict[str, str]]:
     """Some users that the pool takes, all with the same columns in the same order."""
@@ -97,7 +105,8 @@ def users(draw: st.DrawFn) -> list[dict[str, str]]:
             st.builds(lambda left, right: left | right, st.fixed_dictionaries(fixed), _verified),
             min_size=1,
             max_size=4,
-            unique_by=lambda user: user["cognito:username"].casefold(),
+            # A blank value is nobody's.
+            unique_by=tuple(partial(_identity, name) for name in SIGN_IN),
         )
     )
     order = draw(st.permutations(list(rows[0])))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from cognito_user_csv import AttributeSchema, Dialect, Pool
@@ -185,3 +186,154 @@ def test_duplicates_among_plain_and_padded_rows() -> None:
     assert [(finding.rule, finding.line) for finding in report.findings] == [
         ("UserCsv/DuplicateUsername", 3)
     ]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        f"{HEADER}\rada,Ada Lovelace,ada@example.com,TRUE\r",
+        "ada,Ada Lovelace,Paris,locale",
+        "Lovelace,Ada,email",
+        f"{HEADER}ada,Lovelace,ada@example.com,TRUE",
+        f"{HEADER},Lovelace,ada@example.com,TRUE",
+    ],
+)
+@pytest.mark.parametrize("pool", [POOL, Pool.unknown()])
+def test_a_first_line_that_may_hold_a_user_is_not_quoted(header: str, pool: Pool) -> None:
+    report = check_bytes(lines(header, BOB), pool)
+    assert not report.ok
+    assert not re.search("(?i)ada|lovelace|paris", report.message("users.csv"))
+
+
+@pytest.mark.parametrize(
+    "header", ["EMAIL,EMAIL_VERIFIED,COGNITO:USERNAME", "E-Mail,Email Verified,Username"]
+)
+def test_a_header_in_other_words_is_one(header: str) -> None:
+    report = check_bytes(lines(header, "ada@example.com,TRUE,ada"))
+    assert {finding.rule for finding in report.findings} == {"UserCsv/UnknownColumn"}
+    assert [finding.action for finding in report.findings] == [
+        f"did you mean {name}?" for name in ("email", "email_verified", "cognito:username")
+    ]
+
+
+def test_lines_that_end_in_cr_alone() -> None:
+    report = check_bytes(lines(HEADER, ADA, BOB).replace(b"\n", b"\r"))
+    (finding,) = report.findings
+    assert (finding.rule, finding.line) == ("UserCsv/NoHeader", 1)
+    assert "CR alone" in finding.reason
+
+
+def test_many_warnings_hide_no_error() -> None:
+    rows = [row for number in range(1_200) for row in ("", f"u{number},u@example.com,TRUE")]
+    report = check_bytes(lines(HEADER, *rows, "v v,v@example.com,TRUE"))
+    assert report.totals == {"UserCsv/BlankLine": 1_200, "UserCsv/UsernameCharacters": 1}
+    assert report.findings[-1].rule == "UserCsv/UsernameCharacters"
+    assert report.message("users.csv").startswith("users.csv:2402: cognito:username: ")
+
+
+def test_findings_are_in_the_order_of_their_lines() -> None:
+    rows = [ADA, ADA, "c,c@example.com,no", BOB, BOB]
+    report = check_bytes(lines(HEADER, *rows))
+    assert [finding.line for finding in report.findings] == [3, 4, 6]
+
+
+def test_a_run_of_blank_lines_is_one_finding() -> None:
+    (finding,) = check_bytes(lines(HEADER, ADA, "", "", BOB)).findings
+    assert finding.reason.startswith("the first of 2 blank lines ")
+
+
+WIDE = [f"custom:c{number}" for number in range(8)]
+LIMITS = make_pool(
+    alias_attributes=["email"],
+    attributes={
+        "custom:seats": AttributeSchema("Number"),
+        "updated_at": AttributeSchema("Number", min_value=0, max_value=9_999_999_999),
+        **{name: AttributeSchema() for name in WIDE},
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("column", "longest", "too_long"),
+    [
+        ("name", "x" * 2_048, "x" * 2_049),
+        ("name", "😀" * 1_024, "😀" * 1_025),
+        ("phone_number", "+123456789012345", "+1234567890123456"),
+        ("custom:seats", "9" * 18, "9" * 19),
+        ("custom:seats", "-1", "--1"),
+        ("updated_at", "9999999999", "10000000000"),
+        (
+            ",".join(WIDE),
+            ",".join(["😀" * 1_000] * 7 + ["x" * 1_920]),
+            ",".join(["😀" * 1_000] * 8),
+        ),
+        ("birthdate", "02/29/2000", "02/29/1900"),
+    ],
+)
+def test_what_a_value_may_be_at_most(column: str, longest: str, too_long: str) -> None:
+    for value, ok in ((longest, True), (too_long, False)):
+        assert check_bytes(lines(f"{HEADER},{column}", f"{ADA},{value}"), LIMITS).ok is ok
+
+
+def test_bounds_of_the_schema_hold_for_update_times() -> None:
+    pool = make_pool(attributes={"updated_at": AttributeSchema("Number", min_value=5, max_value=9)})
+    content = lines(f"{HEADER},updated_at", f"{ADA},4", f"{BOB},9", "c,c@example.com,TRUE,10")
+    report = check_bytes(content, pool)
+    assert [(finding.rule, finding.line) for finding in report.findings] == [
+        ("UserCsv/AttributeNumber", 2),
+        ("UserCsv/AttributeNumber", 4),
+    ]
+
+
+def test_a_username_that_looks_like_an_address_without_a_domain() -> None:
+    report = check_bytes(lines(HEADER, "ada@home,ada@example.com,TRUE"), LIMITS)
+    assert report.totals == {"UserCsv/UsernameLikeAlias": 1}
+
+
+@pytest.mark.parametrize("value", ['Bo"b', "Bo\\b"])
+def test_a_column_that_is_not_imported_may_split_rows_all_the_same(value: str) -> None:
+    report = check_bytes(lines(f"{HEADER},sub", f"{ADA},{value}"))
+    assert len(report.totals) == 2
+
+
+def test_native_users_of_an_export_are_not_taken_for_federated_ones() -> None:
+    content = lines(f"{HEADER},identities", "ada_lovelace,ada@example.com,TRUE,")
+    assert [finding.line for finding in check_bytes(content).findings] == [1]
+    content = lines(f"{HEADER},identities", "google_123,ada@example.com,TRUE,[]")
+    assert [finding.line for finding in check_bytes(content).findings] == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        # The first two sign in with their numbers; the third signs up with the second's.
+        (
+            [
+                "ada@example.com,ada@example.com,TRUE,+15550100,",
+                "bob@example.com,bob@example.com,TRUE,+15550101,",
+                "+15550101,c@example.com,TRUE,+15550101,",
+            ],
+            [(3, "phone_number")],
+        ),
+        (["ada@example.com,Ada@example.com,TRUE,,"], [(2, "email")]),
+        (
+            ["ada@example.com,ada@example.com,TRUE,,", "bob@example.com,,,,"],
+            [(3, "email_verified")],
+        ),
+    ],
+)
+def test_what_users_sign_up_with(rows: list[str], found: list[tuple[int, str]]) -> None:
+    pool = make_pool(username_attributes=["email", "phone_number"], case_sensitive=False)
+    report = check_bytes(lines(f"{HEADER},phone_number,phone_number_verified", *rows), pool)
+    assert [(finding.line, finding.column) for finding in report.findings] == found
+
+
+def test_an_alias_that_is_not_verified_may_be_shared() -> None:
+    pool = make_pool(auto_verified=["email", "phone_number"], alias_attributes=["email"])
+    header = f"{HEADER},phone_number,phone_number_verified"
+    rows = [f"u{number},ada@example.com,{flag},+1555010{number},TRUE"
+            for number, flag in enumerate(["FALSE", "TRUE", "", "false"])]  # fmt: skip
+    assert check_bytes(lines(header, *rows), pool).findings == ()
+    (finding,) = check_bytes(lines(header, *rows, " v,ada@example.com,tRUE,,"), pool).findings
+    assert (finding.rule, finding.line) == ("UserCsv/SharedAlias", 6)
+    assert "line 3" in finding.reason

@@ -4,11 +4,25 @@ from __future__ import annotations
 
 import datetime
 import io
+from enum import Enum, IntEnum
 
 import pytest
 from cognito_user_csv import Dialect, LineMap, Pool, iter_usernames, prepare, write_users
 
 from tests.csv.samples import ADA, BOB, HEADER, check_bytes, lines, prepare_bytes, users_of
+
+
+class Tier(str, Enum):
+    GOLD = "gold"
+
+
+class Level(IntEnum):
+    HIGH = 3
+
+
+def test_members_of_enumerations_are_written_as_their_values() -> None:
+    content = write_users([{"cognito:username": Tier.GOLD, "updated_at": Level.HIGH}])
+    assert content == b"cognito:username,updated_at\ngold,3\n"
 
 
 def test_exactly_these_columns_in_this_order() -> None:

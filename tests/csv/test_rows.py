@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from cognito_user_csv import AttributeSchema, Dialect, Pool
 from cognito_user_csv.rows import RowRules
+from cognito_user_csv.rules.sign_in import SignIns
 from cognito_user_csv.source import COMMA
 from cognito_user_csv.table import cells_of
 from hypothesis import given, settings
@@ -26,7 +27,9 @@ POOLS = [
     make_pool(),
     make_pool(auto_verified=["phone_number"], mfa="ON"),
     make_pool(auto_verified=["email", "phone_number"], mfa="OPTIONAL", attributes=ATTRIBUTES),
-    make_pool(alias_attributes=["email", "phone_number"], case_sensitive=False),
+    make_pool(
+        alias_attributes=["email", "phone_number", "preferred_username"], case_sensitive=False
+    ),
     make_pool(username_attributes=["email"], attributes=ATTRIBUTES),
     make_pool(username_attributes=["phone_number", "email"]),
 ]
@@ -51,6 +54,7 @@ VALUES = [
 COLUMNS = [
     *("cognito:username", "email", "email_verified", "phone_number", "phone_number_verified"),
     *("birthdate", "updated_at", "cognito:mfa_enabled", "given_name", "name", "identities"),
+    "preferred_username",
     *("custom:tier", "custom:seats", "custom:vip"),
 ]
 
@@ -63,12 +67,17 @@ GOOD = {
     "updated_at": ["0", ""],
     "given_name": ["Zoë"],
     "name": ["Zoë Ødegård", ""],
+    "preferred_username": ["zoë", ""],
     "identities": [""],
     "custom:tier": ["xy", ""],
     "custom:seats": ["0", "20", ""],
     "custom:vip": ["TRUE"],
 }
 _BOOLEAN = ["TRUE", "FALSE", "", "true"]
+
+
+def row_rules(names: list[str], pool: Pool, dialect: Dialect = Dialect.COGNITO) -> RowRules:
+    return RowRules(names, pool, dialect, SignIns(names, pool).wanted)
 
 
 @st.composite
@@ -86,7 +95,7 @@ def tables(draw: st.DrawFn) -> tuple[list[str], list[str]]:
 def test_one_odd_value(pool: Pool, username: str) -> None:
     """Each value in each column of a row that is good but for it."""
     names = [name for name in COLUMNS if pool.takes_column(name)]
-    rules = RowRules(names, pool, Dialect.COGNITO)
+    rules = row_rules(names, pool)
     good = {name: GOOD.get(name, _BOOLEAN)[0] for name in names}
     good |= {"cognito:username": username, "cognito:mfa_enabled": ""}
     matched = 0
@@ -105,10 +114,15 @@ def test_nothing_is_wrong_with_what_the_pattern_matches(
     table: tuple[list[str], list[str]], pool: Pool, dialect: Dialect
 ) -> None:
     names, cells = table
-    rules = RowRules(names, pool, dialect)
+    rules = row_rules(names, pool, dialect)
     row = ",".join(cells)
-    if rules.match(f"{row}\n", 0):
+    match = rules.match(f"{row}\n", 0)
+    if match:
         assert list(rules.explain(row, cells_of(row))) == []
+        for name, group in zip(SignIns(names, pool).wanted, rules.wanted_groups, strict=True):
+            cell = cells[names.index(name)]
+            is_false = name.endswith("_verified") and cell.upper() == "FALSE"
+            assert (match[group] or "") == ("" if is_false else cell)
 
 
 ORDINARY = {
@@ -132,5 +146,5 @@ def test_ordinary_rows_take_the_quick_way(pool: Pool, backwards: bool) -> None:
     if pool.takes_column("custom:vip"):
         row |= {"custom:vip": "TRUE", "custom:seats": "7", "custom:tier": "gold"}
     names = sorted(row, reverse=backwards)
-    rules = RowRules(names, pool, Dialect.COGNITO)
+    rules = row_rules(names, pool)
     assert rules.match(",".join(row[name] for name in names) + "\n", 0)

@@ -38,6 +38,9 @@ UNKNOWN_COLUMN = (
     "cognito:username,email,email_verified,departement\nzaphod,zaphod@example.com,TRUE,\n"
 )
 TWO_WRONG = NOT_VERIFIED + "bob,bob at example.com,TRUE\n"
+CASES = "cognito:username,email,email_verified\nada,a@example.com,TRUE\nADA,b@example.com,TRUE\n"
+MFA = "cognito:username,email,email_verified,cognito:mfa_enabled\nada,a@example.com,TRUE,FALSE\n"
+HIDDEN = GOOD + "".join(f"\nu{n},u{n}@example.com,TRUE\n" for n in range(1_100)) + TWO_WRONG[-27:]
 MANY_WRONG = NOT_VERIFIED + "".join(f"u{n},u{n}@example.com,FALSE\n" for n in range(14))
 NO_AUTO_VERIFIED = "UserCsv/NoAutoVerifiedAttribute"
 UNVERIFIED = "UserCsv/UnverifiedUser"
@@ -101,6 +104,26 @@ class Cases:
             resource.override_logical_id("Renamed")
             return pool
 
+        def overriding(**properties: object) -> Callable[[Stack], IUserPoolRef]:
+            def pool(stack: Stack) -> IUserPoolRef:
+                made = user_pool(stack)
+                resource = made.node.default_child
+                assert isinstance(resource, cognito.CfnUserPool)
+                for name, value in properties.items():
+                    resource.add_property_override(name, value)
+                return made
+
+            return pool
+
+        ignoring_case = {"UsernameConfiguration": {"CaseSensitive": "false"}}
+        optional = {"Schema": [{"Name": "given_name", "Required": "false"}]}
+        odd = {"Schema": [{"Name": "name", "StringAttributeConstraints": {"MinLength": "0.5"}}]}
+        self._import("IgnoringCase", overriding(**ignoring_case), CASES)
+        self._import("MindingCase", overriding(), CASES)
+        self._import("MfaRequired", overriding(MfaConfiguration="ON"), MFA)
+        self._import("MfaOptional", overriding(MfaConfiguration="OPTIONAL"), MFA)
+        self._import("Optional", overriding(**optional))
+        self._import("OddBound", overriding(**odd))
         self._import("UserPool", not_verifying)
         self._import("CfnUserPool", lambda stack: cognito.CfnUserPool(stack, "Pool"))
         self._import("Overridden", overridden)
@@ -137,8 +160,8 @@ class Cases:
             pool.add_property_override("UsernameConfiguration.CaseSensitive", {"Ref": "Text"})
             return pool
 
-        header = "cognito:username,email,email_verified,custom:team"
-        rows = "ada,ada@example.com,TRUE,x\nADA,ada@example.org,TRUE,x\n"
+        header = "cognito:username,email,email_verified,custom:team,cognito:mfa_enabled"
+        rows = "ada,ada@example.com,TRUE,x,TRUE\nADA,ada@example.org,TRUE,x,FALSE\n"
         self._import("Tokens", tokens, f"{header}\n{rows}")
 
     def _places(self) -> None:
@@ -146,6 +169,7 @@ class Cases:
         self._import("UnknownColumn", user_pool, UNKNOWN_COLUMN)
         self._import("TwoWrong", user_pool, TWO_WRONG)
         self._import("ManyWrong", user_pool, MANY_WRONG)
+        self._import("Hidden", user_pool, HIDDEN)
         self._import("Empty", user_pool, "")
         self._import("HeaderOnly", user_pool, "cognito:username,email,email_verified\n")
         self._import("NoUsername", user_pool, "email,email_verified\nada@example.com,TRUE\n")
@@ -199,6 +223,21 @@ def test_pool_is_known_as_it_will_be_deployed(cases: Cases, stack: str) -> None:
     assert cases.rules(stack) == [NO_AUTO_VERIFIED]
 
 
+@pytest.mark.parametrize(
+    ("stack", "rules"),
+    [
+        ("IgnoringCase", ["UserCsv/DuplicateUsername"]),
+        ("MindingCase", []),
+        ("MfaRequired", ["UserCsv/Mfa"]),
+        ("MfaOptional", []),
+        ("Optional", []),
+        ("OddBound", []),
+    ],
+)
+def test_property_overrides_count(cases: Cases, stack: str, rules: list[str]) -> None:
+    assert cases.rules(stack) == rules
+
+
 @pytest.mark.parametrize("stack", ["Imported", "Tokens"])
 def test_what_is_not_known_at_synth_is_left_to_the_deployment(cases: Cases, stack: str) -> None:
     assert cases.rules(stack) == []
@@ -235,6 +274,10 @@ def test_first_ten_findings_of_a_rule_are_shown(cases: Cases) -> None:
     lines = finding.text.splitlines()
     assert len(lines) == 11
     assert lines[-1] == "… and 5 more"
+
+
+def test_a_thousand_warnings_hide_no_error(cases: Cases) -> None:
+    assert cases.rules("Hidden") == ["UserCsv/BlankLine", "UserCsv/Email"]
 
 
 def test_empty_file(cases: Cases) -> None:

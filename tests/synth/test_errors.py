@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import CfnParameter, Duration, Stack, Token
+from aws_cdk import Aws, CfnParameter, Duration, Fn, Stack, Token
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_s3 as s3
 
@@ -47,6 +47,30 @@ def test_value_that_no_file_can_hold_is_not_quoted() -> None:
     with pytest.raises(ValueError, match="user 1, name: the value contains") as refused:
         UserSource.from_users([{"cognito:username": "ada", "name": 'Zaphod "Z"'}])
     assert "Zaphod" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "user",
+    [
+        {"cognito:username": "ada", "name": Fn.ref("AWS::Region")},
+        {"cognito:username": "ada", "updated_at": Token.as_number({"Ref": "Zaphod"})},
+        {"cognito:username": "ada", Aws.STACK_NAME: "Zaphod"},
+    ],
+)
+def test_users_in_code_take_no_tokens(user: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"user 2 of UserSource.from_users holds a token"):
+        UserSource.from_users([{"cognito:username": "bob"}, user])
+
+
+@pytest.mark.parametrize("user", ["Zaphod", {1: "Zaphod"}, [("name", "Zaphod")]])
+def test_users_in_code_are_mappings(user: Any) -> None:
+    with pytest.raises(TypeError, match="user 1: a mapping of values by column name is needed"):
+        UserSource.from_users([user])
+
+
+def test_half_a_character() -> None:
+    with pytest.raises(ValueError, match="user 1, name: the value contains half a character"):
+        UserSource.from_users([{"cognito:username": "ada", "name": "Zaphod \ud83d"}])
 
 
 @pytest.mark.parametrize("timeout", [Duration.seconds(59), Duration.minutes(56)])

@@ -14,7 +14,7 @@ from .username import FEDERATED_USER, federated_column_texts
 NO_HEADER = Rule(
     id="UserCsv/NoHeader",
     facts="1.1.1",
-    reason="the first line names no column of an import{guess}",
+    reason="the first line is not one of column names{guess}",
     action="{action}",
     line=1,
     values={
@@ -97,24 +97,39 @@ _SYNONYMS = {
     "language": "locale",
     "timezone": "zoneinfo",
 }
-_QUOTABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_:. -]{0,39}")
+_NAME_LIKE = re.compile(r"[A-Za-z_][A-Za-z0-9_:-]{0,39}(?: [A-Za-z0-9_:-]{1,39})?")
 
 
 def label(header: Sequence[str], index: int, pool: Pool) -> str:
-    """How findings call a column: its name if it surely is one, else its number."""
+    """How findings call a column: its name if it surely is one, else its number.
+
+    A damaged line may hold a user's values beside the names.
+    """
     name = header[index]
-    if _is_known(name, pool) or _QUOTABLE.fullmatch(name):
-        return name
-    return f"column {index + 1}"
+    looks_whole = is_header(header, pool) and all(map(_NAME_LIKE.fullmatch, header))
+    return name if looks_whole or _is_known(name, pool) else f"column {index + 1}"
 
 
 def is_header(header: Sequence[str], pool: Pool) -> bool:
-    """Whether the first line names any column; if not, it may be a user's data."""
-    return any(_is_known(name, pool) for name in header)
+    """Whether a line is a header: it names the username's column, or mostly known columns.
+
+    Other spellings of a known name count, too. Not one known name alone: in a user's row, a value
+    may be equal to it.
+    """
+    if any("\r" in name for name in header):
+        return False
+    if columns.USERNAME in header:
+        return True
+    known = [_is_known(name, pool) or _is_spelling(name, pool) for name in header if name]
+    return 2 * sum(known) > len(known)
 
 
 def _is_known(name: str, pool: Pool) -> bool:
     return pool.takes_column(name) or name in (columns.PASSWORD_HASH, columns.IDENTITIES)
+
+
+def _is_spelling(name: str, pool: Pool) -> bool:
+    return _other_spelling(name, pool) is not None or columns.not_importable(name) is not None
 
 
 def check_header(header: Sequence[str], pool: Pool, *, hashes: bool) -> Iterator[HeaderFinding]:
@@ -123,17 +138,24 @@ def check_header(header: Sequence[str], pool: Pool, *, hashes: bool) -> Iterator
         yield _no_header(header, pool)
         return
     seen: set[str] = set()
+    meant: set[object] = set()
     for index, name in enumerate(header):
         if name and name in seen:
             yield DUPLICATE_COLUMN, label(header, index, pool), {}
         else:
-            yield from _check_column(header, index, pool, hashes=hashes)
+            for rule, column, texts in _check_column(header, index, pool, hashes=hashes):
+                meant.add(texts.get("nearest"))
+                yield rule, column, texts
         seen.add(name)
     for name, why in _needed(header, pool):
-        yield MISSING_COLUMN, name, {"why": why}
+        if name not in meant:
+            yield MISSING_COLUMN, name, {"why": why}
 
 
 def _no_header(header: Sequence[str], pool: Pool) -> HeaderFinding:
+    if any("\r" in name for name in header):
+        guess = ": its lines end in CR alone"
+        return NO_HEADER, None, {"guess": guess, "action": "end them in LF or CRLF"}
     for separator, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")):
         names = [name.strip(' "') for name in header[0].split(separator)]
         if len(header) == 1 and is_header(names, pool):
@@ -150,34 +172,47 @@ def _check_column(
     if name == columns.PASSWORD_HASH:
         if not hashes:
             yield PASSWORD_HASH, name, {}
-    elif pool.takes_column(name):
-        return
     elif name == columns.IDENTITIES:
         yield FEDERATED_USER, name, federated_column_texts()
     elif why is not None:
         yield COLUMN_NOT_IMPORTABLE, name, {"why": why}
+    elif pool.takes_column(name):
+        return
     elif not name:
         what = {"what": "the column has no name", "action": "name it or remove it"}
         yield UNKNOWN_COLUMN, label(header, index, pool), dict(what)
     else:
         nearest = _nearest(name, pool)
         action = f"did you mean {nearest}?" if nearest else "remove the column"
-        what = {"what": "the pool has no such column", "action": action}
+        what = {"what": "the pool has no such column", "action": action, "nearest": nearest or ""}
         yield UNKNOWN_COLUMN, label(header, index, pool), dict(what)
 
 
 def _nearest(name: str, pool: Pool) -> str | None:
-    known = {column.lower(): column for column in pool.known_columns}
-    wanted = name[:64].lower().replace(" ", "_")
-    if wanted in known:
-        return known[wanted]
+    spelling = _other_spelling(name, pool)
+    if spelling:
+        return spelling
+    known = _by_folded_name(pool)
+    close = difflib.get_close_matches(_folded(name), known, n=1, cutoff=0.7)
+    return known[close[0]] if close else None
+
+
+def _other_spelling(name: str, pool: Pool) -> str | None:
+    """The known column that a name is just another way to write."""
+    known = _by_folded_name(pool)
+    wanted = _folded(name)
     synonym = _SYNONYMS.get(wanted)
     if synonym in known.values():
         return synonym
-    if columns.CUSTOM_PREFIX + wanted in known:
-        return known[columns.CUSTOM_PREFIX + wanted]
-    close = difflib.get_close_matches(wanted, known, n=1, cutoff=0.7)
-    return known[close[0]] if close else None
+    return known.get(wanted) or known.get(columns.CUSTOM_PREFIX + wanted)
+
+
+def _folded(name: str) -> str:
+    return name[:64].lower().replace(" ", "_")
+
+
+def _by_folded_name(pool: Pool) -> dict[str, str]:
+    return {_folded(column): column for column in pool.known_columns}
 
 
 def _needed(header: Sequence[str], pool: Pool) -> Iterator[tuple[str, str]]:

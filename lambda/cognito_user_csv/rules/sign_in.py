@@ -1,12 +1,17 @@
-"""Rules about the attributes that users sign in with instead of a username."""
+"""Rules about what users sign in with: one value, one user."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import compress
+from typing import Any
 
-from .. import columns
+from .. import columns, normal
 from ..pool import Pool
+from ..repeats import Repeats
 from .rule import Rule
+from .username import DUPLICATE_USERNAME, same_username_texts
 
 USERNAME_DIFFERS = Rule(
     id="UserCsv/UsernameDiffers",
@@ -18,36 +23,139 @@ USERNAME_DIFFERS = Rule(
     column=columns.EMAIL,
     values={"name": columns.EMAIL},
 )
-RULES = (USERNAME_DIFFERS,)
+SHARED_ALIAS = Rule(
+    id="UserCsv/SharedAlias",
+    facts="1.5.8",
+    reason="the same {name} as on line {first}, and only one user of this pool can sign in with it",
+    action="leave it to one of the users",
+    needs="alias attributes, username attributes",
+    line=9,
+    column=columns.EMAIL,
+    values={"name": columns.EMAIL, "first": 7},
+)
+RULES = (USERNAME_DIFFERS, SHARED_ALIAS)
 
-Violation = tuple[Rule, str, Mapping[str, object]]
+Violation = tuple[int, Rule, str, Mapping[str, object]]
+"""Line, rule, column and what fills the rule's texts."""
 
 
-class SignInAttributes:
-    """Holds the rows of one file against the pool's username attributes.
+@dataclass(frozen=True)
+class _Attribute:
+    """An attribute to sign in with, and the values of it in the file."""
 
-    What the service makes of two names for one user is unknown (FACTS 1.5.7): none is sent.
+    name: str
+    proof: str
+    """The column that says whether the value is verified; the attribute's own if none need to."""
+
+    is_username: bool
+    """Whether people sign up with it; else it is an alias beside the username."""
+
+    values: Repeats = field(default_factory=Repeats)
+
+
+class SignIns:
+    """Who signs in with what, in all rows of one file.
+
+    What the service makes of two names for one user, or of one for two, is unknown (FACTS 1.5.7,
+    1.5.8): it may fail the second user, or skip it as existing, and it would be lost. None is sent.
+    If the pool ignores case, values are compared in the widest sense of "the same but for case".
     """
 
     def __init__(self, names: Sequence[str], pool: Pool) -> None:
-        self._places = {name: index for index, name in enumerate(names)}
-        self._usernames = [
-            name
-            for name in columns.VERIFIED
-            if name in (pool.username_attributes or ()) and name in self._places
-        ]
+        self._ignoring_case = pool.case_sensitive is False
+        self._has_usernames = columns.USERNAME in names
+        self._usernames = Repeats()
+        self._attributes = list(_attributes(names, pool)) if self._has_usernames else []
 
     @property
-    def matter(self) -> bool:
-        """Whether the file has any of them; if not, no row needs a look."""
-        return columns.USERNAME in self._places and bool(self._usernames)
+    def wanted(self) -> tuple[str, ...]:
+        """The columns that rows are given by: the username, the attributes, and their proofs.
 
-    def look(self, cells: Sequence[str]) -> Iterator[Violation]:
-        """What is wrong with a row's trimmed cells."""
-        username = cells[self._places[columns.USERNAME]]
-        for name in self._usernames:
-            value = cells[self._places[name]]
-            # Where both are username attributes, the other one may stand in the username.
-            alike = ("@" in value) == ("@" in username)
-            if value and alike and value != username:
-                yield USERNAME_DIFFERS, name, {"name": name}
+        None if the file has no usernames.
+        """
+        if not self._has_usernames:
+            return ()
+        names = [name for each in self._attributes for name in (each.name, each.proof)]
+        return tuple(dict.fromkeys([columns.USERNAME, *names]))
+
+    def add_rows(
+        self, first: int, rows: Sequence[str] | Sequence[tuple[str, ...]]
+    ) -> Iterator[Violation]:
+        """Take in rows on successive lines, and say what is wrong with each by itself.
+
+        Args:
+            first: the first row's line.
+            rows: the wanted values in plain form, a verified column's empty unless it is TRUE; the
+                bare username if nothing else is wanted.
+        """
+        lines = range(first, first + len(rows))
+        listed: Iterable[Any] = zip(*rows, strict=True) if self._attributes else [rows]
+        # No rows have no columns.
+        wanted: dict[str, Sequence[str]] = dict(zip(self.wanted, listed, strict=False))
+        self._usernames.extend(self._alike(wanted.get(columns.USERNAME, ())), lines)
+        for attribute in self._attributes if wanted else ():
+            values = wanted[attribute.name]
+            if attribute.is_username:
+                yield from self._compare(attribute, lines, wanted[columns.USERNAME], values)
+            else:
+                proofs = wanted[attribute.proof]
+                proven = self._alike(compress(values, proofs))
+                attribute.values.extend(proven, compress(lines, proofs))
+
+    def _compare(
+        self,
+        attribute: _Attribute,
+        lines: Iterable[int],
+        usernames: Iterable[str],
+        values: Iterable[str],
+    ) -> Iterator[Violation]:
+        """Take in the values that are not the very username."""
+        for line, username, value in zip(lines, usernames, values, strict=True):
+            if not value or value == username:
+                continue
+            if _are_of_one_kind(value, username):
+                yield line, USERNAME_DIFFERS, attribute.name, {"name": attribute.name}
+            (like_value, like_username) = self._alike((value, username))
+            if like_value != like_username:
+                attribute.values.add(like_value, line)
+
+    def add_cells(self, line: int, row: Mapping[str, str]) -> Iterator[Violation]:
+        """Take in a row by its cells in plain form."""
+        if not row.get(columns.USERNAME):
+            return
+        flags = columns.VERIFIED.values()
+        values = tuple(
+            "" if name in flags and not normal.truth(row[name]) else row[name]
+            for name in self.wanted
+        )
+        yield from self.add_rows(line, [values] if self._attributes else values)
+
+    def repeated(self) -> Iterator[Violation]:
+        """The values that belong to two users."""
+        for line, first in self._usernames.repeated():
+            texts = same_username_texts(first, ignoring_case=self._ignoring_case)
+            yield line, DUPLICATE_USERNAME, columns.USERNAME, texts
+        for attribute in self._attributes:
+            pairs = dict(attribute.values.repeated())
+            if attribute.is_username:
+                pairs |= attribute.values.shared_with(self._usernames)
+            for line, first in pairs.items():
+                yield line, SHARED_ALIAS, attribute.name, {"name": attribute.name, "first": first}
+
+    def _alike(self, values: Iterable[str]) -> Iterable[str]:
+        return map(str.casefold, values) if self._ignoring_case else values
+
+
+def _attributes(names: Sequence[str], pool: Pool) -> Iterator[_Attribute]:
+    for name in filter(pool.takes_column, names):
+        if name in (pool.username_attributes or ()):
+            yield _Attribute(name, name, is_username=True)
+        elif name in (pool.alias_attributes or ()):
+            proof = columns.VERIFIED.get(name, name)
+            if proof in names:  # an alias works only once it is verified (FACTS 1.5.8)
+                yield _Attribute(name, proof, is_username=False)
+
+
+def _are_of_one_kind(value: str, username: str) -> bool:
+    # Where both are username attributes, the other one may stand in the username.
+    return ("@" in value) == ("@" in username)

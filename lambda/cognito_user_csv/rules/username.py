@@ -95,8 +95,9 @@ _COMMON = r"[\w!#-+\--/:-@\[\]^`{|}~]"
 _COMMON_MOST = limits.MAX_USERNAME_CHARACTERS // 2
 _LOOKS_LIKE_EMAIL = re.compile(r".+@.+")
 _LOOKS_LIKE_PHONE = re.compile(r"\+[0-9]+")
-# Cognito names a federated user <provider>_<the provider's id>.
-_FEDERATED = re.compile(r"[\w-]{1,32}_.+")
+# Cognito names a federated user <provider>_<the provider's id>. A provider of the pool's own may
+# have any name, and a user's own name may have an underscore.
+_FEDERATED = re.compile("(?:Facebook|Google|LoginWithAmazon|SignInWithApple)_.+", re.IGNORECASE)
 _CATEGORIES = "LMSNP"
 
 

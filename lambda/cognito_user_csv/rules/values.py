@@ -156,7 +156,7 @@ def column_check(name: str, pool: Pool) -> ColumnCheck:
     if name in columns.VERIFIED.values():
         return ColumnCheck(_fixed(f"(?:{TRUE_PATTERN}|{FALSE_PATTERN})"), _flag, required)
     if name == columns.UPDATED_AT:
-        return ColumnCheck(_fixed(_UPDATED_AT.pattern), _updated_at, required)
+        return _updated_at_check(schema, required=required)
     if schema.data_type == "Boolean":
         return ColumnCheck(_fixed("(?:TRUE|true|FALSE|false)"), _boolean, required)
     if schema.data_type == "Number":
@@ -179,9 +179,19 @@ def _boolean(value: str) -> Iterator[Violation]:
         yield BOOLEAN, {}
 
 
-def _updated_at(value: str) -> Iterator[Violation]:
-    if not _UPDATED_AT.fullmatch(value):
-        yield UPDATED_AT, {}
+def _updated_at_check(schema: AttributeSchema, *, required: bool) -> ColumnCheck:
+    numbers = _number_check(schema, required=required)
+
+    def explain(value: str) -> Iterator[Violation]:
+        if _UPDATED_AT.fullmatch(value):
+            yield from numbers.explain(value)
+        else:
+            yield UPDATED_AT, {}
+
+    low, high = numbers.number_range
+    # Every pool asks for 0 or more, which needs no look at the number.
+    bounds = (low if low and low > 0 else None, high)
+    return ColumnCheck(_fixed(_UPDATED_AT.pattern), explain, required, number_range=bounds)
 
 
 def _mfa_check(pool: Pool) -> ColumnCheck:

@@ -127,6 +127,8 @@ def _plan_import(step: Step) -> Progress:
     with downloaded(step.services.s3, request.source) as source:
         dialect = Dialect(request.source.dialect)
         report = check(source, pool=facts.rules, dialect=dialect)
+        found = ", ".join(f"{rule} {count}" for rule, count in report.totals.items())
+        log("checked", users=report.users, found=found)
         if not report.ok:
             raise StepFailed(report.message(request.source.name, _MAX_REASON_BYTES))
         source.seek(0)

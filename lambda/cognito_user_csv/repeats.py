@@ -1,0 +1,60 @@
+"""Finding values that occur more than once among half a million, in little memory."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Iterator
+
+
+class Repeats:
+    """Values and the lines they are on, at 16 bytes a value.
+
+    Only hashes of 64 bits are kept. That two different values of a file with half a million share
+    one happens once in a hundred million files, and with another pair of them the next time.
+    """
+
+    def __init__(self) -> None:
+        self._keys = array("q")
+        self._lines = array("q")
+
+    def add(self, value: str, line: int) -> None:
+        """Note a value."""
+        self._keys.append(hash(value))
+        self._lines.append(line)
+
+    def extend(self, values: Iterable[str], lines: Iterable[int]) -> None:
+        """Note values and the line of each, without a loop of Python's own."""
+        self._keys.extend(map(hash, values))
+        self._lines.extend(lines)
+
+    def repeated(self) -> Iterator[tuple[int, int]]:
+        """Each value that was there before: its line, and the first one."""
+        once = set(self._keys)
+        if len(once) == len(self._keys):
+            return
+        again: set[int] = set()
+        for key in self._keys:
+            if key in once:
+                once.remove(key)
+            else:
+                again.add(key)
+        first: dict[int, int] = {}
+        for key, line in self._among(again):
+            earlier = first.setdefault(key, line)
+            if earlier != line:
+                yield line, earlier
+
+    def shared_with(self, others: Repeats) -> Iterator[tuple[int, int]]:
+        """Each value that is among the others on another line: its line, and theirs."""
+        shared = set(self._keys).intersection(others._keys)
+        theirs: dict[int, int] = {}
+        for key, line in others._among(shared):
+            theirs.setdefault(key, line)
+        for key, line in self._among(shared):
+            if theirs[key] != line:
+                yield line, theirs[key]
+
+    def _among(self, keys: set[int]) -> Iterator[tuple[int, int]]:
+        if keys:
+            pairs = zip(self._keys, self._lines, strict=True)
+            yield from (pair for pair in pairs if pair[0] in keys)
