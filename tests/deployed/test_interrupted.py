@@ -6,11 +6,11 @@ import json
 from typing import Any
 
 import pytest
-from aws_cdk import aws_cognito as cognito
 
 from constructs_lib import Wait
 from local_aws.assembly import DeploymentError
-from tests.deployed.support.apps import STACK, user_pool
+from tests.deployed.support.aliases import TAKEN_ALIAS, pool_with_a_taken_alias
+from tests.deployed.support.apps import STACK
 from tests.deployed.support.people import people, person, usernames
 from tests.deployed.support.waiting import until
 from tests.deployed.support.world import Edit, World
@@ -112,12 +112,10 @@ def test_an_execution_started_by_hand_ends_with_a_report(world: World) -> None:
 
 
 def test_a_failure_in_the_background_fails_the_execution(world: World) -> None:
-    def with_e_mail_aliases(stack: Any) -> cognito.UserPool:
-        return user_pool(stack, sign_in_aliases=cognito.SignInAliases(username=True, email=True))
-
-    rows = [*people(2), person(3, email="zqvmail1@example.com")]
+    pool = world.existing(pool_with_a_taken_alias(world))
+    rows = [*people(2), person(3, email=TAKEN_ALIAS)]
     world.aws.configure(hold="InProgress")
-    world.deploy(world.seeded(rows, pool=with_e_mail_aliases, wait=Wait.background()))
+    world.deploy(world.seeded(rows, pool=pool, wait=Wait.background()))
     world.aws.configure(hold="")
     world.until_quiet()
     execution = world.execution("Create")

@@ -6,8 +6,11 @@ from typing import Any
 
 from tests.deployed.support.world import World
 
+OWNER = "zqvother"
+"""The user of `pool_with_a_taken_alias`."""
+
 TAKEN_ALIAS = "zqvtaken@example.com"
-"""The address of a user of `pool_with_a_taken_alias`."""
+"""The address of that user."""
 
 
 def pool_with_a_taken_alias(world: World, **options: Any) -> str:
@@ -15,7 +18,7 @@ def pool_with_a_taken_alias(world: World, **options: Any) -> str:
     pool = world.make_pool(AliasAttributes=["email"], **options)
     world.aws.client("cognito-idp").admin_create_user(
         UserPoolId=pool,
-        Username="zqvother",
+        Username=OWNER,
         UserAttributes=[
             {"Name": "email", "Value": TAKEN_ALIAS},
             {"Name": "email_verified", "Value": "true"},
