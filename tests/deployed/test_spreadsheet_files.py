@@ -57,5 +57,7 @@ def test_a_spreadsheet_with_semicolons_is_told_from_one_with_commas(world: World
     folder = world.from_bucket(world.make_pool(), dialect=Dialect.RFC4180)
     world.refused(folder)
     (reason,) = world.reasons()
-    assert reason.startswith("s3://example-seeds/users.csv:1: the first line names no column")
+    assert reason.startswith(
+        "s3://example-seeds/users.csv:1: the first line is not one of column names"
+    )
     assert "it is separated by semicolons → separate the cells by commas" in reason
