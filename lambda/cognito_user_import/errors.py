@@ -80,14 +80,18 @@ def one_line(text: str, limit: int = 300) -> str:
 
 
 @contextlib.contextmanager
-def calling(what: str) -> Iterator[None]:
-    """Turn what a client raises into `TryAgain`; `what` names the call."""
+def calling(what: str, *, about_users: bool = False) -> Iterator[None]:
+    """Turn what a client raises into `TryAgain`; `what` names the call.
+
+    A refusal of a call that was sent something `about_users` is told by its code alone: the
+    service's words may repeat what was sent.
+    """
     try:
         yield
     except ClientError as error:
         kind = NotFound if code_of(error) == "ResourceNotFoundException" else TryAgain
         raise kind(
-            f"{what} was refused: {words_of(error)}.",
+            f"{what} was refused: {code_of(error) if about_users else words_of(error)}.",
             code_of(error),
             refused=status_of(error) < _SERVER_ERROR,
         ) from None

@@ -106,7 +106,7 @@ class _Reader:
         return self._keys(self._page(Filter=f'{attribute} = "{escaped}"')["Users"])
 
     def _page(self, **more: str) -> Mapping[str, Any]:
-        with calling("ListUsers"):
+        with calling("ListUsers", about_users=bool(more.get("Filter"))):
             answer: Mapping[str, Any] = self._cognito.list_users(
                 UserPoolId=self._pool,
                 Limit=_PAGE_SIZE,

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .errors import StepFailed
+from .errors import StepFailed, one_line
 
 DEFAULT_TIMEOUT_SECONDS = 30 * 60
 _MORE_SECONDS_FOR_A_DELETE = 120
@@ -57,7 +57,8 @@ class Source:
             key=key,
             version=properties.get("ObjectVersion") or None,
             dialect=str(properties.get("Dialect", "cognito")),
-            name=str(properties.get("Name") or key),
+            # Parts that were tokens at synth may hold anything.
+            name=one_line(str(properties.get("Name") or key)),
             is_asset=str(properties.get("IsAsset", "false")).lower() == "true",
         )
 

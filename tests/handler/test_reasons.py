@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from tests.handler.aws.api import refusal
 from tests.handler.aws.cognito import UserPool
 from tests.handler.definition import POOL, REGION, synthesized
-from tests.handler.faults import Call, Injection, faults_of
+from tests.handler.faults import Call, Fault, Injection, faults_of
 from tests.handler.paths import NAMES, users_csv
 from tests.handler.world import World
 
@@ -133,3 +134,23 @@ def test_a_function_that_always_dies() -> None:
         "again; if it stays so, see the log group WorkerLogs and the execution in the Step "
         "Functions console."
     )
+
+
+def test_what_the_service_says_of_a_user_is_not_repeated() -> None:
+    def refuse(_world: World, _perform: object) -> None:
+        message = f'Invalid filter: username = "{NAMES[0]}"'
+        raise refusal("ListUsers", "InvalidParameterException", message)
+
+    call = Call(-1, "", "cognito-idp", "ListUsers")
+    world = World(synthesized(), Injection(call, Fault("echo", refuse), stays=True))
+    world.cognito.add_pool(POOL)
+    world.pool.users |= {f"user-{n}": f"user-{n}@example.com" for n in range(1000)}
+    world.watching = True
+    assert reason(world) == "ListUsers was refused: InvalidParameterException."
+    assert NAMES[0] not in world.stdout.getvalue()
+
+
+def test_a_name_that_forges_lines(world: World) -> None:
+    world.cognito.behaviour.bad_users = frozenset(NAMES[:1])
+    source = {"Name": "s3://bucket/us\ners\x1b[2J.csv", "IsAsset": "false"}
+    assert "s3://bucket/us ers [2J.csv:2: The User Record" in reason(world, Source=source)
