@@ -5,14 +5,11 @@ from __future__ import annotations
 import copy
 import dataclasses
 import json
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 from cognito_user_import.job_names import JobName
 
-from tests.handler.definition import POOL, synthesized
-from tests.handler.faults import Call, Fault, Injection
+from tests.handler.definition import POOL
 from tests.handler.paths import MORE, NAMES, OTHER_POOL, users_csv
 from tests.handler.world import World
 
@@ -134,26 +131,6 @@ def test_delete_while_creating_stops_the_job_and_waits_until_it_has_stopped(worl
     assert job_statuses(world) == ["Stopped"]
 
 
-def test_a_delete_waits_for_a_create_that_is_not_listed_yet() -> None:
-    def upload_slowly_while_cancelled(world: World, perform: Callable[[], Any]) -> Any:
-        world.cloudformation.cancel()
-        world.clock.sleep(1)
-        return perform()
-
-    upload = Call(-1, "ImportPart", "put", "PUT of the CSV")
-    slowly = Fault("slow", upload_slowly_while_cancelled)
-    world = World(synthesized(), Injection(upload, slowly, stays=True))
-    world.watching = True
-    world.cognito.add_pool(POOL)
-    world.step_functions.lag = 1.5
-    world.cloudformation.create(world.properties(users_csv()))
-    world.rest()
-    delete = world.cloudformation.requests[1]
-    assert (delete.type, delete.status) == ("Delete", "SUCCESS")
-    assert delete.answers[0].active_jobs == ()
-    assert all(job.started < delete.answers[0].at for job in world.pool.jobs)
-
-
 def test_delete_of_what_was_never_finished_or_is_of_an_older_version(world: World) -> None:
     world.cloudformation.physical_id = "named-by-cloudformation"
     properties = world.properties(users_csv(), FailureTolerance="unreadable", TimeoutSeconds="60")
@@ -170,18 +147,6 @@ def test_a_request_delivered_again_is_served_once(world: World) -> None:
     world.rest()
     assert (len(request.answers), len(world.pool.jobs)) == (1, 1)
     assert len(world.machine.executions) == 1
-
-
-def test_two_imports_into_one_pool_take_turns(world: World) -> None:
-    world.cognito.behaviour.seconds_per_row = 20
-    first = world.cloudformation.send("Create", world.properties(users_csv(NAMES)), "")
-    second = world.cloudformation.send("Create", world.properties(users_csv(MORE)), "")
-    second.event["LogicalResourceId"] = "Other"
-    world.step_functions.empty = True
-    world.rest()
-    assert (first.status, second.status) == ("SUCCESS", "SUCCESS")
-    ends = sorted((job.started, job.ended or 0.0) for job in world.pool.jobs)
-    assert ends[0][1] <= ends[1][0]
 
 
 def test_at_the_deadline_the_job_is_stopped_before_the_answer(world: World) -> None:
@@ -224,6 +189,31 @@ def test_in_background_the_deployment_goes_on_when_the_job_runs(world: World) ->
     assert len(request.answers) == 1
 
 
+def test_in_background_the_deployment_goes_on_no_sooner_than_the_job_runs(world: World) -> None:
+    world.cognito.behaviour.seconds_per_row = 2000
+    free = world.cognito.behaviour.busy_until = world.clock.now + 100
+    request = world.cloudformation.create(world.properties(users_csv(), Wait="Background"))
+    (job,) = world.pool.jobs
+    (answer,) = request.answers
+    assert (request.status, job.status) == ("SUCCESS", "InProgress")
+    assert free <= job.started <= answer.at < free + 60
+
+
+def test_in_background_a_job_that_is_not_started_in_time_is_a_failure(world: World) -> None:
+    world.cognito.behaviour.busy_until = world.clock.now + 1e9
+    properties = world.properties(users_csv(), Wait="Background", TimeoutSeconds="120")
+    request = world.cloudformation.create(properties)
+    world.rest()
+    assert request.status == "FAILED"
+    assert 120 <= request.answers[0].at - request.sent < 130
+    assert "It was tried until the deadline, for 120 seconds." in request.reason
+    assert job_statuses(world) == ["Created"]
+    assert {execution.status for execution in world.machine.executions.values()} == {
+        "FAILED",  # the Create
+        "SUCCEEDED",  # the Delete after it
+    }
+
+
 def test_in_background_a_failure_fails_the_execution(world: World) -> None:
     world.cognito.behaviour.seconds_per_row = 2000
     world.cognito.behaviour.bad_users = frozenset(NAMES[:1])
@@ -253,18 +243,6 @@ def test_an_old_request_started_again_by_hand_imports_who_is_missing_now(world: 
     assert set(world.pool.users) == set(NAMES)
     # The console copies the input, ResponseURL and all: the first answer counts.
     assert json.loads(first.input)["ResponseURL"] == request.event["ResponseURL"]
-
-
-def test_a_request_that_is_cancelled_while_it_waits_starts_no_job(world: World) -> None:
-    world.cognito.behaviour.busy_until = world.clock.now + 100
-    properties = world.properties(users_csv())
-    world.cloudformation.send("Create", properties, "").cancelled = True
-    world.clock.sleep(20)
-    world.cloudformation.properties = properties
-    world.cloudformation.delete()
-    world.rest()
-    assert statuses(world) == ["Create FAILED", "Delete SUCCESS"]
-    assert job_statuses(world) == ["Created"]
 
 
 @pytest.mark.parametrize("request_type", ["Update", "Delete"])

@@ -204,6 +204,16 @@ def test_failures_within_the_tolerance_are_a_success(
         assert (request.data["ImportedUsers"], request.data["FailedUsers"]) == ("3", "2")
 
 
+@pytest.mark.parametrize(("percent", "status"), [("49", "FAILED"), ("50", "SUCCESS")])
+def test_a_tolerance_in_percent_counts_over_the_rows_sent(
+    world: World, percent: str, status: str
+) -> None:
+    world.pool.users |= dict.fromkeys(NAMES[:3], "there@example.com")
+    world.cognito.behaviour.bad_users = frozenset(NAMES[3:4])  # a half of those sent
+    properties = world.properties(users_csv(), FailureTolerance={"Percent": percent})
+    assert world.cloudformation.create(properties).status == status
+
+
 def test_users_that_came_meanwhile_are_skipped_and_a_success(world: World) -> None:
     world.cognito.behaviour.seconds_pending = 20
     request = world.cloudformation.send("Create", world.properties(users_csv()), "")
@@ -221,6 +231,21 @@ def test_an_answer_is_never_too_long(world: World) -> None:
     assert request.status == "FAILED"
     assert len(request.answers[0].body) <= 4096
     assert "400 errors" in request.reason
+
+
+def test_a_reason_that_is_too_long_is_cut_and_the_answer_stays_whole(world: World) -> None:
+    source_name = f"{'ü' * 246}.csv"  # JSON writes each of these letters in six bytes
+    properties = world.properties(users_csv(), Source={"Name": source_name})
+    world.cognito.behaviour.bad_users = frozenset(NAMES)
+    request = world.cloudformation.send("Create", properties, "")
+    world.clock.run(lambda: bool(world.pool.jobs))
+    words = "Überlanges Wort " * 18
+    world.pool.jobs[0].log += [f"[FAILED] Line Number {n} - {words}" for n in range(2, 7)]
+    world.rest()
+    (answer,) = request.answers
+    assert 4080 < len(answer.body) <= 4096
+    assert request.reason.endswith(" …")
+    assert f"5 failed, 0 not attempted, of 5 users sent from {source_name}." in request.reason
 
 
 def test_a_refused_file_makes_no_job(world: World) -> None:

@@ -1,0 +1,52 @@
+"""Jobs whose CSV does not reach the service: what is made anew, and how often."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from botocore.exceptions import ConnectionClosedError
+
+from tests.handler.definition import POOL, synthesized
+from tests.handler.faults import Call, Fault, Injection
+from tests.handler.paths import NAMES, users_csv
+from tests.handler.world import World
+
+
+def world_with(operation: str, act: Callable[..., Any], service: str = "cognito-idp") -> World:
+    """A world in which `act` stands before every call of an operation."""
+    call = Call(-1, "", service, operation)
+    world = World(synthesized(), Injection(call, Fault("a test's own", act), stays=True))
+    world.cognito.add_pool(POOL)
+    world.watching = True
+    return world
+
+
+def test_an_upload_to_an_expired_url_is_made_to_a_new_job_and_not_tried_there_again() -> None:
+    def slow_at_first(world: World, perform: Callable[[], Any]) -> Any:
+        if world.struck == 1:
+            world.clock.sleep(899.5)  # FACTS 3.6.1; the invocation has half a second more
+        return perform()
+
+    world = world_with("PUT of the CSV", slow_at_first, "put")
+    request = world.cloudformation.create(world.properties(users_csv()))
+    expired, fresh = world.pool.jobs
+    assert "(HTTP 403)" in world.stdout.getvalue()
+    assert sum(call.operation == "PUT of the CSV" for call in world.calls) == 2
+    assert (expired.status, expired.upload) == ("Created", None)
+    assert (fresh.status, fresh.usernames) == ("Succeeded", list(NAMES))
+    assert (request.status, request.data["JobId"]) == ("SUCCESS", fresh.id)
+
+
+def test_jobs_are_not_made_for_ever() -> None:
+    def answer_lost(_world: World, perform: Callable[[], Any]) -> Any:
+        for _ in range(2):  # botocore repeats a call whose answer is lost
+            perform()
+        raise ConnectionClosedError(endpoint_url="https://example.com/")
+
+    world = world_with("CreateUserImportJob", answer_lost)
+    request = world.cloudformation.create(world.properties(users_csv()))
+    assert request.reason == (
+        "8 import jobs were made and none could be started. See the Worker's log."
+    )
+    assert [job.status for job in world.pool.jobs] == ["Created"] * 8
