@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import inspect
 import re
 from pathlib import Path
@@ -12,6 +11,7 @@ from aws_cdk import App
 from aws_cdk.assertions import Template
 
 from constructs_lib import CognitoUserImport
+from tests.handler.ten_failures import TEN_FAILURES, reason
 
 PROJECT = Path(__file__).parent.parent.parent
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -64,17 +64,23 @@ def test_every_link_leads_somewhere() -> None:
         assert (PROJECT / target).exists(), target
 
 
-def test_every_failure_is_in_the_words_of_a_test() -> None:
-    module = ast.parse((PROJECT / "tests/handler/test_reasons.py").read_text(encoding="utf-8"))
-    tested = [
-        node.value
-        for node in ast.walk(module)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    ]
-    quotes = re.findall(r"(?:^> .*\n)+", README, re.MULTILINE)
-    failures = [" ".join(quote.replace("> ", "").split()) for quote in quotes]
+def quotes() -> dict[str, str]:
+    """The failures of the troubleshooting section: how each is named, what it quotes."""
+    text = README.split("## Troubleshooting")[1].split("\n## ")[0]
+    found = re.findall(r"^\*\*(.+?)[.,]?\*\*(?:.*\n)+?\n((?:> .*\n)+)", text, re.MULTILINE)
+    return {name: " ".join(quote.replace("> ", "").split()) for name, quote in found}
 
-    assert len(failures) == 10
-    for failure in failures:
-        for fragment in filter(None, (part.strip() for part in failure.split("…"))):
-            assert any(fragment in text for text in tested), fragment
+
+def test_the_ten_most_likely_failures_are_quoted() -> None:
+    assert list(quotes()) == list(TEN_FAILURES)
+    assert README.count("\n\n> ") == len(TEN_FAILURES)
+
+
+@pytest.mark.parametrize("name", TEN_FAILURES)
+def test_a_failure_is_quoted_as_it_is_told(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("USER_POOL_ID", "STATE_MACHINE_ARN"):  # the failing function's own
+        monkeypatch.setenv(variable, "")
+    told = reason(TEN_FAILURES[name]())
+    parts = [re.escape(part.strip()) for part in quotes()[name].split("…")]
+
+    assert re.fullmatch(".*".join(parts), told), told

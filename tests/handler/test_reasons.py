@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+from tests.handler import ten_failures
 from tests.handler.aws.api import refusal
-from tests.handler.aws.cognito import UserPool
-from tests.handler.definition import POOL, REGION, synthesized
-from tests.handler.faults import Call, Fault, Injection, faults_of
+from tests.handler.definition import POOL, REGION
+from tests.handler.faults import Call, Fault, Injection
 from tests.handler.paths import NAMES, users_csv
+from tests.handler.ten_failures import created, fresh_world, reason
 from tests.handler.world import World
 
 LOG = f"Job log: /aws/cognito/userpools/{POOL}/example-pool, stream "
 IMPORTED = "Users already imported stay in the pool and are left out next time."
-
-
-def reason(world: World, csv: bytes = users_csv(), **properties: object) -> str:
-    request = world.cloudformation.create(world.properties(csv, **properties))
-    assert request.status == "FAILED"
-    return request.reason
 
 
 def stream(world: World) -> str:
@@ -24,18 +19,8 @@ def stream(world: World) -> str:
     return f"{job.id}/{job.name}."
 
 
-def failing_for_good(operation: str, fault: str, service: str = "cognito-idp") -> World:
-    """A world in which every call of an operation meets a fault."""
-    call = Call(-1, "", service, operation)
-    (found,) = [f for f in faults_of(call) if f.name == fault]
-    world = World(synthesized(), Injection(call, found, stays=True))
-    world.cognito.add_pool(POOL)
-    world.watching = True
-    return world
-
-
-def test_users_that_the_service_refuses(world: World) -> None:
-    world.cognito.behaviour.bad_users = frozenset(NAMES[1:3])
+def test_users_that_the_service_refuses() -> None:
+    world = ten_failures.users_refused()
     assert reason(world) == (
         'the import job ended Succeeded "Import Job Completed Successfully.": 3 imported, '
         "0 skipped, 2 failed, 0 not attempted, of 5 users sent from users.csv. "
@@ -47,31 +32,29 @@ def test_users_that_the_service_refuses(world: World) -> None:
     )
 
 
-def test_a_file_that_breaks_a_rule(world: World) -> None:
-    text = reason(world, users_csv().replace(b"TRUE,grace", b"maybe,grace"))
+def test_a_file_that_breaks_a_rule() -> None:
+    text = reason(ten_failures.file_breaks_a_rule())
     assert text.startswith("users.csv:4: email_verified: neither true nor false")
     assert "→" in text
 
 
-def test_a_pool_that_verifies_nothing(world: World) -> None:
-    world.cognito.pools[POOL] = UserPool(POOL, auto_verified=())
-    text = reason(world)
+def test_a_pool_that_verifies_nothing() -> None:
+    text = reason(ten_failures.pool_verifies_nothing())
     assert "no import job would start" in text
     assert "set auto_verify=AutoVerifiedAttrs(email=True) on the UserPool" in text
 
 
-def test_another_import_is_at_work_until_the_deadline(world: World) -> None:
-    world.cognito.behaviour.busy_until = world.clock.now + 1e9
-    assert reason(world, TimeoutSeconds="120") == (
+def test_another_import_is_at_work_until_the_deadline() -> None:
+    assert reason(ten_failures.another_at_work()) == (
         "StartUserImportJob was refused: PreconditionNotMetException: Only one import job can be "
-        "active at a time. It was tried until the deadline, for 120 seconds. An account runs one "
-        "import job at a time: if another one is active, wait for it and deploy again, or raise "
-        "`timeout`."
+        "active at a time per account. It was tried until the deadline, for 120 seconds. An "
+        "account runs one import job at a time: if another one is active, wait for it and deploy "
+        "again, or raise `timeout`."
     )
 
 
-def test_the_import_takes_longer_than_its_timeout(world: World) -> None:
-    world.cognito.behaviour.seconds_per_row = 700
+def test_the_import_takes_longer_than_its_timeout() -> None:
+    world = ten_failures.takes_too_long()
     assert reason(world) == (
         "the import did not finish within its timeout (30 min): the import job ended Stopped "
         '"The Import Job was stopped by the developer.": 2 imported, 0 skipped, 0 failed, '
@@ -80,10 +63,9 @@ def test_the_import_takes_longer_than_its_timeout(world: World) -> None:
     )
 
 
-def test_a_source_that_cannot_be_read(world: World) -> None:
-    world.s3.readable = False
-    properties = world.properties(users_csv())
-    key = properties["Source"]["Key"]
+def test_a_source_that_cannot_be_read() -> None:
+    world = ten_failures.source_not_readable()
+    key = world.properties(users_csv())["Source"]["Key"]
     assert reason(world) == (
         f"the source s3://cdk-hnb659fds-assets-111122223333-{REGION}/{key} cannot be read "
         "(AccessDenied). Check that the object exists and that its bucket and key policies let the "
@@ -100,8 +82,8 @@ def test_a_source_that_is_not_there_is_told_at_once(world: World) -> None:
     assert request.answers[0].at - request.sent < 1
 
 
-def test_a_logs_role_that_the_service_cannot_assume(world: World) -> None:
-    world.cognito.behaviour.role_ready_at = world.clock.now + 1e9
+def test_a_logs_role_that_the_service_cannot_assume() -> None:
+    world = ten_failures.logs_role_not_assumable()
     assert reason(world) == (
         "the import job ended Failed: 0 imported, 0 skipped, 0 failed, 5 not attempted, of 5 users "
         "sent from users.csv. No user was attempted: check that the logs role trusts "
@@ -111,8 +93,7 @@ def test_a_logs_role_that_the_service_cannot_assume(world: World) -> None:
 
 
 def test_an_upload_that_a_policy_forbids() -> None:
-    world = failing_for_good("PUT of the CSV", "HTTP 403", "put")
-    assert reason(world) == (
+    assert reason(ten_failures.upload_forbidden()) == (
         "the upload to the import job's storage failed (HTTP 403). If the Worker reaches S3 "
         "through a VPC endpoint or under an organization policy, allow PutObject to buckets named "
         "aws-cognito-idp-user-import-*."
@@ -120,16 +101,14 @@ def test_an_upload_that_a_policy_forbids() -> None:
 
 
 def test_a_permission_that_is_missing() -> None:
-    world = failing_for_good("CreateUserImportJob", "AccessDeniedException")
-    assert reason(world) == (
+    assert reason(ten_failures.permission_missing()) == (
         "CreateUserImportJob was refused: AccessDeniedException: in the service's words. "
         "It was tried for 94 seconds."
     )
 
 
 def test_a_function_that_always_dies() -> None:
-    world = failing_for_good("DescribeUserPool", "crash before")
-    assert reason(world) == (
+    assert reason(ten_failures.function_died()) == (
         "a step of the import ended unexpectedly (Runtime.ExitError), more than once. Deploy "
         "again; if it stays so, see the log group WorkerLogs and the execution in the Step "
         "Functions console."
@@ -142,15 +121,13 @@ def test_what_the_service_says_of_a_user_is_not_repeated() -> None:
         raise refusal("ListUsers", "InvalidParameterException", message)
 
     call = Call(-1, "", "cognito-idp", "ListUsers")
-    world = World(synthesized(), Injection(call, Fault("echo", refuse), stays=True))
-    world.cognito.add_pool(POOL)
+    world = fresh_world(Injection(call, Fault("echo", refuse), stays=True))
     world.pool.users |= {f"user-{n}": f"user-{n}@example.com" for n in range(1000)}
-    world.watching = True
-    assert reason(world) == "ListUsers was refused: InvalidParameterException."
+    assert reason(created(world)) == "ListUsers was refused: InvalidParameterException."
     assert NAMES[0] not in world.stdout.getvalue()
 
 
 def test_a_name_that_forges_lines(world: World) -> None:
     world.cognito.behaviour.bad_users = frozenset(NAMES[:1])
     source = {"Name": "s3://bucket/us\ners\x1b[2J.csv", "IsAsset": "false"}
-    assert "s3://bucket/us ers [2J.csv:2: The User Record" in reason(world, Source=source)
+    assert "s3://bucket/us ers [2J.csv:2: The User Record" in reason(created(world, Source=source))

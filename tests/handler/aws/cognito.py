@@ -208,7 +208,7 @@ class Cognito:
         if operation == behaviour.busy_at and (
             self._clock.now < behaviour.busy_until or self.active_jobs()
         ):
-            text = "Only one import job can be active at a time."
+            text = "Only one import job can be active at a time per account."
             raise refusal(operation, behaviour.busy_code, text)
         if operation == behaviour.role_fails and self._clock.now < behaviour.role_ready_at:
             text = "The CloudWatch Logs role cannot be assumed."
