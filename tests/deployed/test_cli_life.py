@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk_lib
@@ -123,26 +124,44 @@ def test_a_worker_that_dies_and_is_throttled_imports_everybody_once(world: World
     assert world.users(outcome.pool) == usernames(1, 2, 3)
 
 
-def test_two_imports_into_one_pool_take_turns(world: World, cdk: Cli) -> None:
+def two_imports(world: World, first: Wait, second: Wait) -> Path:
+    """Two imports into one pool in one stack; nothing says which one comes first."""
+
     def build(app: cdk_lib.App) -> None:
-        stack = Seeded(app, source=world.source(people(2)), wait=Wait.background())
+        stack = Seeded(app, source=world.source(people(2, first=3)), wait=second)
         CognitoUserImport(
             stack,
-            "More",
+            # The local AWS makes a stack's resources one after another, in the alphabet's order.
+            "First",
             user_pool=stack.pool,
-            source=world.source(people(2, first=3)),
-            wait=Wait.background(),
+            source=world.source(people(2)),
+            wait=first,
             outputs=False,
         )
 
+    return world.synth(build)
+
+
+def test_two_imports_into_one_pool_need_no_dependency(world: World, cdk: Cli) -> None:
+    outcome = cdk.deploy(two_imports(world, Wait.until_done(), Wait.until_done()))
+    assert outcome.counts == (2, 0, 0)
+    assert world.statuses(outcome.pool) == ["Succeeded", "Succeeded"]
+    assert world.users(outcome.pool) == usernames(1, 2, 3, 4)
+    second, first = world.jobs(outcome.pool)
+    assert first["CompletionDate"] <= second["StartDate"]
+
+
+def test_an_import_waits_for_another_ones_job_in_its_stack(world: World, cdk: Cli) -> None:
     world.aws.configure(hold="InProgress")
-    deployment = cdk.begin_deploy(world.synth(build))
+    deployment = cdk.begin_deploy(two_imports(world, Wait.background(), Wait.until_done()))
     pool = world.the_pool()
     # CloudFormation goes on once the first one runs: the second one waits for its turn.
     world.until_jobs(pool, "Created", "InProgress")
+    assert world.status() == "CREATE_IN_PROGRESS"
     world.aws.configure(hold="")
     cdk.must(deployment)
-    world.until_quiet()
+    outcome = world.outcome()
+    assert (outcome["Status"], outcome.counts) == ("Succeeded", (2, 0, 0))
     assert world.statuses(pool) == ["Succeeded", "Succeeded"]
     assert world.users(pool) == usernames(1, 2, 3, 4)
 
