@@ -93,8 +93,22 @@ def start(
     disable_rollback: bool = False,
 ) -> None:
     """Publish the assets and begin the operation without waiting; arguments as `deploy`."""
+    publish(aws, assembly, stack_name)
+    start_published(
+        aws, assembly, stack_name, parameters=parameters, disable_rollback=disable_rollback
+    )
+
+
+def start_published(
+    aws: LocalAws,
+    assembly: Path | str,
+    stack_name: str,
+    *,
+    parameters: Mapping[str, str] | None = None,
+    disable_rollback: bool = False,
+) -> None:
+    """Like `start` after `publish`: what CloudFormation does, and nothing else."""
     folder = Path(assembly)
-    publish(aws, folder, stack_name)
     cloudformation = aws.client("cloudformation")
     arguments: dict[str, Any] = {
         "StackName": stack_name,
