@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tests.deployed.support.grants import Grant
+if TYPE_CHECKING:  # the summary of every test run needs the table, and not the CDK
+    from tests.deployed.support.grants import Grant
 
 PROPERTY = "removal"
 """Name of the test reports' properties that are rows of the table."""
