@@ -31,7 +31,7 @@ class WorkerRole:
             function.node.add_dependency(self._policy)
 
     def add_turns(self, permissions: Sequence[Permission]) -> Construct:
-        """Permissions on the workflow; not in the first policy, for the workflow needs the Worker.
+        """What names the workflow or the Worker; the first policy is there before they are.
 
         Returns what the custom resource must wait for, so that the policies are there (FACTS 5.6).
         """

@@ -16,7 +16,12 @@ from constructs import Construct
 
 from ._functions import Logging, Network, trigger, worker
 from ._metrics import WorkflowMetrics
-from ._permissions import trigger_permissions, turn_permissions, worker_permissions
+from ._permissions import (
+    keep_code_from_vpc,
+    trigger_permissions,
+    turn_permissions,
+    worker_permissions,
+)
 from ._roles import service_role
 from ._user_csv_check import UserCsvCheck
 from ._worker_role import WorkerRole
@@ -163,7 +168,10 @@ class CognitoUserImport(Construct, WorkflowMetrics):
         )
         """The function that CloudFormation calls; it starts the workflow."""
 
-        turns = role.add_turns(turn_permissions(self.state_machine))
+        later = turn_permissions(self.state_machine)
+        if vpc is not None:
+            later.append(keep_code_from_vpc(self.worker))
+        turns = role.add_turns(later)
         self.resource: CustomResource = CustomResource(
             self,
             "Resource",

@@ -32,6 +32,14 @@ WRITE_IMPORT_LOG = (
     "logs:CreateLogGroup logs:CreateLogStream logs:DescribeLogStreams logs:PutLogEvents"
 )
 LOG_GROUPS = "arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:"
+NETWORK_INTERFACES = {
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+}
 KEY = "arn:example:kms:eu-west-1:111122223333:key/one"
 
 
@@ -226,21 +234,29 @@ def test_own_worker_role_without_policy_updates_stays_as_it_is() -> None:
 
 
 def test_vpc_needs_network_interfaces(seeded: Seeded) -> None:
-    app = App()
-    vpc = ec2.Vpc(Stack(app, "Network"), "Vpc", max_azs=1)
-    stack = SeededStack(app, vpc=vpc)
-    found = resources(stack)
-    own = permissions(found, role_of(found, stack.seed.worker))
-    ordinary = permissions(seeded.resources, "SeedWorkerRoleB04253B2")
-    more = {action for action, _ in own} - {action for action, _ in ordinary}
-    assert more == {
-        "ec2:AssignPrivateIpAddresses",
-        "ec2:CreateNetworkInterface",
-        "ec2:DeleteNetworkInterface",
-        "ec2:DescribeNetworkInterfaces",
-        "ec2:DescribeSubnets",
-        "ec2:UnassignPrivateIpAddresses",
+    own, ordinary = _in_a_vpc(), permissions(seeded.resources, "SeedWorkerRoleB04253B2")
+    more = {action for action, _ in own if not action.startswith("not ")}
+    assert more - {action for action, _ in ordinary} == NETWORK_INTERFACES
+
+
+def test_code_in_a_vpc_may_not_use_network_interfaces() -> None:
+    denied = {
+        (action.removeprefix("not "), resource)
+        for action, resource in _in_a_vpc()
+        if action.startswith("not ")
     }
+    worker = (
+        '{"ArnEquals": {"lambda:SourceFunctionArn": {"Fn::GetAtt": ["SeedWorkerCB123521", "Arn"]}}}'
+    )
+    assert denied == {(action, f"* if {worker}") for action in NETWORK_INTERFACES}
+
+
+def _in_a_vpc() -> set[tuple[str, str]]:
+    """What the Worker's role in a VPC may do."""
+    app = App()
+    stack = SeededStack(app, vpc=ec2.Vpc(Stack(app, "Network"), "Vpc", max_azs=1))
+    found = resources(stack)
+    return permissions(found, role_of(found, stack.seed.worker))
 
 
 def _lambda_role(scope: Stack) -> iam.Role:
