@@ -38,6 +38,7 @@ def row(kind: str, grant: Grant, scenario: str, missing: str) -> str:
         missing: what was missing.
     """
     what = "the wildcard" if grant.action == "*" else f"`{grant.action}`"
+    what = f"the wildcard of {what}" if grant.is_wildcard else what
     where = grant.resource
     for pattern, replacement in _READABLE:
         where = pattern.sub(replacement, where)
