@@ -22,6 +22,10 @@ _NETWORK_INTERFACES = (
     "ec2:DescribeSubnets",
     "ec2:UnassignPrivateIpAddresses",
 )
+_LITERAL_STAR = (
+    "There is no wildcard: the object's key has an asterisk in it, which IAM takes for itself when "
+    'it is written as ${*} (IAM User Guide, "IAM policy elements: Variables and tags").'
+)
 
 
 def worker_permissions(
@@ -49,6 +53,7 @@ def worker_permissions(
         Permission(
             "s3:GetObjectVersion" if source.is_versioned else "s3:GetObject",
             on=source.object_arn,
+            wildcard=_LITERAL_STAR if "${*}" in source.object_arn else "",
         ),
         Permission(
             "iam:PassRole",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import App, Aws, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -140,6 +140,7 @@ def workers() -> dict[str, dict[str, str]]:
         "Latest": UserSource.from_bucket(encrypted, "in/users.csv"),
         "Version": UserSource.from_bucket(plain, "in/users.csv", "v1"),
         "Wildcards": UserSource.from_bucket(plain, "in/u*rs?$.csv"),
+        "Token": UserSource.from_bucket(plain, f"in/*/{Aws.REGION}?{Aws.STACK_NAME}$.csv"),
         "Csv": UserSource.from_csv(USERS, bootstrap_key=key),
         "Code": UserSource.from_users([ada], bootstrap_key=key),
     }
@@ -166,6 +167,13 @@ def test_version_of_an_object_needs_only_that(workers: dict[str, dict[str, str]]
 
 def test_wildcards_in_a_key_grant_no_other_object(workers: dict[str, dict[str, str]]) -> None:
     assert workers["Wildcards"]["s3:GetObject"].endswith("/in/u${*}rs${?}${$}.csv")
+
+
+def test_wildcards_around_tokens_in_a_key_grant_no_other_object(
+    workers: dict[str, dict[str, str]],
+) -> None:
+    granted = workers["Token"]["s3:GetObject"]
+    assert granted.endswith("/in/${*}/<AWS::Region>${?}<AWS::StackName>${$}.csv")
 
 
 @pytest.mark.parametrize("source", ["Csv", "Code"])
