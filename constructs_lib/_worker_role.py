@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from aws_cdk import Stack, Token, Validations
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -23,6 +24,7 @@ class WorkerRole:
             self.role = service_role(scope, "WorkerRole", "lambda.amazonaws.com", permissions)
         else:
             self.role = given
+            _warn_if_foreign(scope, given)
             self._policy = policy_for(scope, "WorkerRolePolicy", given, permissions)
 
     def precede(self, function: Construct) -> None:
@@ -38,3 +40,15 @@ class WorkerRole:
         if self._given is None:
             return managed_policy(self._scope, "WorkerTurns", permissions, roles=[self.role])
         return policy_for(self._scope, "WorkerTurns", self.role, permissions)
+
+
+def _warn_if_foreign(scope: Construct, role: iam.IRole) -> None:
+    accounts = {Stack.of(scope).account, role.env.account}
+    if len(accounts) == 1 or any(map(Token.is_unresolved, accounts)):
+        return
+    Validations.of(scope).add_warning(
+        "cdk-cognito-user-import::WorkerRoleAccount",
+        f"the worker_role belongs to account {role.env.account}, the stack to account "
+        f"{Stack.of(scope).account}: the CDK leaves out the permissions that the role needs, and "
+        "Lambda accepts roles of its own account only; give a role of the stack's account",
+    )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
-from aws_cdk import App, Aws, Stack
+from aws_cdk import App, Aws, Environment, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
+from aws_cdk.assertions import Annotations, Match
 
-from constructs_lib import UserImportLogsRole, UserSource
+from constructs_lib import CognitoUserImport, UserImportLogsRole, UserSource
 from tests.synth.apps import (
     USERS,
     Json,
@@ -239,6 +240,27 @@ def test_own_worker_role_without_policy_updates_stays_as_it_is() -> None:
     found = resources(stack)
     assert not of_type(found, "AWS::IAM::Policy")
     assert "Own" in flat(found[logical_id(stack.seed.worker)]["Properties"]["Role"])
+
+
+@pytest.mark.parametrize(
+    ("account", "warned"), [("111122223333", False), ("444455556666", True), (None, False)]
+)
+def test_worker_role_of_another_account_is_warned_of(account: str | None, warned: bool) -> None:
+    app = App()
+    other = Stack(app, "Other", env=Environment(account=account, region="eu-west-1"))
+    arn = f"arn:aws:iam::{account or Aws.ACCOUNT_ID}:role/own"
+    stack = Stack(app, "Stack", env=Environment(account="111122223333", region="eu-west-1"))
+    CognitoUserImport(
+        stack,
+        "Seed",
+        user_pool=user_pool(stack),
+        source=UserSource.from_csv(USERS),
+        worker_role=iam.Role.from_role_arn(other, "Own", arn),
+    )
+    text = Match.string_like_regexp("worker_role belongs to account 444455556666")
+    found = Annotations.from_stack(stack).find_warning("/Stack/Seed", text)
+    assert len(found) == warned
+    assert bool(of_type(resources(stack), "AWS::IAM::Policy")) is not warned
 
 
 def test_vpc_needs_network_interfaces(seeded: Seeded) -> None:
