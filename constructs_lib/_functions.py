@@ -77,7 +77,7 @@ def worker(
     network: Network,
     architecture: lambda_.Architecture | None,
 ) -> lambda_.Function:
-    """The function that runs the steps; none of them may take longer than the import."""
+    """The function that runs the steps."""
     function = lambda_.Function(
         scope,
         id,
@@ -89,7 +89,7 @@ def worker(
         role=role,
         log_group=own_log,
         memory_size=_WORKER_MEMORY_MIB,
-        timeout=Duration.seconds(min(timeout.to_seconds(), _LONGEST_INVOCATION.to_seconds())),
+        timeout=_longest_step(timeout),
         environment={"USER_POOL_ID": pool},
         vpc=network.vpc,
         vpc_subnets=network.subnets,
@@ -97,6 +97,12 @@ def worker(
     )
     acknowledge_function(function, invoked_by=INVOKED_BY_WORKFLOW, in_vpc=network.vpc is not None)
     return function
+
+
+def _longest_step(timeout: Duration) -> Duration:
+    """Half of the import's time and a little more: a step that hangs is repeated once."""
+    half = int(timeout.to_seconds() / 2) + 30
+    return Duration.seconds(min(max(half, 60), _LONGEST_INVOCATION.to_seconds()))
 
 
 def trigger(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aws_cdk import Arn, ArnComponents, ArnFormat, Stack
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
@@ -11,6 +12,20 @@ from constructs import Construct
 
 from ._roles import Permission
 from .user_source import BoundSource
+
+# Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC".
+_NETWORK_INTERFACES = (
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+)
+_LITERAL_STAR = (
+    "There is no wildcard: the object's key has an asterisk in it, which IAM takes for itself when "
+    'it is written as ${*} (IAM User Guide, "IAM policy elements: Variables and tags").'
+)
 
 
 def worker_permissions(
@@ -38,6 +53,7 @@ def worker_permissions(
         Permission(
             "s3:GetObjectVersion" if source.is_versioned else "s3:GetObject",
             on=source.object_arn,
+            wildcard=_LITERAL_STAR if "${*}" in source.object_arn else "",
         ),
         Permission(
             "iam:PassRole",
@@ -74,6 +90,20 @@ def turn_permissions(workflow: sfn.StateMachine) -> list[Permission]:
     return [Permission("states:ListExecutions", on=workflow.state_machine_arn)]
 
 
+def keep_code_from_vpc(worker: lambda_.Function) -> Permission:
+    """Deny the Worker's code what its role permits for Lambda's own calls.
+
+    Lambda sends the function's ARN with the calls of its code, and not with its own calls to EC2:
+    Lambda Developer Guide, "Using source function ARN to control function access behavior".
+    """
+    return Permission(
+        *_NETWORK_INTERFACES,
+        on="*",
+        conditions={"ArnEquals": {"lambda:SourceFunctionArn": worker.function_arn}},
+        effect=iam.Effect.DENY,
+    )
+
+
 def workflow_permissions(worker: lambda_.Function) -> list[Permission]:
     """Invoke the Worker (exactly it: no versions, no aliases), log, and trace."""
     return [
@@ -93,9 +123,13 @@ def workflow_permissions(worker: lambda_.Function) -> list[Permission]:
             "xray:PutTraceSegments",
             on="*",
             wildcard=(
-                "None of these actions can be restricted to a resource: Step Functions Developer "
-                'Guide, "Using CloudWatch Logs to log execution history" and "Trace Step Functions '
-                'with X-Ray". They let the workflow write its own log and its own traces.'
+                "They let the workflow write its own log and its own traces. Step Functions, which "
+                "checks the role when the state machine is made, documents them on all resources: "
+                'Step Functions Developer Guide, "Using CloudWatch Logs to log execution history" '
+                'and "Trace Step Functions with X-Ray". The actions of log deliveries and of X-Ray '
+                "take no resource. DescribeLogGroups, DescribeResourcePolicies and "
+                "PutResourcePolicy need all log groups: a single one is not enough (CloudWatch "
+                'Logs User Guide, "Logs sent to CloudWatch Logs").'
             ),
         ),
     ]
@@ -120,17 +154,12 @@ def import_log_arn(scope: Construct, name: str) -> str:
 
 
 def _attach_to_vpc() -> Permission:
-    # Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC".
     return Permission(
-        "ec2:AssignPrivateIpAddresses",
-        "ec2:CreateNetworkInterface",
-        "ec2:DeleteNetworkInterface",
-        "ec2:DescribeNetworkInterfaces",
-        "ec2:DescribeSubnets",
-        "ec2:UnassignPrivateIpAddresses",
+        *_NETWORK_INTERFACES,
         on="*",
         wildcard=(
             "Lambda attaches the function to the VPC with these permissions of its role. The "
-            "network interfaces do not exist yet, and the Describe actions take no resource."
+            "network interfaces do not exist yet, the subnets may be shared by another account, "
+            "and the Describe actions take no resource. The function's own code is denied them."
         ),
     )

@@ -19,9 +19,10 @@ class Permission:
         on: str,
         conditions: dict[str, dict[str, str]] | None = None,
         wildcard: str = "",
+        effect: iam.Effect = iam.Effect.ALLOW,
     ) -> None:
         self.statement = iam.PolicyStatement(
-            actions=list(actions), resources=[on], conditions=conditions
+            effect=effect, actions=list(actions), resources=[on], conditions=conditions
         )
         self._wildcard = wildcard
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from aws_cdk import Stack, Token, Validations
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -23,6 +24,7 @@ class WorkerRole:
             self.role = service_role(scope, "WorkerRole", "lambda.amazonaws.com", permissions)
         else:
             self.role = given
+            _warn_if_foreign(scope, given)
             self._policy = policy_for(scope, "WorkerRolePolicy", given, permissions)
 
     def precede(self, function: Construct) -> None:
@@ -31,10 +33,22 @@ class WorkerRole:
             function.node.add_dependency(self._policy)
 
     def add_turns(self, permissions: Sequence[Permission]) -> Construct:
-        """Permissions on the workflow; not in the first policy, for the workflow needs the Worker.
+        """What names the workflow or the Worker; the first policy is there before they are.
 
         Returns what the custom resource must wait for, so that the policies are there (FACTS 5.6).
         """
         if self._given is None:
             return managed_policy(self._scope, "WorkerTurns", permissions, roles=[self.role])
         return policy_for(self._scope, "WorkerTurns", self.role, permissions)
+
+
+def _warn_if_foreign(scope: Construct, role: iam.IRole) -> None:
+    accounts = {Stack.of(scope).account, role.env.account}
+    if len(accounts) == 1 or any(map(Token.is_unresolved, accounts)):
+        return
+    Validations.of(scope).add_warning(
+        "cdk-cognito-user-import::WorkerRoleAccount",
+        f"the worker_role belongs to account {role.env.account}, the stack to account "
+        f"{Stack.of(scope).account}: the CDK leaves out the permissions that the role needs, and "
+        "Lambda accepts roles of its own account only; give a role of the stack's account",
+    )

@@ -1,4 +1,4 @@
-"""The workflow: Plan -> ImportPart -> WaitForJob <-> CheckJob -> Report -> Respond.
+"""The workflow: Begin -> Plan -> ImportPart -> WaitForJob <-> CheckJob -> Report -> Respond.
 
 A step gets the request from the execution's input and the progress from the state, and returns the
 new progress, which names the state to go to. The pre-signed `ResponseURL` is handed to Respond
@@ -20,8 +20,12 @@ from constructs import Construct
 from ._permissions import workflow_permissions
 from ._roles import service_role
 
-# For the steps that only look and tell: one that hangs must not use up CloudFormation's patience.
-_BRIEF = Duration.minutes(2)
+# A step that hangs, and hangs again, must not use up CloudFormation's patience: those that do the
+# work may take half of what is left (`Step.limit_seconds`), the others look and tell.
+_HALF = sfn.Timeout.at("$.limit_seconds")
+_LOOK = sfn.Timeout.duration(Duration.minutes(1))
+_TELL = sfn.Timeout.duration(Duration.minutes(2))
+_HUNG = ["States.Timeout", "Sandbox.Timedout"]
 
 
 def workflow_role(scope: Construct, id: str, worker: lambda_.Function) -> iam.IRole:
@@ -39,7 +43,7 @@ def workflow(
         scope,
         id,
         comment="Imports users into a Cognito user pool",
-        definition_body=sfn.DefinitionBody.from_chainable(_Definition(scope, worker).start),
+        definition_body=sfn.DefinitionBody.from_chainable(_Definition(scope, worker).begin),
         role=role,
         # Data stays out of the log: the execution's input holds CloudFormation's ResponseURL.
         logs=sfn.LogOptions(destination=log, level=sfn.LogLevel.ALL, include_execution_data=False),
@@ -55,14 +59,15 @@ class _Definition:
         self._worker = worker
         progress = {"progress": sfn.JsonPath.entire_payload}
 
-        plan = self._step("Plan", {})
-        import_part = self._step("ImportPart", progress)
-        check_job = self._step("CheckJob", progress, _BRIEF)
-        report = self._step("Report", progress, _BRIEF)
+        limit = {"limit": sfn.JsonPath.number_at("$.limit_seconds")}
+        plan = self._step("Plan", limit, _HALF)
+        import_part = self._step("ImportPart", {**progress, **limit}, _HALF)
+        check_job = self._step("CheckJob", progress, _LOOK)
+        report = self._step("Report", progress, _TELL)
         # A person who starts the workflow by hand gives no ResponseURL; the input is handed over
         # whole because a path to an absent field would be an error.
         answer = {"input": sfn.JsonPath.object_at("$$.Execution.Input")}
-        respond = self._step("Respond", {**progress, **answer}, _BRIEF)
+        respond = self._step("Respond", {**progress, **answer}, _TELL)
         wait_for_turn = self._wait("WaitForTurn").next(plan)
         wait_for_job = self._wait("WaitForJob").next(check_job)
         succeeded = sfn.Succeed(scope, "Succeeded")
@@ -95,10 +100,13 @@ class _Definition:
         )
         for step in (plan, import_part, check_job, report):
             step.add_catch(respond, errors=[sfn.Errors.ALL], result_path="$.error")
-        self.start = plan
+        # The input, and with it the ResponseURL, goes no further.
+        assert worker.timeout is not None  # noqa: S101 - for the type checker
+        start = sfn.Result.from_object({"limit_seconds": worker.timeout.to_seconds()})
+        self.begin = sfn.Pass(scope, "Begin", result=start).next(plan)
 
     def _step(
-        self, name: str, more: Mapping[str, object], limit: Duration | None = None
+        self, name: str, more: Mapping[str, object], limit: sfn.Timeout
     ) -> tasks.LambdaInvoke:
         step = tasks.LambdaInvoke(
             self._scope,
@@ -118,12 +126,13 @@ class _Definition:
             ),
             output_path="$.Payload",
             retry_on_service_exceptions=False,
-            task_timeout=sfn.Timeout.duration(limit) if limit else None,
+            task_timeout=limit,
         )
-        # Retriers are tried in order: what a step refused on purpose is final, anything else (a
-        # crash, a throttle, an outage, a fresh permission) may pass within the minute that this
-        # takes. Every step is safe to repeat.
+        # Retriers are tried in order: what a step refused on purpose is final, what hung may hang
+        # again, anything else (a crash, a throttle, an outage, a fresh permission) may pass within
+        # the minute that this takes. Every step is safe to repeat.
         step.add_retry(errors=["StepFailed"], max_attempts=0)
+        step.add_retry(errors=_HUNG, interval=Duration.seconds(2), max_attempts=1)
         step.add_retry(
             errors=[sfn.Errors.ALL],
             interval=Duration.seconds(2),

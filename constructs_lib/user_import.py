@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from aws_cdk import CfnOutput, CfnResource, CustomResource, Duration, Validations
+from aws_cdk import CfnOutput, CfnResource, CustomResource, Duration, Token, Validations
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -16,7 +17,12 @@ from constructs import Construct
 
 from ._functions import Logging, Network, trigger, worker
 from ._metrics import WorkflowMetrics
-from ._permissions import trigger_permissions, turn_permissions, worker_permissions
+from ._permissions import (
+    keep_code_from_vpc,
+    trigger_permissions,
+    turn_permissions,
+    worker_permissions,
+)
 from ._roles import service_role
 from ._user_csv_check import UserCsvCheck
 from ._worker_role import WorkerRole
@@ -80,7 +86,7 @@ class CognitoUserImport(Construct, WorkflowMetrics):
 
     Raises:
         ValueError: `timeout` is out of bounds, or `vpc_subnets` or `security_groups` is given
-            without `vpc`.
+            without `vpc`, or the pool's id has a character that means something in a policy.
     """
 
     def __init__(
@@ -106,6 +112,7 @@ class CognitoUserImport(Construct, WorkflowMetrics):
         timeout_seconds = _check_timeout(timeout)
         network = Network(vpc, vpc_subnets, security_groups)
         logging = Logging(log_retention, log_encryption_key)
+        _check_pool_id(user_pool.user_pool_ref.user_pool_id)
         super().__init__(scope, id)
         pool = user_pool.user_pool_ref
         bound = source.bind(self)
@@ -163,7 +170,10 @@ class CognitoUserImport(Construct, WorkflowMetrics):
         )
         """The function that CloudFormation calls; it starts the workflow."""
 
-        turns = role.add_turns(turn_permissions(self.state_machine))
+        later = turn_permissions(self.state_machine)
+        if vpc is not None:
+            later.append(keep_code_from_vpc(self.worker))
+        turns = role.add_turns(later)
         self.resource: CustomResource = CustomResource(
             self,
             "Resource",
@@ -232,6 +242,14 @@ class CognitoUserImport(Construct, WorkflowMetrics):
             ("FailedUsers", self.failed_users, "Users that failed to import"),
         ):
             CfnOutput(self, f"{name}Output", value=value, description=description)
+
+
+def _check_pool_id(pool_id: str) -> None:
+    # It stands in the resources of policies.
+    if not Token.is_unresolved(pool_id) and re.search(r"[*?$]", pool_id):
+        raise ValueError(
+            f"the id of the user pool is {pool_id!r}; give one pool's id, without *, ? and $"
+        )
 
 
 def _check_timeout(timeout: Duration) -> int:

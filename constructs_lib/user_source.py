@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from aws_cdk import Token
+from aws_cdk import Token, Tokenization
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_assets as s3_assets
@@ -87,7 +87,8 @@ class UserSource(ABC):
 
         Args:
             bucket: the bucket; with a customer-managed key if `bucket.encryption_key` says so.
-            key: the object's key.
+            key: the object's key. Wildcards in it stand for themselves; the value of a token in it
+                is taken as it is, so that a `*` in it would let the Worker read other objects.
             object_version: the object's version. Default: the latest at deployment. CloudFormation
                 only sees a change when the version changes.
             dialect: how the file is written. Default: as Cognito documents it.
@@ -240,8 +241,12 @@ def _printable(name: str) -> str:
 def _exactly(key: str) -> str:
     """An object's key in a policy: IAM's wildcards in it stand for themselves.
 
-    IAM User Guide, "IAM policy elements: Variables and tags", special characters.
+    IAM User Guide, "IAM policy elements: Variables and tags", special characters. What a token will
+    be is not known, so it is left as it is.
     """
-    if Token.is_unresolved(key):
-        return key
-    return re.sub(r"[*?$]", lambda found: f"${{{found[0]}}}", key)
+    tokens = [Token.as_string(token) for token in Tokenization.reverse_string(key).tokens]
+    return re.sub(
+        "|".join([*map(re.escape, tokens), "([*?$])"]),
+        lambda found: f"${{{found[1]}}}" if found[1] else found[0],
+        key,
+    )

@@ -1,4 +1,4 @@
-"""Fixtures that several rings of tests share."""
+"""Fixtures that several rings of tests share, and the last word of a run."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from local_aws import LocalAws
+from tests import summary
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +34,8 @@ def local_aws_iam(_local_aws_iam: LocalAws) -> Iterator[LocalAws]:
     """A local AWS that enforces IAM: one per test process, emptied after each test."""
     yield _local_aws_iam
     _local_aws_iam.reset()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what the tests found out."""
+    summary.write(terminalreporter)

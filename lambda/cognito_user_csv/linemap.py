@@ -66,7 +66,7 @@ class LineMap:
         """A compact form of ASCII characters; the same map always gives the same text.
 
         Empty for no lines, ``first-last`` when no line between them is left out, else a compressed
-        bitmap: below 100 KB for any choice among 500,000 lines.
+        bitmap: below 100 KB for any choice among 500,000 lines; blank lines count, too.
         """
         if not self._lines:
             return ""

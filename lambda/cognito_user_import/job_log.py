@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -20,7 +19,8 @@ from .services import Services
 _LINE = re.compile(r"\[(?P<verdict>[A-Z]+)\] Line Number (?P<line>\d+) - (?P<words>.*)", re.DOTALL)
 _LOOKS = 5
 _SECONDS_BETWEEN_LOOKS = 2
-_MAX_PAGES = 1000
+# Report has two minutes, and a call that is not answered takes 45 seconds.
+_PATIENCE_SECONDS = 45
 
 
 @dataclass(frozen=True)
@@ -47,22 +47,23 @@ def failed_lines(
     """The first `limit` of the `expected` failed lines. Looks a few times until they are there."""
     wanted = min(expected, limit)
     found: list[FailedLine] = []
+    until = services.now() + _PATIENCE_SECONDS
     for look in range(_LOOKS):
         if look:
             services.sleep(_SECONDS_BETWEEN_LOOKS)
         try:
-            found = list(islice(_read(services.logs, group, stream), wanted))
+            found = list(islice(_read(services, group, stream, until), wanted))
         except (ClientError, BotoCoreError) as error:
             log("job log not readable", error=type(error).__name__)
-        if len(found) == wanted:
+        if len(found) == wanted or services.now() >= until:
             break
     return found
 
 
-def _read(logs: Any, group: str, stream: str) -> Iterator[FailedLine]:
+def _read(services: Services, group: str, stream: str, until: float) -> Iterator[FailedLine]:
     token: dict[str, str] = {}
-    for _ in range(_MAX_PAGES):
-        page = logs.get_log_events(
+    while services.now() < until:
+        page = services.logs.get_log_events(
             logGroupName=group, logStreamName=stream, startFromHead=True, **token
         )
         for event in page["events"]:

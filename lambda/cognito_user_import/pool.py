@@ -70,8 +70,8 @@ def present_users(
         if out_of_time():
             raise StepFailed(
                 f"finding out which of {lookups:,} users are in the pool already takes longer "
-                "than `timeout`, or than the 15 minutes of an invocation. Split the file into "
-                "several imports."
+                "than a step may: half of `timeout`, and 15 minutes at most. Deploy again with a "
+                "longer `timeout`, or split the file into several imports."
             )
     return found
 

@@ -11,6 +11,8 @@ from .request import Request
 from .services import Services
 
 MAX_REPLY_BYTES = 4096
+# What a reason may take of it; the rest is ids.
+MAX_REASON_BYTES = 2800
 _ATTEMPTS = 6
 _GONE = {403, 404, 410}
 _SILENCE_SECONDS = 10
@@ -32,7 +34,7 @@ def _body(request: Request, event: Mapping[str, Any], outcome: dict[str, Any]) -
     # A Delete must name the resource it was sent for, which an older version may have named
     # otherwise; a Create or Update names the resource that now stands for this pool.
     physical_id = event.get("PhysicalResourceId") if request.is_delete else None
-    return json.dumps(
+    return _json(
         {
             **outcome,
             "PhysicalResourceId": physical_id or request.physical_id,
@@ -40,21 +42,26 @@ def _body(request: Request, event: Mapping[str, Any], outcome: dict[str, Any]) -
             "RequestId": request.id,
             "LogicalResourceId": request.logical_id,
         }
-    ).encode()
+    )
 
 
 def _cut(reason: str, room: int) -> str:
     """`reason` such that its JSON form fits in `room` bytes."""
-    if len(json.dumps(reason)) - 2 <= room:
+    if len(_json(reason)) - 2 <= room:
         return reason
     low, high = 0, len(reason)
     while low < high:  # the longest prefix that fits: JSON escapes make lengths uneven
         middle = (low + high + 1) // 2
-        if len(json.dumps(reason[:middle] + " …")) - 2 <= room:
+        if len(_json(reason[:middle] + " …")) - 2 <= room:
             low = middle
         else:
             high = middle - 1
     return reason[:low] + " …"
+
+
+def _json(value: object) -> bytes:
+    # Half a character, which no UTF-8 can hold, becomes its own JSON escape.
+    return json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace")
 
 
 def deliver(services: Services, url: str, body: bytes) -> bool:

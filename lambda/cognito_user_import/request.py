@@ -132,8 +132,15 @@ class Request:
         return f"{self.type}-{short_hash(self.id, length=32)}-{self.pool_tag}"
 
     @classmethod
-    def parse(cls, event: Mapping[str, Any], default_id: str = "") -> Request:
+    def parse(
+        cls, event: Mapping[str, Any], default_id: str = "", default_stack: str = ""
+    ) -> Request:
         """Read a custom resource event.
+
+        Args:
+            event: the event, or what of it a person gave who started the workflow by hand.
+            default_id: the request's id if it has none.
+            default_stack: what to take for the stack's id if it has none.
 
         Raises:
             StepFailed: a property has a form this version cannot read.
@@ -147,7 +154,7 @@ class Request:
             return cls(
                 type=request_type,
                 id=str(event.get("RequestId") or default_id),
-                stack_id=str(event.get("StackId", "")),
+                stack_id=str(event.get("StackId") or default_stack),
                 logical_id=str(event.get("LogicalResourceId", "")),
                 user_pool_id=str(properties.get("UserPoolId", "")),
                 logs_role_arn=str(properties.get("LogsRoleArn", "")),

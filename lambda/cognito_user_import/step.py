@@ -23,10 +23,13 @@ _SHORTEST_WAIT_SECONDS = 1
 _LONGEST_WAIT_SECONDS = 30
 # A job asked to stop has stopped within seconds wherever it was seen. CloudFormation's own patience
 # (`ServiceTimeout`) is five minutes longer than `timeout`; what is left is for the answer.
-_STOP_GRACE_SECONDS = 120
+STOP_GRACE_SECONDS = 120
 SUPERSEDED = "a newer request for this import has come, and this one gave way to it"
 # What an invocation keeps back to end in good order.
 _LAST_SECONDS = 30
+# The longest invocation that Lambda knows, and the shortest that a step is given.
+_LONGEST_INVOCATION_SECONDS = 900
+_SHORTEST_INVOCATION_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -76,6 +79,7 @@ class Progress:
     refused_since: float = 0.0
     refusal: str = ""
     unseen_since: float = 0.0
+    stopping_since: float = 0.0
     closing_since: float = 0.0
     stop_reason: str = ""
     answered: bool = False
@@ -158,10 +162,18 @@ class Step:
         return not self.answered and self.elapsed >= self.request.timeout_seconds
 
     @property
+    def limit_seconds(self) -> int:
+        """How long the next step may take: if it hangs, it is repeated once, and both must fit."""
+        left = self.request.timeout_seconds - self.elapsed
+        if self.answered or left > 2 * _LONGEST_INVOCATION_SECONDS:
+            return _LONGEST_INVOCATION_SECONDS
+        return max(int(left / 2) + _LAST_SECONDS, _SHORTEST_INVOCATION_SECONDS)
+
+    @property
     def past_grace(self) -> bool:
         """Whether a job asked to stop at the deadline has had its time to stop, too."""
         return self.past_deadline and (
-            self.elapsed >= self.request.timeout_seconds + _STOP_GRACE_SECONDS
+            self.elapsed >= self.request.timeout_seconds + STOP_GRACE_SECONDS
         )
 
     def out_of_time(self) -> bool:
@@ -190,9 +202,10 @@ class Step:
     def next_wait(self) -> int:
         """Seconds to wait before looking again: a tenth of the time passed, within bounds.
 
-        Never across the deadline.
+        Never across the deadline. In the background the upper bound grows after the first hour, for
+        an execution has 25,000 events at most (Step Functions Developer Guide, "Service quotas").
         """
-        longest = _LONGEST_WAIT_SECONDS
+        longest = max(_LONGEST_WAIT_SECONDS, int(self.elapsed / 120))
         if not self.answered and not self.past_deadline:
             longest = min(longest, math.ceil(self.request.timeout_seconds - self.elapsed))
         return max(min(int(self.elapsed / 10), longest), _SHORTEST_WAIT_SECONDS)

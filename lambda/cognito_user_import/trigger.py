@@ -45,19 +45,21 @@ def handler(event: Mapping[str, Any], _context: object, services: Services | Non
 def _start(services: Services, request: Request, event: Mapping[str, Any]) -> None:
     redacted = {key: value for key, value in event.items() if key != "ResponseURL"}
     text = json.dumps({"Request": redacted, "ResponseURL": event.get("ResponseURL", "")})
+    unanswered: TryAgain | None = None
     for wait in (*_WAITS, 0):
         try:
             with calling("StartExecution"):
                 _start_once(services.stepfunctions, request.execution_name, text)
         except TryAgain as refused:  # noqa: PERF203
             last = refused
+            unanswered = unanswered if refused.refused else refused
             log("not started", reason=str(refused))
             services.sleep(wait)
         else:
             return
-    if last.refused:
-        raise StepFailed(f"the workflow could not be started: {last}")
-    raise NotStarted(str(last)) from None
+    if unanswered:  # it may have started the workflow, which answers by itself
+        raise NotStarted(str(unanswered)) from None
+    raise StepFailed(f"the workflow could not be started: {last}")
 
 
 def _start_once(client: Any, name: str, text: str) -> None:

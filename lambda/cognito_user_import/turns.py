@@ -52,8 +52,10 @@ class Turns:
                     stateMachineArn=self._state_machine_arn, **filters, **token
                 )
             for execution in page["executions"]:
-                if str(execution["name"]).endswith(self._suffix):
-                    yield execution["startDate"].timestamp(), str(execution["name"])
+                name = str(execution["name"])
+                # One's own may be listed with another fraction of a second.
+                if name.endswith(self._suffix) and name != self._mine[1]:
+                    yield execution["startDate"].timestamp(), name
             if not page.get("nextToken"):
                 return
             token = {"nextToken": page["nextToken"]}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import traceback
 from collections.abc import Callable, Mapping
@@ -30,7 +31,7 @@ def handler(
 ) -> dict[str, Any]:
     """Run the step that the state machine asks for, and return the state it hands on."""
     try:
-        return _run(event, context, services or _services()).to_json()
+        return _run(event, context, services or _services())
     except StepFailed as failed:
         log("step failed", step=str(event.get("step")), reason=str(failed))
         # The state machine knows errors by their exact class name.
@@ -50,23 +51,36 @@ def _services() -> Services:
     return Services.of_runtime()
 
 
-def _run(event: Mapping[str, Any], context: Any, services: Services) -> Progress:
+def _run(event: Mapping[str, Any], context: Any, services: Services) -> dict[str, Any]:
     execution = event["execution"]
+    until = services.now() + float(event.get("limit", math.inf))
     progress = Progress.parse(event.get("progress") or {})
     step = Step(
-        request=Request.parse(event["request"], default_id=str(execution["name"])),
+        request=Request.parse(
+            event["request"],
+            default_id=str(execution["name"]),
+            default_stack=str(event["state_machine"]),
+        ),
         execution_name=str(execution["name"]),
         state_machine_arn=str(event["state_machine"]),
         started=parse_time(str(execution["started"])),
         services=services,
-        time_left=lambda: context.get_remaining_time_in_millis() / 1000,
+        time_left=lambda: min(
+            until - services.now(), context.get_remaining_time_in_millis() / 1000
+        ),
         served_pool_id=os.environ.get("USER_POOL_ID", ""),
         answered=progress.answered,
     )
     if event["step"] == "Respond":
-        return respond(step, progress, event, str(context.log_group_name))
+        done = respond(step, progress, event, str(context.log_group_name))
+    else:
+        done = _take(step, event["step"], progress)
+    return {**done.to_json(), "limit_seconds": step.limit_seconds}
+
+
+def _take(step: Step, name: str, progress: Progress) -> Progress:
     try:
-        return _STEPS[event["step"]](step, progress)
+        return _STEPS[name](step, progress)
     except TryAgain as again:
         if step.past_grace:  # a repetition would come too late for CloudFormation
             raise StepFailed(str(again)) from None

@@ -11,7 +11,14 @@ from contextvars import ContextVar
 from pathlib import Path
 from typing import Any
 
-from local_aws.gateway import calls, faults, generation, permissions, tracing
+from local_aws.gateway import (
+    calls,
+    faults,
+    generation,
+    permissions,
+    source_function,
+    tracing,
+)
 from local_aws.gateway.internals import require
 
 _runtime = require(
@@ -118,6 +125,7 @@ def _credentials(config: dict[str, Any]) -> dict[str, str]:
                 "UserId": f"{name}:{function}",
                 "SecretAccessKey": secrets.token_hex(20),
                 "SessionToken": secrets.token_hex(40),
+                source_function.ARN: config.get("FunctionArn", ""),
             }
             _sts.register_session(access_key, session)
             _sessions[role, function] = access_key
@@ -215,7 +223,8 @@ def _write_logs(func: dict[str, Any], *args: Any, **options: Any) -> None:
         needed.append("logs:CreateLogGroup")
     for action in needed:
         role, resource = config.get("Role", ""), f"{group_arn}:log-stream:"
-        if permissions.role_denial(role, "lambda", action, resource):
+        context = {source_function.KEY: function_arn}
+        if permissions.role_denial(role, "lambda", action, resource, context):
             operation = action.partition(":")[2]
             calls.record(calls.Call("logs", operation, group, role, 400, "AccessDeniedException"))
             return

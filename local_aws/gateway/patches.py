@@ -11,6 +11,7 @@ from local_aws.gateway import (
     log_resources,
     objects,
     service_roles,
+    source_function,
     special_characters,
     stack_cleanup,
     tracing,
@@ -27,6 +28,7 @@ def install(instance: str) -> None:
     workflows.install()
     tracing.install()
     service_roles.install()
+    source_function.install()
     special_characters.install()
     objects.install()
     log_resources.install()

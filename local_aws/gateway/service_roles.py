@@ -19,27 +19,35 @@ from local_aws.gateway.internals import require
 _provisioners = require("services.cloudformation.provisioners", "_RESOURCE_HANDLERS")
 _iam = require("services.iam", "_roles")
 _evaluator = require("core.iam_evaluator", "_service_principal_matches")
+_responses = require("core.responses", "get_region")
 
 Properties = dict[str, Any]
 
-_LOG_DELIVERY = (
-    "CreateLogDelivery",
-    "GetLogDelivery",
-    "UpdateLogDelivery",
-    "DeleteLogDelivery",
-    "ListLogDeliveries",
-    "PutResourcePolicy",
-    "DescribeResourcePolicies",
-    "DescribeLogGroups",
-)
-_NETWORK_INTERFACES = (
-    "CreateNetworkInterface",
-    "DescribeNetworkInterfaces",
-    "DescribeSubnets",
-    "DeleteNetworkInterface",
-    "AssignPrivateIpAddresses",
-    "UnassignPrivateIpAddresses",
-)
+# What a policy must name, here and below: "*" for actions that take no resource (Service
+# authorization reference).
+_ANY = "*"
+# CloudWatch Logs user guide, "Logs sent to CloudWatch Logs": all log groups, not a single one.
+_LOG_GROUPS = "log-group::log-stream:"
+_LOG_DELIVERY = {
+    "CreateLogDelivery": _ANY,
+    "GetLogDelivery": _ANY,
+    "UpdateLogDelivery": _ANY,
+    "DeleteLogDelivery": _ANY,
+    "ListLogDeliveries": _ANY,
+    "PutResourcePolicy": _LOG_GROUPS,
+    "DescribeResourcePolicies": _LOG_GROUPS,
+    "DescribeLogGroups": _LOG_GROUPS,
+}
+# Lambda makes the interfaces when it has been permitted to; they have no ids before.
+_INTERFACES = "network-interface/*"
+_NETWORK_INTERFACES = {
+    "CreateNetworkInterface": _INTERFACES,
+    "DescribeNetworkInterfaces": _ANY,
+    "DescribeSubnets": _ANY,
+    "DeleteNetworkInterface": _INTERFACES,
+    "AssignPrivateIpAddresses": _INTERFACES,
+    "UnassignPrivateIpAddresses": _INTERFACES,
+}
 # Where the emulator's provisioning takes the new properties: create(id, properties, stack),
 # update(physical id, old, new, stack, …).
 _POSITIONS = {"create": 1, "update": 2}
@@ -73,8 +81,8 @@ def _check_function(properties: Properties) -> None:
         raise ValueError("The role defined for the function cannot be assumed by Lambda.")
     if not (properties.get("VpcConfig") or {}).get("SubnetIds"):
         return
-    for action in _NETWORK_INTERFACES:
-        if permissions.role_denial(role, "lambda", f"ec2:{action}", "*"):
+    for action, resource in _NETWORK_INTERFACES.items():
+        if _may_not(role, "lambda", "ec2", action, resource):
             raise ValueError(
                 f"The provided execution role does not have permissions to call {action} on EC2"
             )
@@ -90,11 +98,18 @@ def _check_state_machine(properties: Properties) -> None:
     level = (properties.get("LoggingConfiguration") or {}).get("Level", "OFF")
     if level == "OFF":
         return
-    for action in _LOG_DELIVERY:
-        if permissions.role_denial(role, "states", f"logs:{action}", "*"):
+    for action, resource in _LOG_DELIVERY.items():
+        if _may_not(role, "states", "logs", action, resource):
             raise ValueError(
                 "The state machine IAM Role is not authorized to access the Log Destination"
             )
+
+
+def _may_not(role: str, session: str, service: str, action: str, resource: str) -> bool:
+    if resource != _ANY:
+        region, account = _responses.get_region(), role.split(":")[4]
+        resource = f"arn:aws:{service}:{region}:{account}:{resource}"
+    return bool(permissions.role_denial(role, session, f"{service}:{action}", resource))
 
 
 def _trusts(role_arn: str, service: str) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from local_aws import LocalAws, assembly
-from tests.deployed.support import promises, removal_table
+from tests.deployed.support import promises
 from tests.deployed.support.cli import Cli
 from tests.deployed.support.world import World
 
@@ -30,17 +30,3 @@ def cdk(world: World) -> Iterator[Cli]:
     cli = Cli(world)
     yield cli
     cli.close()
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print what failed without each permission."""
-    reports = terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
-    rows = [
-        str(row)
-        for report in reports
-        for name, row in report.user_properties
-        if name == removal_table.PROPERTY
-    ]
-    if rows:
-        terminalreporter.section("what fails without each permission")
-        terminalreporter.write_line("\n".join(removal_table.printed(rows)))

@@ -7,8 +7,12 @@ the files whose cells are worth it.
 
 from __future__ import annotations
 
+import io
 import json
+import re
+import zipfile
 from collections.abc import Callable
+from pathlib import Path
 
 import aws_cdk as cdk
 import pytest
@@ -20,6 +24,7 @@ from tests.deployed.support.cli import Cli
 from tests.deployed.support.people import cognito_csv, people, person, portrait
 from tests.deployed.support.world import World
 from tests.local_aws.iam import role as iam_role
+from tests.local_aws.imports import Pool
 
 HEADER = "cognito:username,email,email_verified"
 # Every column that a pool has, and that can say something about a person.
@@ -122,21 +127,19 @@ def test_the_cli_prints_no_cell(world: World, cdk: Cli) -> None:
     assert "".join(reason.split()) in "".join(run.output.split())
 
 
-def test_the_response_url_is_with_the_first_step_and_the_answer(world: World) -> None:
+RESPONSE_URL_PLACES = {("ExecutionStarted", ""), ("PassStateEntered", "Begin")}
+
+
+def test_the_response_url_is_in_the_input_alone(world: World) -> None:
     world.deploy(world.seeded([portrait(1)]))
-    assert response_url_places(world) == {("ExecutionStarted", ""), ("TaskStateEntered", "Plan")}
+    assert response_url_places(world) == RESPONSE_URL_PLACES
 
 
 def test_the_response_url_after_a_refusal(world: World) -> None:
+    # A step that fails hands its input on; the URL is not in it.
     world.bucket(of("zqv,zqv@example.com,zqv"))
     world.refused(world.from_bucket(world.make_pool()))
-    assert response_url_places(world) == {
-        ("ExecutionStarted", ""),
-        ("TaskStateEntered", "Plan"),
-        # A step that fails hands its input on.
-        ("TaskStateExited", "Plan"),
-        ("TaskStateEntered", "Respond"),
-    }
+    assert response_url_places(world) == RESPONSE_URL_PLACES
 
 
 def response_url_places(world: World) -> set[tuple[str, str]]:
@@ -223,6 +226,40 @@ def test_the_disk_is_empty_after_an_upload_that_fails(world: World) -> None:
     assert worker_disk.left_behind(world.aws) == []
 
 
+LEAVES_A_FILE = """
+import tempfile
+
+KEPT = []
+
+
+def handler(event, context):
+    KEPT.append(tempfile.NamedTemporaryFile(delete=False) if event else tempfile.TemporaryFile())
+    return KEPT[-1].name
+"""
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+def test_a_file_on_the_disk_would_be_found(world: World, is_named: bool) -> None:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("index.py", LEAVES_A_FILE)
+    functions = world.aws.client("lambda")
+    functions.create_function(
+        FunctionName="example",
+        Runtime="python3.14",
+        Handler="index.handler",
+        Role=iam_role(world.aws, "example", service="lambda.amazonaws.com"),
+        Code={"ZipFile": archive.getvalue()},
+    )
+    assert worker_disk.left_behind(world.aws) == []
+    answer = functions.invoke(FunctionName="example", Payload=json.dumps(is_named))
+    name = json.load(answer["Payload"])
+    found = worker_disk.left_behind(world.aws)
+    assert found == [name] * 2 if is_named else len(found) == 1
+    if is_named:
+        Path(name).unlink()
+
+
 def into_a_log(world: World, text: str) -> None:
     group = {"logGroupName": "example"}
     stream = {**group, "logStreamName": "example"}
@@ -257,9 +294,23 @@ def into_the_clis_output(world: World, text: str) -> None:
     world.printed.append(text)
 
 
+def into_a_jobs_name(world: World, text: str) -> None:
+    pool = Pool(world.aws)
+    name = re.sub(r"[^\w\s+=,.@-]", "-", text)
+    job = {"UserPoolId": pool.id, "JobName": name, "CloudWatchLogsRoleArn": pool.role}
+    world.aws.client("cognito-idp").create_user_import_job(**job)
+
+
 WAIT = {"Type": "AWS::CloudFormation::WaitConditionHandle"}
 PASS = '{"StartAt": "A", "States": {"A": {"Type": "Pass", "Result": "TEXT", "End": true}}}'
-LEAKS = (into_a_log, into_an_execution, into_a_stack, into_an_assembly, into_the_clis_output)
+LEAKS = (
+    into_a_log,
+    into_an_execution,
+    into_a_stack,
+    into_an_assembly,
+    into_the_clis_output,
+    into_a_jobs_name,
+)
 
 
 @pytest.mark.parametrize("leak", LEAKS)
@@ -273,9 +324,18 @@ def test_a_leak_would_be_found(world: World, leak: Callable[[World, str], None],
     world.printed.clear()
 
 
-@pytest.mark.parametrize("text", ["ResponseURL", f"http://127.0.0.1{promises.RESPONSE_URL}0a1b"])
-def test_a_response_url_in_a_log_would_be_found(world: World, text: str) -> None:
-    into_a_log(world, text)
-    with pytest.raises(AssertionError, match="ResponseURL"):
+@pytest.mark.parametrize("leak", [into_a_log, into_a_stack, into_an_assembly, into_the_clis_output])
+def test_a_response_url_would_be_found(world: World, leak: Callable[[World, str], None]) -> None:
+    leak(world, f"http://127.0.0.1{promises.RESPONSE_URL}0a1b")
+    with pytest.raises(AssertionError, match="holds a ResponseURL"):
+        promises.check(world)
+    world.aws.reset()
+    world.assemblies.clear()
+    world.printed.clear()
+
+
+def test_talk_of_a_response_url_in_a_log_would_be_found(world: World) -> None:
+    into_a_log(world, "ResponseURL")
+    with pytest.raises(AssertionError, match="speaks of a ResponseURL"):
         promises.check(world)
     world.aws.reset()

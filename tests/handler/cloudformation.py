@@ -169,8 +169,10 @@ class CloudFormation:
     def answer(self, url: str, body: bytes) -> int:
         """Take a PUT to a ResponseURL."""
         number = int(url.removeprefix(RESPONSES).split("?")[0])
-        active = tuple(f"{job.id} {job.status}" for job in self._cognito.active_jobs())
-        self.requests[number - 1].answers.append(Answer(self._clock.now, body, active))
+        request = self.requests[number - 1]
+        jobs = self._cognito.stoppable_jobs(request.pool_id)
+        active = tuple(f"{job.id} {job.status}" for job in jobs)
+        request.answers.append(Answer(self._clock.now, body, active))
         return 200
 
     def _roll_back(

@@ -1,4 +1,4 @@
-"""Fixtures and the harness' last word."""
+"""Fixtures of the tests of the function's handlers."""
 
 from __future__ import annotations
 
@@ -9,8 +9,6 @@ import pytest
 
 from tests.handler.definition import POOL, synthesized
 from tests.handler.world import World
-
-COMBINATIONS = "combinations of fault and call"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -28,17 +26,3 @@ def world() -> World:
     world = World(synthesized())
     world.cognito.add_pool(POOL)
     return world
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Say how much the harness has tried."""
-    reports = terminalreporter.getreports("passed") + terminalreporter.getreports("failed")
-    counts = [
-        int(str(value))
-        for report in reports
-        if report.when == "call"
-        for name, value in report.user_properties
-        if name == COMBINATIONS
-    ]
-    if counts:
-        terminalreporter.write_line(f"fault harness: {sum(counts):,} {COMBINATIONS}")

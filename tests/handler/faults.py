@@ -57,7 +57,10 @@ class Fault:
 
 @dataclass(frozen=True)
 class Injection:
-    """A fault at a call; `stays`: at every later call of the same operation, too."""
+    """A fault at a call; `stays`: at every later call of the same operation, too.
+
+    Or, if the call is a step's invocation, at every later one of the same step.
+    """
 
     call: Call
     fault: Fault
@@ -68,6 +71,8 @@ class Injection:
         if call.number == self.call.number:
             return True
         same = (call.service, call.operation) == (self.call.service, self.call.operation)
+        if call.operation == "Invoke":
+            same = same and call.step == self.call.step
         return self.stays and same and call.number > self.call.number
 
 
@@ -81,7 +86,7 @@ def lasting_faults_of(call: Call) -> tuple[Fault, ...]:
     wanted = {
         "AccessDeniedException", "AccessDenied", "InternalServerError", "InternalError",
         "timeout before", "connection lost before", "connection lost after", "crash before",
-        "HTTP 403", "HTTP 503", "Lambda throttled",
+        "HTTP 403", "HTTP 503", "Lambda throttled", "hangs until its time limit",
     }  # fmt: skip
     return tuple(fault for fault in faults_of(call) if fault.name in wanted)
 
@@ -174,7 +179,7 @@ def cancellation() -> Fault:
 
     def act(world: World, perform: Callable[[], Any]) -> Any:
         world.cloudformation.cancel()
-        world.clock.sleep(20)
+        world.sleep(20)
         return perform()
 
     return Fault("deployment cancelled", act, passes=False)
@@ -183,7 +188,7 @@ def cancellation() -> Fault:
 def _raising(error: BaseException, seconds: float = 0.0) -> Callable[..., Any]:
     def act(world: World, _perform: Callable[[], Any]) -> Any:
         if seconds:
-            world.clock.sleep(seconds)
+            world.sleep(seconds)
         raise _afresh(error)
 
     return act
@@ -193,7 +198,7 @@ def _raising_after(error: BaseException, seconds: float = 0.0) -> Callable[..., 
     def act(world: World, perform: Callable[[], Any]) -> Any:
         perform()
         if seconds:
-            world.clock.sleep(seconds)
+            world.sleep(seconds)
         raise _afresh(error)
 
     return act

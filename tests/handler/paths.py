@@ -132,6 +132,13 @@ def _update_while_in_background(world: World) -> None:
     cloudformation.update(world.properties(users_csv(NAMES + MORE), Wait="Background"))
 
 
+def _move_while_in_background(world: World) -> None:
+    world.cognito.add_pool(OTHER_POOL)
+    cloudformation = world.cloudformation
+    cloudformation.create(world.properties(users_csv(), Wait="Background"))
+    cloudformation.update(world.properties(users_csv(), UserPoolId=OTHER_POOL))
+
+
 def _background_source_twice(world: World) -> None:
     cloudformation = world.cloudformation
     cloudformation.update({**cloudformation.properties, "Wait": "Background"})
@@ -165,6 +172,8 @@ PATHS = (
     Path("Create", _create(), (_OK,), _small_pages, can_be_cancelled=True),
     Path("Create, everyone is in the pool", _create(), (_OK,), _all_present, can_be_cancelled=True),
     Path("Create, users fail", _create(), (_NO, _OK), _behaviour(bad_users=frozenset(NAMES[:2]))),
+    Path("Create, users fail within the tolerance", _create(FailureTolerance={"Users": "2"}),
+         (_OK,), _behaviour(bad_users=frozenset(NAMES[:2]))),
     Path(
         "Create, past the deadline",
         _create(TimeoutSeconds="60"),
@@ -196,7 +205,9 @@ PATHS = (
     ),
     Path("Update fails, the old file is gone", _update(), (_NO, _OK), _created_then_bad_users),
     Path("Update to another pool", _update(UserPoolId=OTHER_POOL), (_OK, _OK),
-         _created_then_another_pool),
+         _created_then_another_pool, can_be_cancelled=True),
+    Path("Update to another pool while importing in background", _move_while_in_background,
+         (_OK, _OK, _OK), _slowly),
     Path("Update of a finished import, in background", _background_source_twice, (_OK,), _created),
     Path("Update while importing in background", _update_while_in_background, (_OK, _OK), _slowly),
     Path("Rollback while updating", _roll_back_while_updating, (_NO, _OK), _created_then_slowly,

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path as File
 
+import constructs_lib  # noqa: F401 - finds the functions' files
 from tests.handler.faults import Injection
 from tests.handler.harness import Outcome, Walks, walks
 from tests.handler.paths import PATHS
@@ -33,18 +34,20 @@ Written by `python -m tests.handler.reliability` from the run of the fault harne
 
 The harness runs the state machine as it is synthesized, with the real handlers, against in-memory
 services on a virtual clock. On every path below, at every call of the functions and every
-invocation of theirs, it injects each error that the SDK's model lists for the call, a missing
-permission, throttling, HTTP 500 and 503, a time-out and a lost connection (before and after the
-call had its effect), a crash of the function before and after the call, a second invocation of
-the step meanwhile, a lost result, a hang, and, while a Create or Update is at work, a cancelled
+invocation of theirs, it injects each error that the SDK's model lists for the call (but
+`ExecutionAlreadyExists`, which every repeated delivery meets anyway), a missing permission,
+throttling, HTTP 500 and 503, a time-out and a lost connection (before and after the call had its
+effect), a crash of the function before and after the call, a second invocation of the step
+meanwhile, a lost result, a hang, and, while a Create or Update is at work, a cancelled
 deployment; at each first call of a kind also faults that stay. Of a long row of equal looks at a
-job, the first two and the last are taken.
+job, the first two and the last are taken. Functions and steps end at their time limits.
 
 **{combinations:,} combinations of fault and call, {violations} violations** of these promises:
 
 - CloudFormation is answered exactly once per request, within its time and 4,096 bytes, with a
   reason if it failed.
-- A fault that passes does not change how the deployment ends.
+- A fault that passes does not change how the deployment ends, nor does a job's log that cannot
+  be read.
 - A success is one: everyone in the source is in the pool, and the attributes are the counts of
   the job they name.
 - Nobody is tried twice in one request.
@@ -54,8 +57,10 @@ job, the first two and the last are taken.
 
 Where nothing can be done, nothing is promised: a fault that keeps every answer from
 CloudFormation for good leaves its `ServiceTimeout` (`timeout` and five minutes); one that keeps
-jobs from being seen or stopped for good may leave one running; and a cancelled request that
-Lambda delivers only after the one that followed it was answered is taken for the newest.
+jobs from being seen or stopped for good may leave one running; an import that moves to another
+pool, or is rolled back from it, loses its permissions on the pool that it leaves, so that a job
+that is at work there goes on by itself; and a cancelled request that Lambda delivers only after
+the one that followed it was answered is taken for the newest.
 
 ## Paths
 

@@ -8,9 +8,9 @@ from pathlib import Path as File
 import pytest
 
 from tests.handler import reliability
-from tests.handler.conftest import COMBINATIONS
 from tests.handler.harness import walks
 from tests.handler.paths import PATHS, Path
+from tests.summary import COMBINATIONS
 
 # In one process, which walks each path once.
 pytestmark = pytest.mark.xdist_group("fault-harness")

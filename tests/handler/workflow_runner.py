@@ -18,7 +18,9 @@ _MAX_STATE_BYTES = 262_144  # Step Functions quota: input or result of a state
 _FIELDS = {
     "Task": {
         "Type", "Resource", "Parameters", "OutputPath", "Retry", "Catch", "Next", "TimeoutSeconds",
+        "TimeoutSecondsPath",
     },
+    "Pass": {"Type", "Result", "Next"},
     "Choice": {"Type", "Choices", "Default"},
     "Wait": {"Type", "SecondsPath", "Next"},
     "Succeed": {"Type"},
@@ -106,6 +108,8 @@ class StateMachine:
                     name = state["Next"]
                 elif state["Type"] == "Choice":
                     name = _choose(state, data)
+                elif state["Type"] == "Pass":
+                    name, data = state["Next"], state["Result"]
                 else:
                     name, data = yield from self._task(execution, name, state, data)
         except TaskFailed as failed:
@@ -120,7 +124,8 @@ class StateMachine:
         failures: dict[int, int] = {}
         while True:
             try:
-                return str(state["Next"]), self._attempt(execution, name, state, data)
+                repetition = sum(failures.values())
+                return str(state["Next"]), self._attempt(execution, name, state, data, repetition)
             except TaskFailed as failed:  # noqa: PERF203
                 execution.history.append((f"{name} failed", [failed.error, failed.cause]))
                 delay = _retry_delay(state, failed, failures)
@@ -128,10 +133,19 @@ class StateMachine:
                     return self._catch(execution, name, state, data, failed)
                 yield delay
 
-    def _attempt(self, execution: Execution, name: str, state: Mapping[str, Any], data: Any) -> Any:
-        parameters = _fill(state["Parameters"], data, self._context(execution))
+    def _attempt(
+        self,
+        execution: Execution,
+        name: str,
+        state: Mapping[str, Any],
+        data: Any,
+        repetition: int,
+    ) -> Any:
+        parameters = _fill(state["Parameters"], data, self._context(execution, repetition))
         execution.history.append((f"{name} scheduled", _without_input(parameters["Payload"])))
-        limit = float(state.get("TimeoutSeconds", 99_999_999))
+        limit = state.get("TimeoutSeconds") or _select(data, state["TimeoutSecondsPath"])
+        assert isinstance(limit, int), "a time limit is a whole number"
+        assert limit > 0
         payload = self._invoke(parameters["FunctionName"], parameters["Payload"], limit)
         text = json.dumps(payload)
         if len(text) > _MAX_STATE_BYTES:
@@ -155,7 +169,7 @@ class StateMachine:
                 return str(catcher["Next"]), {**data, path: error}
         raise failed
 
-    def _context(self, execution: Execution) -> dict[str, Any]:
+    def _context(self, execution: Execution, repetition: int) -> dict[str, Any]:
         moment = datetime.fromtimestamp(execution.started, timezone.utc)
         return {
             "Execution": {
@@ -165,15 +179,13 @@ class StateMachine:
                 "Input": execution.parsed,
             },
             "StateMachine": {"Id": self.arn},
+            "State": {"RetryCount": repetition},
         }
 
 
 def _without_input(payload: Mapping[str, Any]) -> dict[str, Any]:
     """The payload of a task but for copies of the execution's input."""
-    kept = {key: value for key, value in payload.items() if key not in ("input", "request")}
-    if "Request" in (kept.get("progress") or {}):
-        kept["progress"] = {"error": kept["progress"].get("error")}
-    return kept
+    return {key: value for key, value in payload.items() if key not in ("input", "request")}
 
 
 def _retry_delay(

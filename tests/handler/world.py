@@ -30,11 +30,16 @@ from tests.handler.workflow_runner import StateMachine, TaskFailed
 _TRIGGER_SECONDS = 180.0
 
 
+class TimeIsUp(BaseException):
+    """The function has reached its time limit, or that of its step."""
+
+
 @dataclass
 class Invocation:
-    """A function at work."""
+    """A function at work, until its time is up."""
 
     label: str
+    ends: float
     again: Callable[[], Any]
     override: list[Any] = field(default_factory=list)
 
@@ -84,7 +89,7 @@ class World:
             stepfunctions=Api("stepfunctions", self.step_functions, self.gate),
             put=self._put,
             now=self.clock.time,
-            sleep=self.clock.sleep,
+            sleep=self.sleep,
         )
         self._serve(POOL)
 
@@ -103,7 +108,7 @@ class World:
         if "TimeoutSeconds" in changes:  # what the construct makes of it
             timeout = int(changes["TimeoutSeconds"])
             properties["ServiceTimeout"] = str(timeout + 300)
-            self._worker_timeout = min(timeout, 900)
+            self._worker_timeout = min(max(timeout // 2 + 30, 60), 900)
         return properties
 
     def start_by_hand(self, properties: Mapping[str, Any], name: str = "by-hand") -> None:
@@ -140,6 +145,13 @@ class World:
             if second_counts:
                 current.override = [result]
         return perform()
+
+    def sleep(self, seconds: float) -> None:
+        """Let time pass inside a function, but no more than it has."""
+        left = self._at_work[-1].ends - self.clock.now if self._at_work else seconds
+        self.clock.sleep(max(0.0, min(seconds, left)))
+        if seconds > left:
+            raise TimeIsUp
 
     def hang(self) -> Any:
         """The function that is invoked now does nothing until its time is up."""
@@ -195,12 +207,14 @@ class World:
         """Run a function as Lambda does, and name its end as Step Functions does."""
 
         def invoke() -> Any:
-            work = Invocation(label, invoke)
+            work = Invocation(label, self.clock.now + min(timeout, limit), invoke)
             self._at_work.append(work)
             try:
                 with contextlib.redirect_stdout(self.stdout):
                     result = attempt(_Context(self.clock, self.clock.now + timeout))
                 return work.override[0] if work.override else result
+            except TimeIsUp:
+                raise _failed("Sandbox.Timedout", "Task timed out") from None
             except Killed:
                 raise _failed("Runtime.ExitError", "Runtime exited: signal: killed") from None
             except Exception as error:

@@ -112,6 +112,26 @@ def test_a_function_logs_as_its_role(local_aws_iam: LocalAws, missing: str) -> N
     assert "a line" in lines()
 
 
+@pytest.mark.parametrize("denied", ["example", "other"])
+def test_policies_know_which_function_calls(local_aws_iam: LocalAws, denied: str) -> None:
+    aws = local_aws_iam
+    arn = f"arn:aws:lambda:{aws.region}:{aws.account}:function:{denied}"
+    workflow = machine(aws, role(aws, "workflow", service="states.amazonaws.com"), arn)
+    start = statement("states:StartExecution", workflow)
+    condition = {"ArnEquals": {"lambda:SourceFunctionArn": arn}}
+    trigger = role(
+        aws,
+        "trigger",
+        start,
+        {**start, "Effect": "Deny", "Condition": condition},
+        service="lambda.amazonaws.com",
+    )
+    function(aws, trigger)
+    payload = json.dumps({"machine": workflow})
+    answer = aws.client("lambda").invoke(FunctionName="example", Payload=payload)
+    assert ("FunctionError" in answer) == (denied == "example")
+
+
 def test_log_groups_are_authorized_with_their_streams(local_aws_iam: LocalAws) -> None:
     aws = local_aws_iam
     aws.client("logs").create_log_group(logGroupName="/aws/cognito/example")

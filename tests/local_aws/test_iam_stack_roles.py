@@ -123,6 +123,30 @@ def test_a_function_that_may_attach_itself_is_made(local_aws_iam: LocalAws, tmp_
     assembly.deploy(local_aws_iam, write_assembly(tmp_path, in_a_vpc(INTERFACES)), "Demo")
 
 
+def test_lambda_attaches_a_function_whose_code_may_not(
+    local_aws_iam: LocalAws, tmp_path: Path
+) -> None:
+    content = in_a_vpc(INTERFACES)
+    (policy,) = content["Resources"]["Role"]["Properties"]["Policies"]
+    by_code = {"Null": {"lambda:SourceFunctionArn": "false"}}
+    policy["PolicyDocument"]["Statement"].append(
+        {**statement(INTERFACES), "Effect": "Deny", "Condition": by_code}
+    )
+    assembly.deploy(local_aws_iam, write_assembly(tmp_path, content), "Demo")
+
+
+@pytest.mark.parametrize("narrow", INTERFACES)
+def test_network_interfaces_are_needed_on_all_resources(
+    local_aws_iam: LocalAws, tmp_path: Path, narrow: str
+) -> None:
+    content = in_a_vpc([action for action in INTERFACES if action != narrow])
+    (policy,) = content["Resources"]["Role"]["Properties"]["Policies"]
+    one = "arn:aws:ec2:*:*:network-interface/eni-0123456789abcdef0"
+    policy["PolicyDocument"]["Statement"].append(statement(narrow, one))
+    found = reason(local_aws_iam, tmp_path, content, "Function")
+    assert f"does not have permissions to call {narrow.removeprefix('ec2:')} on EC2" in found
+
+
 def test_a_state_machine_role_must_trust_step_functions(
     local_aws_iam: LocalAws, tmp_path: Path
 ) -> None:
@@ -140,6 +164,32 @@ def test_a_state_machine_that_logs_needs_log_delivery(
         reason(local_aws_iam, tmp_path, content, "Machine")
         == "The state machine IAM Role is not authorized to access the Log Destination"
     )
+
+
+OF_ALL_LOG_GROUPS = DELIVERY[-3:]
+
+
+@pytest.mark.parametrize("narrow", DELIVERY)
+def test_log_delivery_of_one_log_group_is_not_enough(
+    local_aws_iam: LocalAws, tmp_path: Path, narrow: str
+) -> None:
+    content = state_machine([action for action in DELIVERY if action != narrow])
+    (policy,) = content["Resources"]["Role"]["Properties"]["Policies"]
+    one = statement(narrow, {"Fn::GetAtt": ["Logs", "Arn"]})  # type: ignore[arg-type]
+    policy["PolicyDocument"]["Statement"].append(one)
+    found = reason(local_aws_iam, tmp_path, content, "Machine")
+    assert found == "The state machine IAM Role is not authorized to access the Log Destination"
+
+
+def test_resource_policies_of_all_log_groups_are_enough(
+    local_aws_iam: LocalAws, tmp_path: Path
+) -> None:
+    # CloudWatch Logs user guide, "Logs sent to CloudWatch Logs".
+    content = state_machine([each for each in DELIVERY if each not in OF_ALL_LOG_GROUPS])
+    (policy,) = content["Resources"]["Role"]["Properties"]["Policies"]
+    all_groups = f"arn:aws:logs:{local_aws_iam.region}:{local_aws_iam.account}:log-group:*"
+    policy["PolicyDocument"]["Statement"].append(statement(OF_ALL_LOG_GROUPS, all_groups))
+    assembly.deploy(local_aws_iam, write_assembly(tmp_path, content), "Demo")
 
 
 @pytest.mark.parametrize("missing", TRACING)

@@ -88,12 +88,15 @@ def permissions(found: Mapping[str, Json], role: str) -> set[tuple[str, str]]:
 
 
 def allowed(statement: Json) -> Iterator[tuple[str, str]]:
-    """The permissions of an Allow statement, one by one; a condition stands behind its resource."""
-    assert statement["Effect"] == "Allow"
+    """The permissions of a statement, one by one; a condition stands behind the resource.
+
+    What is denied has a ``not`` before the action.
+    """
+    effect = {"Allow": "", "Deny": "not "}[statement["Effect"]]
     condition = f" if {text(statement['Condition'])}" if "Condition" in statement else ""
     for action in _list(statement["Action"]):
         for resource in _list(statement["Resource"]):
-            yield action, flat(resource) + condition
+            yield effect + action, flat(resource) + condition
 
 
 def role_of(found: Mapping[str, Json], function: Construct) -> str:

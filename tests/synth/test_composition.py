@@ -28,6 +28,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk.assertions import Template
 from aws_cdk.interfaces.aws_cognito import IUserPoolRef
+from aws_cdk.region_info import RegionInfo
 from constructs import IConstruct, IMixin
 
 from constructs_lib import CognitoUserImport, Dialect, UserImportLogsRole, UserSource
@@ -239,9 +240,13 @@ def test_synthesizer(synthesizer: IStackSynthesizer) -> None:
     )
 
 
-@pytest.mark.parametrize("region", ["eu-west-1", "cn-north-1", "us-gov-west-1"])
-def test_every_partition(region: str) -> None:
-    app = App()
+REGIONS = {region.partition or "": region.name for region in RegionInfo.regions}
+"""A region of each partition that the CDK knows."""
+
+
+@pytest.mark.parametrize("partition", sorted(REGIONS))
+def test_every_partition(partition: str) -> None:
+    app, region = App(), REGIONS[partition]
     stack = Stack(app, "Stack", env=Environment(account="111122223333", region=region))
     _seed(stack, user_pool(stack))
     found = resources(stack)
@@ -256,6 +261,10 @@ def test_every_partition(region: str) -> None:
         "lambda.amazonaws.com",
         "states.amazonaws.com",
     }
+
+
+def test_partitions_that_are_known() -> None:
+    assert set(REGIONS) >= {"aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b"}
 
 
 def test_stages_for_several_accounts() -> None:

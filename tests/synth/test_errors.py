@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from aws_cdk import Aws, CfnParameter, Duration, Fn, Stack, Token
+from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_s3 as s3
 
@@ -71,6 +72,14 @@ def test_users_in_code_are_mappings(user: Any) -> None:
 def test_half_a_character() -> None:
     with pytest.raises(ValueError, match="user 1, name: the value contains half a character"):
         UserSource.from_users([{"cognito:username": "ada", "name": "Zaphod \ud83d"}])
+
+
+@pytest.mark.parametrize("pool_id", ["eu-west-1_*", "eu-west-1_Abc?", "${aws:username}"])
+def test_pool_id_that_means_something_in_a_policy(pool_id: str) -> None:
+    stack = Stack()
+    pool = cognito.UserPool.from_user_pool_id(stack, "Pool", pool_id)
+    with pytest.raises(ValueError, match=r"give one pool's id, without \*, \? and \$"):
+        CognitoUserImport(stack, "Seed", user_pool=pool, source=UserSource.from_csv(USERS))
 
 
 @pytest.mark.parametrize("timeout", [Duration.seconds(59), Duration.minutes(56)])

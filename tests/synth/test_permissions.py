@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 
 import pytest
-from aws_cdk import App, Stack
+from aws_cdk import App, Aws, Environment, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
+from aws_cdk.assertions import Annotations, Match
 
-from constructs_lib import UserImportLogsRole, UserSource
+from constructs_lib import CognitoUserImport, UserImportLogsRole, UserSource
 from tests.synth.apps import (
     USERS,
     Json,
@@ -32,6 +33,14 @@ WRITE_IMPORT_LOG = (
     "logs:CreateLogGroup logs:CreateLogStream logs:DescribeLogStreams logs:PutLogEvents"
 )
 LOG_GROUPS = "arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:"
+NETWORK_INTERFACES = {
+    "ec2:AssignPrivateIpAddresses",
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
+}
 KEY = "arn:example:kms:eu-west-1:111122223333:key/one"
 
 
@@ -132,6 +141,7 @@ def workers() -> dict[str, dict[str, str]]:
         "Latest": UserSource.from_bucket(encrypted, "in/users.csv"),
         "Version": UserSource.from_bucket(plain, "in/users.csv", "v1"),
         "Wildcards": UserSource.from_bucket(plain, "in/u*rs?$.csv"),
+        "Token": UserSource.from_bucket(plain, f"in/*/{Aws.REGION}?{Aws.STACK_NAME}$.csv"),
         "Csv": UserSource.from_csv(USERS, bootstrap_key=key),
         "Code": UserSource.from_users([ada], bootstrap_key=key),
     }
@@ -158,6 +168,13 @@ def test_version_of_an_object_needs_only_that(workers: dict[str, dict[str, str]]
 
 def test_wildcards_in_a_key_grant_no_other_object(workers: dict[str, dict[str, str]]) -> None:
     assert workers["Wildcards"]["s3:GetObject"].endswith("/in/u${*}rs${?}${$}.csv")
+
+
+def test_wildcards_around_tokens_in_a_key_grant_no_other_object(
+    workers: dict[str, dict[str, str]],
+) -> None:
+    granted = workers["Token"]["s3:GetObject"]
+    assert granted.endswith("/in/${*}/<AWS::Region>${?}<AWS::StackName>${$}.csv")
 
 
 @pytest.mark.parametrize("source", ["Csv", "Code"])
@@ -225,22 +242,51 @@ def test_own_worker_role_without_policy_updates_stays_as_it_is() -> None:
     assert "Own" in flat(found[logical_id(stack.seed.worker)]["Properties"]["Role"])
 
 
-def test_vpc_needs_network_interfaces(seeded: Seeded) -> None:
+@pytest.mark.parametrize(
+    ("account", "warned"), [("111122223333", False), ("444455556666", True), (None, False)]
+)
+def test_worker_role_of_another_account_is_warned_of(account: str | None, warned: bool) -> None:
     app = App()
-    vpc = ec2.Vpc(Stack(app, "Network"), "Vpc", max_azs=1)
-    stack = SeededStack(app, vpc=vpc)
-    found = resources(stack)
-    own = permissions(found, role_of(found, stack.seed.worker))
-    ordinary = permissions(seeded.resources, "SeedWorkerRoleB04253B2")
-    more = {action for action, _ in own} - {action for action, _ in ordinary}
-    assert more == {
-        "ec2:AssignPrivateIpAddresses",
-        "ec2:CreateNetworkInterface",
-        "ec2:DeleteNetworkInterface",
-        "ec2:DescribeNetworkInterfaces",
-        "ec2:DescribeSubnets",
-        "ec2:UnassignPrivateIpAddresses",
+    other = Stack(app, "Other", env=Environment(account=account, region="eu-west-1"))
+    arn = f"arn:aws:iam::{account or Aws.ACCOUNT_ID}:role/own"
+    stack = Stack(app, "Stack", env=Environment(account="111122223333", region="eu-west-1"))
+    CognitoUserImport(
+        stack,
+        "Seed",
+        user_pool=user_pool(stack),
+        source=UserSource.from_csv(USERS),
+        worker_role=iam.Role.from_role_arn(other, "Own", arn),
+    )
+    text = Match.string_like_regexp("worker_role belongs to account 444455556666")
+    found = Annotations.from_stack(stack).find_warning("/Stack/Seed", text)
+    assert len(found) == warned
+    assert bool(of_type(resources(stack), "AWS::IAM::Policy")) is not warned
+
+
+def test_vpc_needs_network_interfaces(seeded: Seeded) -> None:
+    own, ordinary = _in_a_vpc(), permissions(seeded.resources, "SeedWorkerRoleB04253B2")
+    more = {action for action, _ in own if not action.startswith("not ")}
+    assert more - {action for action, _ in ordinary} == NETWORK_INTERFACES
+
+
+def test_code_in_a_vpc_may_not_use_network_interfaces() -> None:
+    denied = {
+        (action.removeprefix("not "), resource)
+        for action, resource in _in_a_vpc()
+        if action.startswith("not ")
     }
+    worker = (
+        '{"ArnEquals": {"lambda:SourceFunctionArn": {"Fn::GetAtt": ["SeedWorkerCB123521", "Arn"]}}}'
+    )
+    assert denied == {(action, f"* if {worker}") for action in NETWORK_INTERFACES}
+
+
+def _in_a_vpc() -> set[tuple[str, str]]:
+    """What the Worker's role in a VPC may do."""
+    app = App()
+    stack = SeededStack(app, vpc=ec2.Vpc(Stack(app, "Network"), "Vpc", max_azs=1))
+    found = resources(stack)
+    return permissions(found, role_of(found, stack.seed.worker))
 
 
 def _lambda_role(scope: Stack) -> iam.Role:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from aws_cdk import App, Stack, Stage, Validations
+from aws_cdk import App, Aws, Stack, Stage, Validations
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_s3 as s3
 from cdk_nag import (
     AwsSolutionsChecks,
     HIPAASecurityChecks,
@@ -33,6 +34,9 @@ from tests.synth.apps import (
 )
 
 PACKS = ["AwsSolutions", "HIPAA.Security", "NIST.800.53.R5", "PCI.DSS.321", "Serverless"]
+
+# Characters that mean something in a policy.
+KEYS = {"Star": "in/u*rs?$.csv", "Mark": "in/users?$.csv", "Part": f"in/*/{Aws.REGION}*?.csv"}
 
 
 class Checked:
@@ -68,6 +72,9 @@ class Checked:
             source=UserSource.from_csv(USERS),
         )
         SeededStack(Stage(app, "Stage"), "Inner")
+        bucket = s3.Bucket.from_bucket_name(others, "Bucket", "invented-users")
+        for name, key in KEYS.items():
+            SeededStack(app, name, source=UserSource.from_bucket(bucket, key))
         self.report: Report = report(app)
 
     def _own_findings(self, app: App) -> None:
@@ -107,7 +114,14 @@ def test_every_pack_ran(checked: Checked) -> None:
 
 @pytest.mark.parametrize(
     "below",
-    ["Demo/Seed/", "Chosen/Seed/", "Others/Logs", "Crossing/Seed/", "Stage/Inner/Seed/"],
+    [
+        "Demo/Seed/",
+        "Chosen/Seed/",
+        "Others/Logs",
+        "Crossing/Seed/",
+        "Stage/Inner/Seed/",
+        *(f"{name}/Seed/" for name in KEYS),
+    ],
 )
 def test_nothing_is_left_on_our_resources(checked: Checked, below: str) -> None:
     assert checked.left(below) == []
@@ -142,6 +156,18 @@ def test_what_can_be_avoided_is_not_acknowledged(checked: Checked) -> None:
     }
     assert not any("CloudWatchLogGroupEncrypted" in rule for rule, _ in rules)
     assert not any("LambdaInsideVPC" in rule and "/Worker/" in path for rule, path in rules)
+
+
+def test_a_star_in_a_key_is_acknowledged_where_there_is_one(checked: Checked) -> None:
+    objects = {
+        (each.path.split("/")[0], each.rule.rpartition("invented-users/")[2])
+        for each in checked.accepted()
+        if "invented-users" in each.rule
+    }
+    assert objects == {
+        ("Star", "in/u<*>rs<?><$>.csv]"),
+        ("Part", "in/<*>/<AWS::Region><*><?>.csv]"),
+    }
 
 
 def test_acknowledged_rules_of_a_plain_import(checked: Checked) -> None:

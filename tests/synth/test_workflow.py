@@ -37,7 +37,7 @@ def test_steps_have_the_names_that_people_look_for(definition: Json) -> None:
         "Report",
         "Respond",
     }
-    assert definition["StartAt"] == "Plan"
+    assert definition["StartAt"] == "Begin"
 
 
 def test_every_state_is_reached_and_leads_somewhere_that_exists(definition: Json) -> None:
@@ -55,10 +55,28 @@ def test_every_choice_has_a_way_out(definition: Json) -> None:
 
 def test_every_step_is_repeated_after_a_crash(definition: Json) -> None:
     for step in _of_type(definition, "Task").values():
-        on_purpose, anything = step["Retry"]
+        on_purpose, hung, anything = step["Retry"]
         assert (on_purpose["ErrorEquals"], on_purpose["MaxAttempts"]) == (["StepFailed"], 0)
+        assert hung["ErrorEquals"] == ["States.Timeout", "Sandbox.Timedout"]
+        assert hung["MaxAttempts"] == 1
         assert anything["ErrorEquals"] == ["States.ALL"]
         assert anything["MaxAttempts"] > 0
+
+
+def test_no_step_may_hang(definition: Json) -> None:
+    limits = {
+        name: step.get("TimeoutSeconds", step.get("TimeoutSecondsPath"))
+        for name, step in _of_type(definition, "Task").items()
+    }
+    assert limits == {
+        "Plan": "$.limit_seconds",
+        "ImportPart": "$.limit_seconds",
+        "CheckJob": 60,
+        "Report": 120,
+        "Respond": 120,
+    }
+    # Half of the default timeout of 30 minutes.
+    assert definition["States"]["Begin"]["Result"] == {"limit_seconds": 900}
 
 
 def test_every_failure_is_answered(definition: Json) -> None:

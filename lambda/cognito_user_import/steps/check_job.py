@@ -5,11 +5,10 @@ from __future__ import annotations
 import dataclasses
 
 from ..closing import has_stopped, stop, stop_unseen
-from ..errors import NotFound, TryAgain
+from ..errors import NotFound, StepFailed, TryAgain
 from ..jobs import ACTIVE, CREATED, Job
 from ..log import log
-from ..patience import too_late
-from ..step import FIRST_LOOK, SUPERSEDED, Progress, Result, Step
+from ..step import FIRST_LOOK, STOP_GRACE_SECONDS, SUPERSEDED, Progress, Result, Step
 from .import_part import start_job, started
 
 # A fresh role may be unknown to the service's own workers although Start accepted it: such a job
@@ -25,9 +24,12 @@ def check_job(step: Step, progress: Progress) -> Progress:
     """One look at the job.
 
     Raises:
-        StepFailed: the deadline has come, or a newer request, before the job could be started.
+        StepFailed: the deadline has come, or a newer request, before the job could be started, or
+            the import serves another pool by now.
         TryAgain: the job could not be seen for too long.
     """
+    if step.has_moved:
+        return _leave(progress)
     if progress.closing_since:
         if has_stopped(step, progress):
             return dataclasses.replace(progress, next="Respond")
@@ -46,6 +48,16 @@ def check_job(step: Step, progress: Progress) -> Progress:
             stop_unseen(step, progress.job_id)
         log("job not seen", job_id=progress.job_id, reason=str(unseen))
         return _look_again(step, progress, unseen_since=since)
+
+
+def _leave(progress: Progress) -> Progress:
+    """End: since the import serves another pool, nothing may be asked about this one's job."""
+    if progress.closing_since:
+        return dataclasses.replace(progress, next="Respond")
+    raise StepFailed(
+        "the import serves another user pool now, and its role has lost the one that this job "
+        f"imports into: {progress.job_id or 'no job'} goes on unwatched."
+    )
 
 
 def _look_and_decide(step: Step, progress: Progress) -> Progress:
@@ -84,17 +96,18 @@ def _start(step: Step, progress: Progress) -> Progress:
     running = started(step.own_jobs(), progress)
     if running:  # two invocations of ImportPart made a job each
         return _look_again(step, progress, job_id=running.id)
-    if step.past_deadline:
-        raise too_late(step, progress)
     return start_job(step, progress)
 
 
 def _watch(step: Step, progress: Progress, job: Job) -> Progress:
-    if step.past_grace:
+    now = step.services.now()
+    asked_to_stop = progress.stopping_since
+    if step.past_grace or (asked_to_stop and now - asked_to_stop >= STOP_GRACE_SECONDS):
         return dataclasses.replace(progress, next="Report")
     reason = progress.stop_reason or _reason_to_stop(step)
     if reason:
         stop(step, job)
+        progress = dataclasses.replace(progress, stopping_since=asked_to_stop or now)
     elif step.request.background and not progress.answered:
         running = Result(
             ok=True, job_id=job.id, status=job.status, already_present_users=progress.present

@@ -14,7 +14,7 @@ from ..errors import NotReady, StepFailed, TryAgain
 from ..job_names import JobName
 from ..jobs import CREATED, Job
 from ..log import log
-from ..patience import wait_until_ready
+from ..patience import too_late, wait_until_ready
 from ..pool import read_columns
 from ..step import FIRST_LOOK, Progress, Step
 from ..upload import create_and_upload, prepared, start_import
@@ -26,6 +26,8 @@ _MAX_JOBS = 8
 def import_part(step: Step, progress: Progress) -> Progress:
     """Start the job that imports the planned lines, or find the one a repetition started."""
     step.give_way()
+    if step.past_deadline:
+        raise too_late(step, progress)
     earlier = step.own_jobs()
     running = started(earlier, progress)
     if running:
@@ -53,7 +55,10 @@ def started(own_jobs: list[tuple[JobName, Job]], progress: Progress) -> Job | No
 
 def start_job(step: Step, progress: Progress) -> Progress:
     """Start an uploaded job, or wait for the turn of this import."""
-    step.give_way()  # once more, for the upload and the wait took their time
+    # Once more, for the upload and the wait took their time.
+    step.give_way()
+    if step.past_deadline:
+        raise too_late(step, progress)
     try:
         start_import(step.services, step.request.user_pool_id, progress.job_id)
     except TryAgain as refused:

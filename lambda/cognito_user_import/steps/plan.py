@@ -10,13 +10,15 @@ from ..job_names import JobName
 from ..jobs import ACTIVE, Job
 from ..log import log
 from ..pool import PoolFacts, present_users, read_pool
+from ..reply import MAX_REASON_BYTES
 from ..source import SourceForbidden, SourceMissing, downloaded
 from ..step import Progress, Result, Step
 from ..turns import SETTLED_AFTER_SECONDS
 from ..verdict import succeeded
 
-# What a reason may take of the 4,096 bytes of a reply; the rest is ids.
-_MAX_REASON_BYTES = 2800
+# Of the 262,144 bytes of a state (Step Functions Developer Guide, "Service quotas"). Half a million
+# users need 84 KB at most if no line between them is blank.
+_MAX_LINES_TEXT = 200_000
 
 
 def plan(step: Step) -> Progress:
@@ -34,6 +36,11 @@ def plan(step: Step) -> Progress:
         )
     if step.request.is_delete:
         return _plan_delete(step)
+    if step.past_deadline:
+        raise StepFailed(
+            "the deadline came before it was known which users to import. Deploy again, with a "
+            "longer `timeout`."
+        )
     if _stop_left_over_jobs(step):
         return _wait_for_left_over_jobs(step)
     if step.request.type == "Update":
@@ -130,7 +137,7 @@ def _plan_import(step: Step) -> Progress:
         found = ", ".join(f"{rule} {count}" for rule, count in report.totals.items())
         log("checked", users=report.users, found=found)
         if not report.ok:
-            raise StepFailed(report.message(request.source.name, _MAX_REASON_BYTES))
+            raise StepFailed(report.message(request.source.name, MAX_REASON_BYTES))
         source.seek(0)
         rows = iter_usernames(source, dialect=dialect, pool=facts.rules)
         usernames = {username: line for line, username in rows}
@@ -138,6 +145,12 @@ def _plan_import(step: Step) -> Progress:
         step.services.cognito, request.user_pool_id, facts, usernames, step.out_of_time
     )
     lines = LineMap(line for username, line in usernames.items() if username not in present)
+    text = lines.to_text()
+    if len(text) > _MAX_LINES_TEXT:
+        raise StepFailed(
+            f"{request.source.name} has so many blank lines that the plan of its import is too "
+            "large for the workflow. Remove the blank lines and deploy again."
+        )
     log("planned", users=len(usernames), present=len(present), to_send=len(lines))
     if not len(lines):
         return Progress(next="Respond", result=_nothing_to_do(step, len(usernames)))
@@ -146,7 +159,7 @@ def _plan_import(step: Step) -> Progress:
         pool_name=facts.name,
         users=len(usernames),
         sent=len(lines),
-        lines=lines.to_text(),
+        lines=text,
     )
 
 

@@ -10,6 +10,7 @@ from ..errors import one_line
 from ..job_log import FailedLine, failed_lines, group_name, stream_name
 from ..jobs import TERMINAL, Job
 from ..log import log
+from ..reply import MAX_REASON_BYTES
 from ..step import SUPERSEDED, Progress, Result, Step
 from ..verdict import succeeded
 
@@ -41,15 +42,15 @@ def _reason(step: Step, progress: Progress, job: Job) -> str:
     lines: list[FailedLine] = []
     if job.counts.failed:
         lines = failed_lines(step.services, group, stream, job.counts.failed, _LINES_IN_A_REASON)
-    return " ".join(
-        [
-            _what(step, progress, job),
-            *_which(step, progress, job, lines),
-            *_next_time(progress, job),
-            # The name of a pool may hold line breaks.
-            f"Job log: {one_line(group)}, stream {stream}.",
-        ]
-    )
+    # The name of a pool may hold line breaks.
+    where = f"Job log: {one_line(group)}, stream {stream}."
+    while True:
+        which = _which(step, progress, job, lines)
+        parts = [_what(step, progress, job), *which, *_next_time(progress, job), where]
+        reason = " ".join(parts)
+        if len(lines) <= 1 or len(reason.encode(errors="replace")) <= MAX_REASON_BYTES:
+            return reason
+        lines = lines[:-1]  # what to do, and where the log is, must not be cut off
 
 
 def _next_time(progress: Progress, job: Job) -> list[str]:

@@ -18,6 +18,8 @@ _WILDCARD = "*"
 # Needs no permission: stands where an action was taken out, for a policy must have a statement.
 _NOTHING = "sts:GetCallerIdentity"
 _NOBODY = "example.amazonaws.com"
+_ARN = "arn:${{AWS::Partition}}:{}:${{AWS::Region}}:${{AWS::AccountId}}"
+_SOME = {"logs": "log-group:example:*", "ec2": "network-interface/eni-0123456789abcdef0"}
 _HASH = re.compile(r"[0-9A-F]{8}(?=[.>]|$)")
 
 
@@ -31,23 +33,20 @@ class Grant:
             wildcard at the end of a statement's resource, which is less than the whole of it.
         resource: readable, references in angle brackets; the service that a role trusts.
         place: logical id of the policy, number of its statement; of the role, for its trust.
+        is_wildcard: the action is left, and what is taken away is the ``*`` that is its resource:
+            some resource of the service's is left.
     """
 
     role: str
     action: str
     resource: str
     place: tuple[str, int]
+    is_wildcard: bool = False
 
 
 def grants(template: Template) -> list[Grant]:
     """All grants of a template, in order."""
-    found = {*_granted(template), *_trusted(template)}
-    wildcards = {
-        Grant(grant.role, _WILDCARD, grant.resource, grant.place)
-        for grant in found
-        if grant.resource.endswith("*") and grant.resource != "*"
-    }
-    return sorted(found | wildcards)
+    return sorted({*_granted(template), *_trusted(template)})
 
 
 def without(template: Template, grant: Grant) -> Template:
@@ -76,6 +75,8 @@ def _without(statement: dict[str, Any], grant: Grant) -> list[dict[str, Any]]:
         {**statement, "Resource": other_resources},
         {"Effect": "Allow", "Action": [_NOTHING], "Resource": ["*"]},
     ]
+    if grant.is_wildcard:
+        left.append({**statement, "Action": [grant.action], "Resource": [_some(grant.action)]})
     return [one for one in left if one["Action"] and one["Resource"]]
 
 
@@ -88,10 +89,30 @@ def _granted(template: Template) -> Iterator[Grant]:
             for number, statement in enumerate(
                 resource["Properties"]["PolicyDocument"]["Statement"]
             ):
-                assert statement["Effect"] == "Allow"
-                for action in _listed(statement["Action"]):
-                    for on in _listed(statement["Resource"]):
-                        yield Grant(_name(role), action, _readable(on), (policy, number))
+                # What is denied is no grant; tests with calls of the Worker's code show its use.
+                if statement["Effect"] == "Allow":
+                    yield from _of_statement(_name(role), statement, (policy, number), resources)
+
+
+def _of_statement(
+    role: str, statement: dict[str, Any], place: tuple[str, int], resources: dict[str, Any]
+) -> Iterator[Grant]:
+    for on in _listed(statement["Resource"]):
+        readable = _readable(on)
+        for action in _listed(statement["Action"]):
+            yield Grant(role, action, readable, place)
+            if on == "*":
+                yield Grant(role, action, readable, place, is_wildcard=True)
+        if on != "*" and (readable.endswith("*") or _log_group(on, resources)):
+            yield Grant(role, _WILDCARD, readable, place)
+
+
+def _log_group(resource: Any, resources: dict[str, Any]) -> bool:
+    """Whether it is the ARN of a log group, which CloudFormation makes end in a wildcard."""
+    group, attribute = (
+        resource.get("Fn::GetAtt", ("", "")) if isinstance(resource, dict) else ("", "")
+    )
+    return attribute == "Arn" and resources[group]["Type"] == "AWS::Logs::LogGroup"
 
 
 def _trusted(template: Template) -> Iterator[Grant]:
@@ -119,8 +140,16 @@ def _roles_of(policy: str, resources: dict[str, Any]) -> list[str]:
 
 def _narrow(resource: Any) -> Any:
     """A resource without the wildcard at its end."""
+    if "Fn::GetAtt" in resource:
+        return {"Fn::Sub": f"{_ARN.format('logs')}:log-group:${{{resource['Fn::GetAtt'][0]}}}"}
     delimiter, parts = resource["Fn::Join"]
     return {"Fn::Join": [delimiter, [*parts[:-1], parts[-1].removesuffix("*")]]}
+
+
+def _some(action: str) -> Any:
+    """Some resource of the service that an action belongs to."""
+    service = action.partition(":")[0]
+    return {"Fn::Sub": f"{_ARN.format(service)}:{_SOME.get(service, 'example')}"}
 
 
 def _readable(resource: Any) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from local_aws import LocalAws
 
+_HANDLER = "index.handler"
 _CODE = textwrap.dedent(
     """
     import boto3
@@ -26,22 +27,29 @@ _CODE = textwrap.dedent(
 
 
 class Probe:
-    """A function with a role."""
+    """A function that calls what it is told to."""
 
     def __init__(self, aws: LocalAws, role: str) -> None:
+        """A new function with a role."""
         self._client = aws.client("lambda")
         self._name = f"probe-{role.rpartition('/')[2]}"
-        archive = io.BytesIO()
-        with zipfile.ZipFile(archive, "w") as file:
-            file.writestr("index.py", _CODE)
         self._client.create_function(
             FunctionName=self._name,
             Runtime="python3.14",
-            Handler="index.handler",
+            Handler=_HANDLER,
             Role=role,
             Timeout=30,
-            Code={"ZipFile": archive.getvalue()},
+            Code={"ZipFile": _archive()},
         )
+
+    @classmethod
+    def instead_of(cls, aws: LocalAws, function: str) -> Probe:
+        """A function that exists, from now on with the probe's code."""
+        probe = cls.__new__(cls)
+        probe._client, probe._name = aws.client("lambda"), function
+        probe._client.update_function_code(FunctionName=function, ZipFile=_archive())
+        probe._client.update_function_configuration(FunctionName=function, Handler=_HANDLER)
+        return probe
 
     def call(self, service: str, method: str, **parameters: Any) -> str:
         """Call an operation; answer the error's code, or the empty string."""
@@ -50,3 +58,10 @@ class Probe:
         result: str = json.loads(answer["Payload"].read())
         assert "FunctionError" not in answer, result
         return result
+
+
+def _archive() -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as file:
+        file.writestr("index.py", _CODE)
+    return archive.getvalue()

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tests.deployed.support.grants import Grant
+if TYPE_CHECKING:  # the summary of every test run needs the table, and not the CDK
+    from tests.deployed.support.grants import Grant
 
 PROPERTY = "removal"
 """Name of the test reports' properties that are rows of the table."""
@@ -36,6 +38,7 @@ def row(kind: str, grant: Grant, scenario: str, missing: str) -> str:
         missing: what was missing.
     """
     what = "the wildcard" if grant.action == "*" else f"`{grant.action}`"
+    what = f"the wildcard of {what}" if grant.is_wildcard else what
     where = grant.resource
     for pattern, replacement in _READABLE:
         where = pattern.sub(replacement, where)

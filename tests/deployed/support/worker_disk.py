@@ -13,14 +13,19 @@ _EMULATOR = "ministack-"
 
 def left_behind(aws: LocalAws) -> list[str]:
     """Temporary files that exist, and those without a name that a function still holds open."""
-    folder = Path(aws.environment["CDK_HOME"]).parent / "tmpdir"
-    named = [path.name for path in folder.iterdir() if not path.name.startswith(_EMULATOR)]
+    folder = temporary(aws)
+    named = [str(path) for path in folder.iterdir() if not path.name.startswith(_EMULATOR)]
     return named + [
         target
         for process in _functions(aws)
         for target in _open_files(process)
         if target.startswith(f"{folder}/") or "(deleted)" in target
     ]
+
+
+def temporary(aws: LocalAws) -> Path:
+    """The folder of functions for temporary files."""
+    return Path(aws.environment["CDK_HOME"]).parent / "tmpdir"
 
 
 def _functions(aws: LocalAws) -> list[Path]:

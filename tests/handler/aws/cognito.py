@@ -81,6 +81,13 @@ class Cognito:
         pools = [self.pools[pool_id]] if pool_id else self.pools.values()
         return [job for pool in pools for job in pool.jobs if job.status in ACTIVE]
 
+    def stoppable_jobs(self, pool_id: str = "") -> list[ImportJob]:
+        """The active jobs of one pool or all, if the caller's policy names it now."""
+        pools = self.pools.keys() & ({pool_id} if pool_id else self.pools.keys())
+        if self.reachable is not None:
+            pools &= self.reachable
+        return [job for pool in pools for job in self.active_jobs(pool)]
+
     def upload(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
         """What S3 answers to a PUT to a pre-signed URL: an HTTP status."""
         job_id = url.removeprefix(UPLOADS).split("?")[0]

@@ -18,6 +18,7 @@ class StepFunctions:
         self._clock = clock
         # ListExecutions is eventually consistent (Step Functions API reference).
         self.lag = 0.0
+        self.skew = 0.0  # seconds by which a listing's start dates differ from the execution's own
         self.page = 100
         # Nobody else is seen: as if each import had a state machine of its own, as it has.
         self.empty = False
@@ -67,7 +68,7 @@ class StepFunctions:
             "stateMachineArn": self._machine.arn,
             "name": execution.name,
             "status": self._status(execution),
-            "startDate": _date(execution.started),
+            "startDate": _date(execution.started + self.skew),
         }
 
 
