@@ -7,6 +7,7 @@ import re
 import pytest
 
 from tests.handler.aws.import_job import ImportJob
+from tests.handler.cloudformation import Request
 from tests.handler.definition import POOL
 from tests.handler.paths import MORE, NAMES, users_csv
 from tests.handler.world import World
@@ -21,6 +22,7 @@ REFUSALS = (
     "OperationNotEnabledException",
     "AccessDeniedException",
 )
+LOG_GROUP = f"/aws/cognito/userpools/{POOL}/example-pool"
 CALLS = ("CreateUserImportJob", "StartUserImportJob")
 
 
@@ -233,19 +235,38 @@ def test_an_answer_is_never_too_long(world: World) -> None:
     assert "400 errors" in request.reason
 
 
-def test_a_reason_that_is_too_long_is_cut_and_the_answer_stays_whole(world: World) -> None:
-    source_name = f"{'ü' * 246}.csv"  # JSON writes each of these letters in six bytes
-    properties = world.properties(users_csv(), Source={"Name": source_name})
-    world.cognito.behaviour.bad_users = frozenset(NAMES)
+def refused_at_length(world: World, name: str, words: str) -> Request:
+    """The Create of a file with this name whose 40 users all fail, with these words in the log."""
+    users = tuple(f"user{number}" for number in range(40))
+    properties = world.properties(users_csv(users), Source={"Name": name})
+    world.cognito.behaviour.bad_users = frozenset(users)
     request = world.cloudformation.send("Create", properties, "")
     world.clock.run(lambda: bool(world.pool.jobs))
-    words = "Überlanges Wort " * 18
-    world.pool.jobs[0].log += [f"[FAILED] Line Number {n} - {words}" for n in range(2, 7)]
+    world.pool.jobs[0].log += [f"[FAILED] Line Number {n} - {words}" for n in range(2, 42)]
     world.rest()
-    (answer,) = request.answers
-    assert 4080 < len(answer.body) <= 4096
+    assert len(request.answers[0].body) <= 4096
+    assert f"40 failed, 0 not attempted, of 40 users sent from {name}." in request.reason
+    return request
+
+
+def test_of_many_lines_those_are_told_that_leave_room_for_what_to_do(world: World) -> None:
+    name = f"{'ü' * 246}.csv"
+    reason = refused_at_length(world, name, "Überlanges Wort " * 18).reason
+    told = len(re.findall(r"ü\.csv:\d+: Über", reason))
+    assert 1 <= told < 10
+    assert f" … and {40 - told} more. Correct these lines and deploy again." in reason
+    job = world.pool.jobs[0]
+    assert reason.endswith(f"Job log: {LOG_GROUP}, stream {job.id}/{job.name}.")
+
+
+def test_a_reason_that_is_too_long_all_the_same_is_cut_and_the_answer_stays_whole(
+    world: World,
+) -> None:
+    # Letters of four bytes, as many as the longest key and the longest pool name may have.
+    world.pool.name = "𝕌" * 128
+    request = refused_at_length(world, f"{'𝕌' * 250}.csv", "𝕌𝕓𝕖𝕣𝕝𝕒𝕟𝕘" * 40)
+    assert len(request.answers[0].body) > 4080
     assert request.reason.endswith(" …")
-    assert f"5 failed, 0 not attempted, of 5 users sent from {source_name}." in request.reason
 
 
 def test_a_refused_file_makes_no_job(world: World) -> None:
