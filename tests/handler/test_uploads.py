@@ -47,6 +47,7 @@ def test_jobs_are_not_made_for_ever() -> None:
     world = world_with("CreateUserImportJob", answer_lost)
     request = world.cloudformation.create(world.properties(users_csv()))
     assert request.reason == (
-        "8 import jobs were made and none could be started. See the Worker's log."
+        "8 import jobs were made in vain. See the Worker's log for what became of each, "
+        "then deploy again."
     )
     assert [job.status for job in world.pool.jobs] == ["Created"] * 8

@@ -19,7 +19,8 @@ from ..pool import read_columns
 from ..step import FIRST_LOOK, Progress, Step
 from ..upload import create_and_upload, prepared, start_import
 
-# Jobs are limited (FACTS 4.1) and cannot be deleted: no request makes more than this.
+# Jobs are limited (FACTS 4.1) and cannot be deleted: no request makes many more than this. (A lost
+# answer lets the SDK ask for a job again within one invocation.)
 _MAX_JOBS = 8
 
 
@@ -36,7 +37,8 @@ def import_part(step: Step, progress: Progress) -> Progress:
     # it is left to expire (FACTS 3.2), and a new one is made.
     if len(earlier) >= _MAX_JOBS:
         raise StepFailed(
-            f"{_MAX_JOBS} import jobs were made and none could be started. See the Worker's log."
+            f"{len(earlier)} import jobs were made in vain. See the Worker's log for what became of "
+            "each, then deploy again."
         )
     try:
         job_id = _new_job(step, progress, attempt=len(earlier) + 1)
