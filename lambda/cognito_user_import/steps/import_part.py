@@ -37,8 +37,8 @@ def import_part(step: Step, progress: Progress) -> Progress:
     # it is left to expire (FACTS 3.2), and a new one is made.
     if len(earlier) >= _MAX_JOBS:
         raise StepFailed(
-            f"{len(earlier)} import jobs were made in vain. See the Worker's log for what became of "
-            "each, then deploy again."
+            f"{len(earlier)} import jobs were made in vain. See the Worker's log for what became "
+            "of each, then deploy again."
         )
     try:
         job_id = _new_job(step, progress, attempt=len(earlier) + 1)
