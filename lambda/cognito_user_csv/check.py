@@ -51,6 +51,7 @@ def check(
 class _Check:
     """One pass over one file."""
 
+    _names: list[str]
     _rules: RowRules
     _sign_ins: SignIns
 
@@ -128,8 +129,9 @@ class _Check:
             remember(good.group(*groups))
             position = good.end()
             good = match(text, position)
-        self._add(self._sign_ins.add_rows(line, found))
-        self._users += len(found)
+        if found:
+            self._add(self._sign_ins.add_rows(line, found))
+            self._users += len(found)
         return line + len(found), position
 
     def _add(self, violations: Iterable[Violation]) -> None:

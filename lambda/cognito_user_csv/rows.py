@@ -45,6 +45,10 @@ class RowRules:
         self._checks = [_check_of(name, pool) for name in names]
         self._wanted = wanted
         self._pattern = re.compile(self._row_pattern())
+        groups = self._pattern.groupindex
+        self.wanted_groups = tuple(groups.get(self._group(name), 0) for name in wanted)
+        """The groups of ``match`` with the wanted columns' values, in that order. That of a
+        verified column has a value only if it is TRUE."""
         self._number_groups = [
             (group, check.number_range)
             for index, check in enumerate(self._checks)
@@ -64,14 +68,6 @@ class RowRules:
                 if match[group] and not in_range(int(match[group]), low, high):
                     return None
         return match
-
-    @property
-    def wanted_groups(self) -> tuple[int, ...]:
-        """The groups of ``match`` with the wanted columns' values, in that order.
-
-        That of a verified column has a value only if it is TRUE.
-        """
-        return tuple(self._pattern.groupindex.get(self._group(name), 0) for name in self._wanted)
 
     def _group(self, name: str) -> str:
         attribute = next((key for key, flag in columns.VERIFIED.items() if flag == name), None)

@@ -63,25 +63,20 @@ class SignIns:
 
     def __init__(self, names: Sequence[str], pool: Pool) -> None:
         self._ignoring_case = pool.case_sensitive is False
-        self._has_usernames = columns.USERNAME in names
         self._usernames = Repeats()
-        self._attributes = list(_attributes(names, pool)) if self._has_usernames else []
-
-    @property
-    def wanted(self) -> tuple[str, ...]:
-        """The columns that rows are given by: the username, the attributes, and their proofs.
-
-        None if the file has no usernames.
-        """
-        if not self._has_usernames:
-            return ()
-        names = [name for each in self._attributes for name in (each.name, each.proof)]
-        return tuple(dict.fromkeys([columns.USERNAME, *names]))
+        self._attributes: list[_Attribute] = []
+        self.wanted: tuple[str, ...] = ()
+        """The columns that rows are given by: the username, the attributes, and their proofs. None
+        if the file has no usernames."""
+        if columns.USERNAME in names:
+            self._attributes = list(_attributes(names, pool))
+            pairs = [name for each in self._attributes for name in (each.name, each.proof)]
+            self.wanted = tuple(dict.fromkeys([columns.USERNAME, *pairs]))
 
     def add_rows(
         self, first: int, rows: Sequence[str] | Sequence[tuple[str, ...]]
     ) -> Iterator[Violation]:
-        """Take in rows on successive lines, and say what is wrong with each by itself.
+        """Take in some rows on successive lines, and say what is wrong with each by itself.
 
         Args:
             first: the first row's line.
@@ -90,13 +85,13 @@ class SignIns:
         """
         lines = range(first, first + len(rows))
         listed: Iterable[Any] = zip(*rows, strict=True) if self._attributes else [rows]
-        # No rows have no columns.
-        wanted: dict[str, Sequence[str]] = dict(zip(self.wanted, listed, strict=False))
-        self._usernames.extend(self._alike(wanted.get(columns.USERNAME, ())), lines)
-        for attribute in self._attributes if wanted else ():
+        wanted: dict[str, Sequence[str]] = dict(zip(self.wanted, listed, strict=True))
+        usernames = wanted[columns.USERNAME]
+        self._usernames.extend(self._alike(usernames), lines)
+        for attribute in self._attributes:
             values = wanted[attribute.name]
             if attribute.is_username:
-                yield from self._compare(attribute, lines, wanted[columns.USERNAME], values)
+                yield from self._compare(attribute, lines, usernames, values)
             else:
                 proofs = wanted[attribute.proof]
                 proven = self._alike(compress(values, proofs))
