@@ -164,10 +164,10 @@ class Step:
     @property
     def limit_seconds(self) -> int:
         """How long the next step may take: if it hangs, it is repeated once, and both must fit."""
-        left = self.request.timeout_seconds - self.elapsed
-        if self.answered or left > 2 * _LONGEST_INVOCATION_SECONDS:
+        if self.answered:
             return _LONGEST_INVOCATION_SECONDS
-        return max(int(left / 2) + _LAST_SECONDS, _SHORTEST_INVOCATION_SECONDS)
+        half = int((self.request.timeout_seconds - self.elapsed) / 2) + _LAST_SECONDS
+        return max(min(half, _LONGEST_INVOCATION_SECONDS), _SHORTEST_INVOCATION_SECONDS)
 
     @property
     def past_grace(self) -> bool:
