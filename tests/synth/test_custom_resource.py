@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,9 +12,10 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
+from cognito_user_import.step import Step
 
 from constructs_lib import CognitoUserImport, Dialect, FailureTolerance, UserSource, Wait
-from tests.synth.apps import Json, SeededStack, flat, of_type, resources, the_import
+from tests.synth.apps import Json, SeededStack, flat, logical_id, of_type, resources, the_import
 from tests.synth.conftest import Seeded
 
 
@@ -31,6 +33,12 @@ class Imports:
     def properties(self, name: str) -> Json:
         """The properties of its custom resource."""
         return the_import(resources(self._stacks[name]))
+
+    def worker(self, name: str) -> Json:
+        """The properties of its Worker."""
+        stack = self._stacks[name]
+        worker: Json = resources(stack)[logical_id(stack.seed.worker)]["Properties"]
+        return worker
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +93,19 @@ def test_cloudformation_waits_a_little_longer_than_the_import(
     properties = imports.properties(name)
     assert properties["TimeoutSeconds"] == seconds
     assert seconds < int(properties["ServiceTimeout"]) <= 3600
+
+
+@pytest.mark.parametrize("name", ["Quick", "Seconds", "Latest", "Slow"])
+def test_the_first_step_may_take_what_the_worker_grants_later_ones(
+    imports: Imports, name: str
+) -> None:
+    timeout = imports.properties(name)["TimeoutSeconds"]
+    at_the_start = SimpleNamespace(
+        answered=False, elapsed=0, request=SimpleNamespace(timeout_seconds=timeout)
+    )
+    of_step = Step.limit_seconds.fget
+    assert of_step is not None
+    assert imports.worker(name)["Timeout"] == of_step(at_the_start)
 
 
 def test_background(imports: Imports) -> None:
