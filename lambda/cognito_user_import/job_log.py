@@ -6,7 +6,7 @@ It may be late or missing; it adds reasons and never decides anything.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -25,7 +25,7 @@ _PATIENCE_SECONDS = 45
 
 @dataclass(frozen=True)
 class FailedLine:
-    """One failed row: its line in the upload, the header being line 1, and the service's words."""
+    """One row that was not imported: its line in the upload (1 is the header), the words on it."""
 
     line: int
     words: str
@@ -42,17 +42,16 @@ def stream_name(job_id: str, job_name: str) -> str:
 
 
 def failed_lines(
-    services: Services, group: str, stream: str, expected: int, limit: int
+    services: Services, group: str, stream: str, wanted: int, verdicts: Collection[str]
 ) -> list[FailedLine]:
-    """The first `limit` of the `expected` failed lines. Looks a few times until they are there."""
-    wanted = min(expected, limit)
+    """The first `wanted` lines of some verdicts. Looks a few times until they are there."""
     found: list[FailedLine] = []
     until = services.now() + _PATIENCE_SECONDS
     for look in range(_LOOKS):
         if look:
             services.sleep(_SECONDS_BETWEEN_LOOKS)
         try:
-            found = list(islice(_read(services, group, stream, until), wanted))
+            found = list(islice(_read(services, group, stream, until, verdicts), wanted))
         except (ClientError, BotoCoreError) as error:
             log("job log not readable", error=type(error).__name__)
         if len(found) == wanted or services.now() >= until:
@@ -60,7 +59,9 @@ def failed_lines(
     return found
 
 
-def _read(services: Services, group: str, stream: str, until: float) -> Iterator[FailedLine]:
+def _read(
+    services: Services, group: str, stream: str, until: float, verdicts: Collection[str]
+) -> Iterator[FailedLine]:
     token: dict[str, str] = {}
     while services.now() < until:
         page = services.logs.get_log_events(
@@ -68,7 +69,7 @@ def _read(services: Services, group: str, stream: str, until: float) -> Iterator
         )
         for event in page["events"]:
             match = _LINE.match(event["message"])
-            if match and match["verdict"] == "FAILED":
+            if match and match["verdict"] in verdicts:
                 yield FailedLine(int(match["line"]), one_line(match["words"]))
         if page["nextForwardToken"] == token.get("nextToken"):
             return  # the token that repeats marks the end

@@ -23,6 +23,14 @@ class PoolFacts:
     columns: tuple[str, ...]
     rules: Pool
 
+    @property
+    def doubt_skips(self) -> bool:
+        """Whether the service may skip a user who is not there, for another one has its alias.
+
+        What it does with such a row is unknown (FACTS 1.5.8).
+        """
+        return bool(self.rules.alias_attributes) or len(self.rules.username_attributes or ()) > 1
+
 
 def read_pool(cognito: Any, user_pool_id: str) -> PoolFacts:
     """Describe the pool and its import columns."""

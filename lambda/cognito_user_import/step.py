@@ -73,6 +73,7 @@ class Progress:
     users: int = 0
     sent: int = 0
     lines: str = ""
+    doubt_skips: bool = False
     attempt: int = 1
     renewed: bool = False
     job_id: str = ""

@@ -10,6 +10,19 @@ from .jobs import Counts
 from .request import Tolerance
 
 
-def succeeded(counts: Counts, sent: int, tolerance: Tolerance) -> bool:
-    """Whether every row sent was imported, already there, or failed within the tolerance."""
-    return counts.attempted >= sent and tolerance.allows(counts.failed, sent)
+def succeeded(counts: Counts, sent: int, tolerance: Tolerance, *, doubt_skips: bool) -> bool:
+    """Whether every row sent was imported, already there, or failed within the tolerance.
+
+    Args:
+        counts: the job's counters.
+        sent: how many rows were sent.
+        tolerance: how many of them may fail.
+        doubt_skips: whether a skipped row is no proof that its user is there
+            (`PoolFacts.doubt_skips`); then it counts as failed.
+    """
+    return counts.attempted >= sent and tolerance.allows(lost(counts, doubt_skips), sent)
+
+
+def lost(counts: Counts, doubt_skips: bool) -> int:
+    """How many users may not be in the pool for all that is known."""
+    return counts.failed + (counts.skipped if doubt_skips else 0)

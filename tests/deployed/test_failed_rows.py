@@ -144,3 +144,38 @@ def test_users_who_come_meanwhile_are_skipped_and_no_failure(world: World) -> No
     assert outcome["Status"] == "Failed"
     assert outcome.counts == (0, 3, 0)
     until("the job is over", lambda: world.statuses(pool) == ["Failed"])
+
+
+def test_a_user_who_is_skipped_for_an_alias_is_not_taken_for_imported(world: World) -> None:
+    world.aws.configure(taken_alias="skipped")
+    pool = pool_with_a_taken_alias(world)
+    world.deploy(world.seeded(people(2), pool=world.existing(pool)))
+    folder = world.seeded(rows_with_a_taken_alias(4), pool=world.existing(pool))
+    # Nor by the next Update, which finds the job of the first one.
+    for imported, sent in ((1, 2), (0, 1)):
+        world.refused(folder)
+        reason = world.reasons()[-1]
+        assert (
+            f"{imported} imported, 1 skipped, 0 failed, 0 not attempted, of {sent} user" in reason
+        )
+        assert "users.csv:5: The user already exists. Skipped users were not there be" in reason
+    assert world.users(pool) == [OWNER, *usernames(1, 2, 3)]
+
+
+def test_users_who_come_meanwhile_into_a_pool_with_aliases_need_a_second_deployment(
+    world: World,
+) -> None:
+    pool = pool_with_a_taken_alias(world)
+    folder = world.seeded(people(3), pool=world.existing(pool))
+    release = world.occupy_the_account()
+    world.start(folder)
+    world.until_job(pool, "Created")
+    world.aws.client("cognito-idp").admin_create_user(UserPoolId=pool, Username=usernames(1)[0])
+    release()
+    with pytest.raises(DeploymentError):
+        world.finish()
+    (reason,) = world.reasons()
+    assert "users.csv:2: The user already exists." in reason
+    world.destroy()
+    outcome = world.deploy(folder)
+    assert (outcome.counts, outcome["JobId"]) == ((0, 0, 0), "none")

@@ -107,12 +107,20 @@ def _finished(step: Step) -> Progress | None:
     This is what lets a rollback succeed without reading an asset that may be gone (FACTS 9.4).
     """
     for name, job in step.jobs.of_import(step.request.import_id):
-        if name.source_id == step.request.source.id and succeeded(
-            job.counts, name.sent, step.request.tolerance
-        ):
+        if name.source_id == step.request.source.id and _did_well(step, name, job):
             log("imported before", job_id=job.id)
             return Progress(next="Respond", result=_as_before(name, job))
     return None
+
+
+def _did_well(step: Step, name: JobName, job: Job) -> bool:
+    # The pool is asked only when it matters: a rollback needs as little as possible.
+    doubt_skips = bool(job.counts.skipped) and _read_pool(step).doubt_skips
+    return succeeded(job.counts, name.sent, step.request.tolerance, doubt_skips=doubt_skips)
+
+
+def _read_pool(step: Step) -> PoolFacts:
+    return read_pool(step.services.cognito, step.request.user_pool_id)
 
 
 def _as_before(name: JobName, job: Job) -> Result:
@@ -129,7 +137,7 @@ def _as_before(name: JobName, job: Job) -> Result:
 
 def _plan_import(step: Step) -> Progress:
     request = step.request
-    facts = read_pool(step.services.cognito, request.user_pool_id)
+    facts = _read_pool(step)
     _refuse_pool(facts)
     with downloaded(step.services.s3, request.source) as source:
         dialect = Dialect(request.source.dialect)
@@ -160,6 +168,7 @@ def _plan_import(step: Step) -> Progress:
         users=len(usernames),
         sent=len(lines),
         lines=text,
+        doubt_skips=facts.doubt_skips,
     )
 
 

@@ -12,7 +12,7 @@ from ..jobs import TERMINAL, Job
 from ..log import log
 from ..reply import MAX_REASON_BYTES
 from ..step import SUPERSEDED, Progress, Result, Step
-from ..verdict import succeeded
+from ..verdict import lost, succeeded
 
 _LINES_IN_A_REASON = 10
 
@@ -20,8 +20,11 @@ _LINES_IN_A_REASON = 10
 def report(step: Step, progress: Progress) -> Progress:
     """Judge the finished job and describe it."""
     job = step.jobs.describe(progress.job_id)
-    ok = succeeded(job.counts, progress.sent, step.request.tolerance)
-    reason = "" if ok and not job.counts.failed else _reason(step, progress, job)
+    ok = succeeded(
+        job.counts, progress.sent, step.request.tolerance, doubt_skips=progress.doubt_skips
+    )
+    told = lost(job.counts, progress.doubt_skips)
+    reason = "" if ok and not told else _reason(step, progress, job)
     log("report", ok=ok, job_id=job.id, **dataclasses.asdict(job.counts))
     result = Result(
         ok=ok,
@@ -40,8 +43,11 @@ def _reason(step: Step, progress: Progress, job: Job) -> str:
     group = group_name(step.request.user_pool_id, progress.pool_name)
     stream = stream_name(job.id, job.raw_name)
     lines: list[FailedLine] = []
-    if job.counts.failed:
-        lines = failed_lines(step.services, group, stream, job.counts.failed, _LINES_IN_A_REASON)
+    verdicts = {"FAILED", "SKIPPED"} if progress.doubt_skips else {"FAILED"}
+    expected = lost(job.counts, progress.doubt_skips)
+    if expected:
+        wanted = min(expected, _LINES_IN_A_REASON)
+        lines = failed_lines(step.services, group, stream, wanted, verdicts)
     # The name of a pool may hold line breaks.
     where = f"Job log: {one_line(group)}, stream {stream}."
     while True:
@@ -97,16 +103,23 @@ def _numbers(step: Step, progress: Progress, job: Job) -> str:
 
 
 def _which(step: Step, progress: Progress, job: Job, lines: list[FailedLine]) -> list[str]:
-    if not job.counts.failed:
+    expected = lost(job.counts, progress.doubt_skips)
+    if not expected:
         return []
     if not lines:
         return ["The job's log, which names the lines, could not be read."]
     line_map = LineMap.from_text(progress.lines)
     name = step.request.source.name
     texts = [f"{name}:{_source_line(line_map, line)}: {line.words}" for line in lines]
-    more = job.counts.failed - len(lines)
+    more = expected - len(lines)
     if more > 0:
         texts.append(f"… and {more:,} more.")
+    if job.counts.skipped and progress.doubt_skips:
+        # FACTS 1.5.8
+        texts.append(
+            "Skipped users were not there before: they have come meanwhile, or somebody else has "
+            "their alias."
+        )
     return [*texts, "Correct these lines and deploy again."]
 
 
