@@ -70,8 +70,8 @@ class UserSource(ABC):
                 Default: a key that needs no permission, such as the one that `cdk bootstrap` uses.
 
         Raises:
-            ValueError: there is no such file, or it is a directory or a device, or its name cannot
-                be an asset's, or `path` is a token.
+            ValueError: there is no such file, or it cannot be read, or it is a directory or a
+                device, or its name cannot be an asset's, or `path` is a token.
         """
         return _LocalSource(_existing_file(os.fspath(path), dialect), bootstrap_key)
 
@@ -202,6 +202,8 @@ def _existing_file(path: str, dialect: Dialect) -> LocalFile:
     if not stat.S_ISREG(mode):
         # To read a pipe or a device may never come to an end.
         raise ValueError(f"the user source {path!r} is a pipe or a device; name a CSV file")
+    if not os.access(path, os.R_OK):
+        raise ValueError(f"the user source {path!r} cannot be read; check the file's permissions")
     file = Path(path).resolve()
     if not _EXTENSION.fullmatch(file.suffix):
         raise ValueError(

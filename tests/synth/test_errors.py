@@ -21,6 +21,15 @@ def test_missing_file() -> None:
         UserSource.from_csv("nowhere.csv")
 
 
+def test_file_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "users.csv"
+    path.touch(mode=0o000)
+    # Root reads everything.
+    monkeypatch.setattr("os.access", lambda _path, _mode: False)
+    with pytest.raises(ValueError, match="cannot be read; check the file's permissions"):
+        UserSource.from_csv(path)
+
+
 def test_directory(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="is a directory; name a CSV file in it"):
         UserSource.from_csv(tmp_path)
