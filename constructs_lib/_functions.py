@@ -26,6 +26,9 @@ _RUNTIME = lambda_.Runtime.PYTHON_3_14
 _WORKER_MEMORY_MIB = 1024
 _TRIGGER_MEMORY_MIB = 256
 _LONGEST_INVOCATION = Duration.minutes(15)
+_SHORTEST_STEP = Duration.minutes(1)
+# What a step keeps back to end in good order.
+_LAST_MOMENTS = Duration.seconds(30)
 
 
 @dataclass(frozen=True)
@@ -100,9 +103,13 @@ def worker(
 
 
 def _longest_step(timeout: Duration) -> Duration:
-    """Half of the import's time and a little more: a step that hangs is repeated once."""
-    half = int(timeout.to_seconds() / 2) + 30
-    return Duration.seconds(min(max(half, 60), _LONGEST_INVOCATION.to_seconds()))
+    """Half of the import's time and a little more: a step that hangs is repeated once.
+
+    What `Step.limit_seconds` grants in the Worker to the steps that follow, a test says so.
+    """
+    half = int(timeout.to_seconds() / 2 + _LAST_MOMENTS.to_seconds())
+    shortest, longest = _SHORTEST_STEP.to_seconds(), _LONGEST_INVOCATION.to_seconds()
+    return Duration.seconds(min(max(half, shortest), longest))
 
 
 def trigger(

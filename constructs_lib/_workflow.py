@@ -25,7 +25,9 @@ from ._roles import service_role
 _HALF = sfn.Timeout.at("$.limit_seconds")
 _LOOK = sfn.Timeout.duration(Duration.minutes(1))
 _TELL = sfn.Timeout.duration(Duration.minutes(2))
-_HUNG = ["States.Timeout", "Sandbox.Timedout"]
+# Step Functions Developer Guide, "Handle Lambda service exceptions": a function's time-out, like
+# other ends that it says nothing of, may be called Lambda.Unknown.
+_HUNG = ["States.Timeout", "Sandbox.Timedout", "Lambda.Unknown"]
 
 
 def workflow_role(scope: Construct, id: str, worker: lambda_.Function) -> iam.IRole:

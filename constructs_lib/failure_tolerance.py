@@ -8,7 +8,10 @@ from aws_cdk import Token
 
 
 class FailureTolerance:
-    """The number of users that may fail, counted over the rows sent to the service."""
+    """The number of users that may fail, counted over the rows sent to the service.
+
+    In a pool with aliases, users that the service skips count as failed: they may not be there.
+    """
 
     def __init__(self, properties: dict[str, float]) -> None:
         self._properties = properties

@@ -81,12 +81,14 @@ class CognitoUserImport(Construct, WorkflowMetrics):
         timeout: how long the import may take, 1 to 55 minutes; then its job is stopped and the
             deployment fails. With `Wait.background()`: how long until its first job runs.
             Default: 30 minutes.
-        failure_tolerance: how many users may fail. Default: `FailureTolerance.none()`.
+        failure_tolerance: how many users may fail, or, in a pool with aliases, be skipped. Default:
+            `FailureTolerance.none()`.
         outputs: whether the stack shows job id, status and counts as outputs. Default: True.
 
     Raises:
-        ValueError: `timeout` is out of bounds, or `vpc_subnets` or `security_groups` is given
-            without `vpc`, or the pool's id has a character that means something in a policy.
+        ValueError: `timeout` is out of bounds, a token, or not whole seconds, or `vpc_subnets` or
+            `security_groups` is given without `vpc`, or the pool's id has a character that means
+            something in a policy.
     """
 
     def __init__(
@@ -220,7 +222,11 @@ class CognitoUserImport(Construct, WorkflowMetrics):
 
     @property
     def skipped_users(self) -> str:
-        """Number of users that the service skipped because they had come meanwhile (token)."""
+        """Number of users that the service skipped (token).
+
+        They were not there before: they have come meanwhile, or, in a pool with aliases, somebody
+        else may have their alias (FACTS 1.5.8); there they count against the failure tolerance.
+        """
         return self.resource.get_att_string("SkippedUsers")
 
     @property

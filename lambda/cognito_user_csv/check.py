@@ -13,7 +13,7 @@ from .report import FINDINGS_KEPT, Findings, Report
 from .rows import RowRules, marked_rule
 from .rules import file, syntax
 from .rules.column import CONTROL
-from .rules.header import check_header, is_header, label
+from .rules.header import Header
 from .rules.sign_in import SignIns, Violation
 from .source import COMMA, CONTINUED, MARK, Readable
 from .table import Table, cells_of, is_blank, upload_bytes
@@ -90,13 +90,14 @@ class _Check:
             self._findings.add(syntax.QUOTED_FILE, line, None)
             return False
         names = [name.replace(COMMA, ",") for name in table.header]
-        for rule, column, texts in check_header(names, self._pool, hashes=hashes):
+        header = Header(names, self._pool)
+        for rule, column, texts in header.check(hashes=hashes):
             self._findings.add(rule, line, column, **texts)
-        if not is_header(names, self._pool):
+        if not header.is_one:
             return False
-        for index, name in enumerate(names):
+        for label, name in zip(header.labels, names, strict=True):
             if CONTROL.search(name):
-                self._findings.add(file.CONTROL_CHARACTER, line, label(names, index, self._pool))
+                self._findings.add(file.CONTROL_CHARACTER, line, label)
         self._names = names
         self._sign_ins = SignIns(names, self._pool)
         self._rules = RowRules(names, self._pool, self._dialect, self._sign_ins.wanted)

@@ -121,7 +121,11 @@ class Pool:
         if name in self.known_columns:
             return True
         unknown = self.csv_header is None and self.attributes is None
-        return unknown and len(name) > len(columns.CUSTOM_PREFIX) and name.startswith("custom:")
+        return (
+            unknown
+            and len(name) > len(columns.CUSTOM_PREFIX)
+            and name.startswith(columns.CUSTOM_PREFIX)
+        )
 
     def upload_columns(self, header: Sequence[str]) -> tuple[str, ...]:
         """The columns of the upload made from a file with this header, as far as known."""
@@ -140,6 +144,7 @@ class Pool:
         """The form in which a username is looked for in the pool: lower-case if it ignores case.
 
         How the service folds case beyond ASCII is unknown. The narrow form is the safe one here:
-        a user that is sent in vain is skipped as existing, one taken for another is lost.
+        a user that is sent in vain is skipped as existing, which is told; one taken for another is
+        lost.
         """
         return username.lower() if self.case_sensitive is False else username

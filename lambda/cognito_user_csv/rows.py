@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from . import columns, limits
 from .dialect import Dialect
 from .pool import Pool
-from .rules import file, header, syntax, username, verified
+from .rules import file, syntax, username, verified
 from .rules.column import CONTROL, NEVER, ColumnCheck, utf16_length
+from .rules.header import Header
 from .rules.rule import Rule
 from .rules.values import MISSING_ATTRIBUTE, column_check, in_range
 from .source import BAD_QUOTES, COMMA, LINE_BREAK, MARK, NOT_UTF8, TOO_LONG
@@ -34,7 +35,7 @@ class RowRules:
         self, names: Sequence[str], pool: Pool, dialect: Dialect, wanted: Sequence[str]
     ) -> None:
         self._names = names
-        self._labels = [header.label(names, index, pool) for index in range(len(names))]
+        self._labels = Header(names, pool).labels
         self._dialect = dialect
         self._upload = pool.upload_columns(names)
         uploaded = set(self._upload)

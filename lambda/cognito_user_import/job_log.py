@@ -19,8 +19,9 @@ from .services import Services
 _LINE = re.compile(r"\[(?P<verdict>[A-Z]+)\] Line Number (?P<line>\d+) - (?P<words>.*)", re.DOTALL)
 _LOOKS = 5
 _SECONDS_BETWEEN_LOOKS = 2
-# Report has two minutes, and a call that is not answered takes 45 seconds.
-_PATIENCE_SECONDS = 45
+# Report has two minutes; a call that is not answered, one before and the last one here, takes 45
+# seconds.
+_PATIENCE_SECONDS = 25
 
 
 @dataclass(frozen=True)

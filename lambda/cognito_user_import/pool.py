@@ -67,7 +67,7 @@ def present_users(
     pool of millions, and half a million users in an empty pool, are both cheap.
 
     Raises:
-        StepFailed: it takes longer than one invocation may last.
+        StepFailed: it takes longer than a step may.
     """
     reader = _Reader(cognito, user_pool_id, facts.rules)
     lookups, pages = len(wanted), facts.estimated_users // _PAGE_SIZE + 1

@@ -54,6 +54,8 @@ MONSTERS = {
     "a column's name of 10 MB": b"z" * 10_000_000 + b"\n",
     "ten million cells": ROW + b"," * 10_000_000 + b"\n",
     "ten million columns": b"," * 10_000_000 + b"\n",
+    "a hundred thousand columns": b"cognito:username,%s\n"
+    % b",".join(map(b"c%d".__mod__, range(100_000))),
     "two million blank lines": ROW + b"\n" * 2_000_000 + b"z",
     "two million lines": ROW + b"z\n" * 2_000_000,
     "ten million quotes": ROW + b'"' * 10_000_000,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
+from datetime import date, datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +65,7 @@ def test_value_that_no_file_can_hold_is_not_quoted() -> None:
     "user",
     [
         {"cognito:username": "ada", "name": Fn.ref("AWS::Region")},
-        {"cognito:username": "ada", "updated_at": Token.as_number({"Ref": "Zaphod"})},
+        {"cognito:username": "ada", "name": f"in {Aws.REGION}"},
         {"cognito:username": "ada", Aws.STACK_NAME: "Zaphod"},
     ],
 )
@@ -72,7 +74,28 @@ def test_users_in_code_take_no_tokens(user: dict[str, object]) -> None:
         UserSource.from_users([{"cognito:username": "bob"}, user])
 
 
-@pytest.mark.parametrize("user", ["Zaphod", {1: "Zaphod"}, [("name", "Zaphod")]])
+def test_users_in_code_may_have_dates() -> None:
+    assert UserSource.from_users([{"cognito:username": "ada", "birthdate": date(1815, 12, 10)}])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        object(),
+        math.nan,
+        1.5,
+        b"Zaphod",
+        datetime(2026, 1, 1, tzinfo=timezone.utc),
+        Token.as_number({"Ref": "Zaphod"}),
+    ],
+    ids=["object", "nan", "float", "bytes", "datetime", "token"],
+)
+def test_users_in_code_have_values_of_known_types(value: object) -> None:
+    with pytest.raises(TypeError, match="user 1, name: text, a whole number, a boolean, a date"):
+        UserSource.from_users([{"cognito:username": "ada", "name": value}])
+
+
+@pytest.mark.parametrize("user", ["Zaphod", {("a",): "Zaphod"}, [("name", "Zaphod")]])
 def test_users_in_code_are_mappings(user: Any) -> None:
     with pytest.raises(TypeError, match="user 1: a mapping of values by column name is needed"):
         UserSource.from_users([user])

@@ -57,7 +57,7 @@ def test_every_step_is_repeated_after_a_crash(definition: Json) -> None:
     for step in _of_type(definition, "Task").values():
         on_purpose, hung, anything = step["Retry"]
         assert (on_purpose["ErrorEquals"], on_purpose["MaxAttempts"]) == (["StepFailed"], 0)
-        assert hung["ErrorEquals"] == ["States.Timeout", "Sandbox.Timedout"]
+        assert hung["ErrorEquals"] == ["States.Timeout", "Sandbox.Timedout", "Lambda.Unknown"]
         assert hung["MaxAttempts"] == 1
         assert anything["ErrorEquals"] == ["States.ALL"]
         assert anything["MaxAttempts"] > 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from .. import columns
 from ..pool import Pool
@@ -100,119 +101,114 @@ _SYNONYMS = {
 _NAME_LIKE = re.compile(r"[A-Za-z_][A-Za-z0-9_:-]{0,39}(?: [A-Za-z0-9_:-]{1,39})?")
 
 
-def label(header: Sequence[str], index: int, pool: Pool) -> str:
-    """How findings call a column: its name if it surely is one, else its number.
+class Header:
+    """The names of a first line's cells, trimmed, held against what is known of the pool."""
 
-    A damaged line may hold a user's values beside the names.
-    """
-    name = header[index]
-    looks_whole = is_header(header, pool) and all(map(_NAME_LIKE.fullmatch, header))
-    return name if looks_whole or _is_known(name, pool) else f"column {index + 1}"
+    def __init__(self, names: Sequence[str], pool: Pool) -> None:
+        self._names = names
+        self._pool = pool
+        self._known = {_folded(column): column for column in pool.known_columns}
 
+    @cached_property
+    def is_one(self) -> bool:
+        """Whether the line is a header: it names the username's column, or mostly known columns.
 
-def is_header(header: Sequence[str], pool: Pool) -> bool:
-    """Whether a line is a header: it names the username's column, or mostly known columns.
+        Other spellings of a known name count, too. Not one known name alone: in a user's row, a
+        value may be equal to it.
+        """
+        if any("\r" in name for name in self._names):
+            return False
+        if columns.USERNAME in self._names:
+            return True
+        known = [self._is_known(name) or self._is_spelling(name) for name in self._names if name]
+        return 2 * sum(known) > len(known)
 
-    Other spellings of a known name count, too. Not one known name alone: in a user's row, a value
-    may be equal to it.
-    """
-    if any("\r" in name for name in header):
-        return False
-    if columns.USERNAME in header:
-        return True
-    known = [_is_known(name, pool) or _is_spelling(name, pool) for name in header if name]
-    return 2 * sum(known) > len(known)
+    @cached_property
+    def labels(self) -> list[str]:
+        """How findings call the columns: by a name if it surely is one, else by number.
 
+        A damaged line may hold a user's values beside the names.
+        """
+        looks_whole = self.is_one and all(map(_NAME_LIKE.fullmatch, self._names))
+        return [
+            name if looks_whole or self._is_known(name) else f"column {number}"
+            for number, name in enumerate(self._names, 1)
+        ]
 
-def _is_known(name: str, pool: Pool) -> bool:
-    return pool.takes_column(name) or name in (columns.PASSWORD_HASH, columns.IDENTITIES)
+    def check(self, *, hashes: bool) -> Iterator[HeaderFinding]:
+        """What is wrong with the header."""
+        if not self.is_one:
+            yield self._no_header()
+            return
+        seen: set[str] = set()
+        meant: set[object] = set()
+        for label, name in zip(self.labels, self._names, strict=True):
+            if name and name in seen:
+                yield DUPLICATE_COLUMN, label, {}
+            else:
+                for rule, column, texts in self._check_column(label, name, hashes=hashes):
+                    meant.add(texts.get("nearest"))
+                    yield rule, column, texts
+            seen.add(name)
+        for name, why in _needed(self._names, self._pool):
+            if name not in meant:
+                yield MISSING_COLUMN, name, {"why": why}
 
+    def _no_header(self) -> HeaderFinding:
+        if any("\r" in name for name in self._names):
+            guess = ": its lines end in CR alone"
+            return NO_HEADER, None, {"guess": guess, "action": "end them in LF or CRLF"}
+        for separator, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")):
+            names = [name.strip(' "') for name in self._names[0].split(separator)]
+            if len(self._names) == 1 and Header(names, self._pool).is_one:
+                guess = f": it is separated by {called}"
+                return NO_HEADER, None, {"guess": guess, "action": "separate the cells by commas"}
+        return NO_HEADER, None, dict(NO_HEADER.values)
 
-def _is_spelling(name: str, pool: Pool) -> bool:
-    return _other_spelling(name, pool) is not None or columns.not_importable(name) is not None
-
-
-def check_header(header: Sequence[str], pool: Pool, *, hashes: bool) -> Iterator[HeaderFinding]:
-    """What is wrong with a header: the names of the first line's cells, trimmed."""
-    if not is_header(header, pool):
-        yield _no_header(header, pool)
-        return
-    seen: set[str] = set()
-    meant: set[object] = set()
-    for index, name in enumerate(header):
-        if name and name in seen:
-            yield DUPLICATE_COLUMN, label(header, index, pool), {}
+    def _check_column(self, label: str, name: str, *, hashes: bool) -> Iterator[HeaderFinding]:
+        why = columns.not_importable(name)
+        if name == columns.PASSWORD_HASH:
+            if not hashes:
+                yield PASSWORD_HASH, name, {}
+        elif name == columns.IDENTITIES:
+            yield FEDERATED_USER, name, federated_column_texts()
+        elif why is not None:
+            yield COLUMN_NOT_IMPORTABLE, name, {"why": why}
+        elif self._pool.takes_column(name):
+            return
+        elif not name:
+            what = {"what": "the column has no name", "action": "name it or remove it"}
+            yield UNKNOWN_COLUMN, label, dict(what)
         else:
-            for rule, column, texts in _check_column(header, index, pool, hashes=hashes):
-                meant.add(texts.get("nearest"))
-                yield rule, column, texts
-        seen.add(name)
-    for name, why in _needed(header, pool):
-        if name not in meant:
-            yield MISSING_COLUMN, name, {"why": why}
+            nearest = self._nearest(name)
+            action = f"did you mean {nearest}?" if nearest else "remove the column"
+            what = {"what": "the pool has no such column", "action": action}
+            yield UNKNOWN_COLUMN, label, {**what, "nearest": nearest or ""}
 
+    def _is_known(self, name: str) -> bool:
+        return self._pool.takes_column(name) or name in (columns.PASSWORD_HASH, columns.IDENTITIES)
 
-def _no_header(header: Sequence[str], pool: Pool) -> HeaderFinding:
-    if any("\r" in name for name in header):
-        guess = ": its lines end in CR alone"
-        return NO_HEADER, None, {"guess": guess, "action": "end them in LF or CRLF"}
-    for separator, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")):
-        names = [name.strip(' "') for name in header[0].split(separator)]
-        if len(header) == 1 and is_header(names, pool):
-            guess = f": it is separated by {called}"
-            return NO_HEADER, None, {"guess": guess, "action": "separate the cells by commas"}
-    return NO_HEADER, None, dict(NO_HEADER.values)
+    def _is_spelling(self, name: str) -> bool:
+        return self._other_spelling(name) is not None or columns.not_importable(name) is not None
 
+    def _nearest(self, name: str) -> str | None:
+        spelling = self._other_spelling(name)
+        if spelling:
+            return spelling
+        close = difflib.get_close_matches(_folded(name), self._known, n=1, cutoff=0.7)
+        return self._known[close[0]] if close else None
 
-def _check_column(
-    header: Sequence[str], index: int, pool: Pool, *, hashes: bool
-) -> Iterator[HeaderFinding]:
-    name = header[index]
-    why = columns.not_importable(name)
-    if name == columns.PASSWORD_HASH:
-        if not hashes:
-            yield PASSWORD_HASH, name, {}
-    elif name == columns.IDENTITIES:
-        yield FEDERATED_USER, name, federated_column_texts()
-    elif why is not None:
-        yield COLUMN_NOT_IMPORTABLE, name, {"why": why}
-    elif pool.takes_column(name):
-        return
-    elif not name:
-        what = {"what": "the column has no name", "action": "name it or remove it"}
-        yield UNKNOWN_COLUMN, label(header, index, pool), dict(what)
-    else:
-        nearest = _nearest(name, pool)
-        action = f"did you mean {nearest}?" if nearest else "remove the column"
-        what = {"what": "the pool has no such column", "action": action, "nearest": nearest or ""}
-        yield UNKNOWN_COLUMN, label(header, index, pool), dict(what)
-
-
-def _nearest(name: str, pool: Pool) -> str | None:
-    spelling = _other_spelling(name, pool)
-    if spelling:
-        return spelling
-    known = _by_folded_name(pool)
-    close = difflib.get_close_matches(_folded(name), known, n=1, cutoff=0.7)
-    return known[close[0]] if close else None
-
-
-def _other_spelling(name: str, pool: Pool) -> str | None:
-    """The known column that a name is just another way to write."""
-    known = _by_folded_name(pool)
-    wanted = _folded(name)
-    synonym = _SYNONYMS.get(wanted)
-    if synonym in known.values():
-        return synonym
-    return known.get(wanted) or known.get(columns.CUSTOM_PREFIX + wanted)
+    def _other_spelling(self, name: str) -> str | None:
+        """The known column that a name is just another way to write."""
+        wanted = _folded(name)
+        synonym = _SYNONYMS.get(wanted)
+        if synonym and _folded(synonym) in self._known:
+            return synonym
+        return self._known.get(wanted) or self._known.get(columns.CUSTOM_PREFIX + wanted)
 
 
 def _folded(name: str) -> str:
     return name[:64].lower().replace(" ", "_")
-
-
-def _by_folded_name(pool: Pool) -> dict[str, str]:
-    return {_folded(column): column for column in pool.known_columns}
 
 
 def _needed(header: Sequence[str], pool: Pool) -> Iterator[tuple[str, str]]:

@@ -142,7 +142,7 @@ class SignIns:
 
 
 def _attributes(names: Sequence[str], pool: Pool) -> Iterator[_Attribute]:
-    for name in filter(pool.takes_column, names):
+    for name in filter(pool.takes_column, dict.fromkeys(names)):
         if name in (pool.username_attributes or ()):
             yield _Attribute(name, name, is_username=True)
         elif name in (pool.alias_attributes or ()):
