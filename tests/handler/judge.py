@@ -210,7 +210,8 @@ class _Judge:
         if injection is None or not injection.stays:
             return False
         return injection.call.operation in (
-            "Invoke", "StopUserImportJob", "ListUserImportJobs", "ListExecutions",
+            "Invoke", "StartExecution", "StopUserImportJob", "ListUserImportJobs",
+            "ListExecutions",
         )  # fmt: skip
 
 

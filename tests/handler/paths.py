@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+
+from cognito_user_import.job_names import JobName
 
 from tests.handler.definition import POOL
 from tests.handler.world import World
@@ -166,6 +170,20 @@ def _created_then_slowly(world: World) -> None:
     _very_slowly(world)
 
 
+def created_then_aborted(world: World) -> None:
+    """An execution that somebody aborted in the console has left its job at work."""
+    _created(world)
+    world.cognito.behaviour.seconds_per_row = 100
+    left = copy.copy(world.pool.jobs[0])
+    left.id, left.status, left.upload = "import-left", "Created", users_csv(MORE)
+    name = JobName.parse(left.name)
+    assert name is not None
+    left.name = str(dataclasses.replace(name, run_id="0" * 12))
+    left.usernames, left.ended = [], None
+    left.start(world.clock.now)
+    world.pool.jobs.append(left)
+
+
 _OK, _NO = "SUCCESS", "FAILED"
 
 PATHS = (
@@ -212,6 +230,9 @@ PATHS = (
     Path("Update while importing in background", _update_while_in_background, (_OK, _OK), _slowly),
     Path("Rollback while updating", _roll_back_while_updating, (_NO, _OK), _created_then_slowly,
          also=((_OK, _OK),)),
+    Path("Update after an aborted execution", _update(), (_OK,), created_then_aborted),
+    Path("Delete after an aborted execution", lambda world: world.cloudformation.delete(), (_OK,),
+         created_then_aborted),
     Path("Delete", lambda world: world.cloudformation.delete(), (_OK,), _created),
     Path("Delete while creating", _delete_while_creating, (_NO, _OK), _very_slowly),
     Path("Delete, the pool is gone", lambda world: world.cloudformation.delete(), (_OK,),

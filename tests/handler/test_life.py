@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import copy
-import dataclasses
 import json
 
 import pytest
-from cognito_user_import.job_names import JobName
 
 from tests.handler.definition import POOL
-from tests.handler.paths import MORE, NAMES, OTHER_POOL, users_csv
+from tests.handler.paths import MORE, NAMES, OTHER_POOL, created_then_aborted, users_csv
 from tests.handler.world import World
 
 
@@ -249,16 +246,8 @@ def test_an_old_request_started_again_by_hand_imports_who_is_missing_now(world: 
 def test_a_job_that_an_aborted_execution_left_is_stopped_first(
     world: World, request_type: str
 ) -> None:
-    world.cloudformation.create(world.properties(users_csv()))
-    world.cognito.behaviour.seconds_per_row = 100
-    left = copy.copy(world.pool.jobs[0])
-    left.id, left.status, left.upload = "import-left", "Created", users_csv(MORE)
-    name = JobName.parse(left.name)
-    assert name is not None
-    left.name = str(dataclasses.replace(name, run_id="0" * 12))
-    left.usernames, left.ended = [], None
-    left.start(world.clock.now)
-    world.pool.jobs.append(left)
+    created_then_aborted(world)
+    left = world.pool.jobs[-1]
     if request_type == "Update":
         world.cloudformation.update(world.properties(users_csv(NAMES + MORE)))
     else:
