@@ -1,191 +1,62 @@
-"""The check at synth: what it finds, where it looks the pool up, and how findings are reported."""
+"""The check at synth: what it finds, and how findings are reported."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import jsii
 import pytest
-from aws_cdk import (
-    Acknowledgment,
-    App,
-    Aspects,
-    CfnParameter,
-    IAspect,
-    NestedStack,
-    Stack,
-    Stage,
-    Validations,
-)
-from aws_cdk import aws_cognito as cognito
-from aws_cdk import aws_s3 as s3
+from aws_cdk import Acknowledgment, App, NestedStack, Stack, Stage, Validations
 from aws_cdk.assertions import Template
-from aws_cdk.interfaces.aws_cognito import IUserPoolRef
 from cognito_user_csv import Report as CheckReport
 from cognito_user_csv import check
-from constructs import Construct, IConstruct
+from constructs import IConstruct
 
 from constructs_lib import CognitoUserImport, Dialect, UserSource
-from tests.synth.apps import USERS, Finding, Report, SeededStack, report, reporting_app, user_pool
+from tests.synth.apps import USERS, SeededStack, report, reporting_app, user_pool
+from tests.synth.cases import GOOD, Cases
 
 PLUGIN = "cdk-cognito-user-import"
-GOOD = "cognito:username,email,email_verified\nzaphod,zaphod@example.com,TRUE\n"
 NOT_VERIFIED = "cognito:username,email,email_verified\nzaphod,zaphod@example.com,FALSE\n"
 UNKNOWN_COLUMN = (
     "cognito:username,email,email_verified,departement\nzaphod,zaphod@example.com,TRUE,\n"
 )
 TWO_WRONG = NOT_VERIFIED + "bob,bob at example.com,TRUE\n"
-CASES = "cognito:username,email,email_verified\nada,a@example.com,TRUE\nADA,b@example.com,TRUE\n"
-MFA = "cognito:username,email,email_verified,cognito:mfa_enabled\nada,a@example.com,TRUE,FALSE\n"
 HIDDEN = GOOD + "".join(f"\nu{n},u{n}@example.com,TRUE\n" for n in range(1_100)) + TWO_WRONG[-27:]
 MANY_WRONG = NOT_VERIFIED + "".join(f"u{n},u{n}@example.com,FALSE\n" for n in range(14))
-NO_AUTO_VERIFIED = "UserCsv/NoAutoVerifiedAttribute"
 UNVERIFIED = "UserCsv/UnverifiedUser"
 
 
-@jsii.implements(IAspect)
-class RemoveAutoVerified:
-    """Takes a property away after all constructs were made."""
+class Files(Cases):
+    """One import per kind of file, place and acknowledgment."""
 
-    def visit(self, node: IConstruct) -> None:
-        if isinstance(node, cognito.CfnUserPool):
-            node.add_property_deletion_override("AutoVerifiedAttributes")
-
-
-class Cases:
-    """One app with an import per case, each in a stack of its own, synthesized once."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-        self.app = reporting_app(folder)
-        for case in (self._pools, self._intrinsics, self._places, self._acknowledged):
-            case()
-        self.report: Report = report(self.app)
-
-    def rules(self, stack: str) -> list[str]:
-        """The rules that found something in a stack."""
-        return sorted(finding.rule for finding in self.of(stack))
-
-    def of(self, stack: str) -> list[Finding]:
-        """What was found in a stack."""
-        return [each for each in self.report.findings() if each.path.startswith(f"{stack}/")]
-
-    def _csv(self, name: str, content: str) -> UserSource:
-        path = self._folder / f"{name}.csv"
-        path.write_text(content, encoding="utf-8")
-        return UserSource.from_csv(path)
-
-    def _import(
-        self, name: str, pool: Callable[[Stack], IUserPoolRef], content: str = GOOD
-    ) -> CognitoUserImport:
-        stack = Stack(self.app, name)
-        return CognitoUserImport(
-            stack, "Seed", user_pool=pool(stack), source=self._csv(name, content)
-        )
-
-    def _pools(self) -> None:
-        def not_verifying(scope: Construct) -> cognito.UserPool:
-            return cognito.UserPool(scope, "Pool")
-
-        def overridden(stack: Stack) -> IUserPoolRef:
-            pool = user_pool(stack)
-            resource = pool.node.default_child
-            assert isinstance(resource, cognito.CfnUserPool)
-            resource.add_property_override("AutoVerifiedAttributes", [])
-            return pool
-
-        def renamed(stack: Stack) -> IUserPoolRef:
-            pool = not_verifying(stack)
-            resource = pool.node.default_child
-            assert isinstance(resource, cognito.CfnUserPool)
-            resource.override_logical_id("Renamed")
-            return pool
-
-        def overriding(**properties: object) -> Callable[[Stack], IUserPoolRef]:
-            def pool(stack: Stack) -> IUserPoolRef:
-                made = user_pool(stack)
-                resource = made.node.default_child
-                assert isinstance(resource, cognito.CfnUserPool)
-                for name, value in properties.items():
-                    resource.add_property_override(name, value)
-                return made
-
-            return pool
-
-        ignoring_case = {"UsernameConfiguration": {"CaseSensitive": "false"}}
-        optional = {"Schema": [{"Name": "given_name", "Required": "false"}]}
-        odd = {"Schema": [{"Name": "name", "StringAttributeConstraints": {"MinLength": "0.5"}}]}
-        self._import("IgnoringCase", overriding(**ignoring_case), CASES)
-        self._import("MindingCase", overriding(), CASES)
-        self._import("MfaRequired", overriding(MfaConfiguration="ON"), MFA)
-        self._import("MfaOptional", overriding(MfaConfiguration="OPTIONAL"), MFA)
-        self._import("Optional", overriding(**optional))
-        self._import("OddBound", overriding(**odd))
-        self._import("UserPool", not_verifying)
-        self._import("CfnUserPool", lambda stack: cognito.CfnUserPool(stack, "Pool"))
-        self._import("Overridden", overridden)
-        self._import("Renamed", renamed)
-        Aspects.of(Stack.of(self._import("Aspect", user_pool))).add(RemoveAutoVerified())
-        self._import("OtherStack", lambda _: not_verifying(Stack(self.app, "PoolOwner")))
-        self._import(
-            "Imported", lambda stack: cognito.UserPool.from_user_pool_id(stack, "Pool", "eu_Abc")
-        )
-        stack = Stack(self.app, "Bucket")
-        bucket = s3.Bucket.from_bucket_name(stack, "Users", "invented-users")
-        CognitoUserImport(
-            stack,
-            "Seed",
-            user_pool=not_verifying(stack),
-            source=UserSource.from_bucket(bucket, "users.csv"),
-        )
-
-    def _intrinsics(self) -> None:
-        def tokens(stack: Stack) -> IUserPoolRef:
-            verified = CfnParameter(stack, "Verified", type="CommaDelimitedList")
-            text = CfnParameter(stack, "Text").value_as_string
-            pool = cognito.CfnUserPool(
-                stack,
-                "Pool",
-                auto_verified_attributes=verified.value_as_list,
-                mfa_configuration=text,
-                schema=[
-                    cognito.CfnUserPool.SchemaAttributeProperty(
-                        name=text, attribute_data_type="String"
-                    )
-                ],
-            )
-            pool.add_property_override("UsernameConfiguration.CaseSensitive", {"Ref": "Text"})
-            return pool
-
-        header = "cognito:username,email,email_verified,custom:team,cognito:mfa_enabled"
-        rows = "ada,ada@example.com,TRUE,x,TRUE\nADA,ada@example.org,TRUE,x,FALSE\n"
-        self._import("Tokens", tokens, f"{header}\n{rows}")
+    def make(self) -> None:
+        self._places()
+        self._acknowledged()
 
     def _places(self) -> None:
-        self._import("Unverified", user_pool, NOT_VERIFIED)
-        self._import("UnknownColumn", user_pool, UNKNOWN_COLUMN)
-        self._import("TwoWrong", user_pool, TWO_WRONG)
-        self._import("ManyWrong", user_pool, MANY_WRONG)
-        self._import("Hidden", user_pool, HIDDEN)
-        self._import("Empty", user_pool, "")
-        self._import("HeaderOnly", user_pool, "cognito:username,email,email_verified\n")
-        self._import("NoUsername", user_pool, "email,email_verified\nada@example.com,TRUE\n")
-        SeededStack(Stage(self.app, "Stage"), "Inner", source=self._csv("in-stage", NOT_VERIFIED))
+        self.add("Unverified", user_pool, NOT_VERIFIED)
+        self.add("UnknownColumn", user_pool, UNKNOWN_COLUMN)
+        self.add("TwoWrong", user_pool, TWO_WRONG)
+        self.add("ManyWrong", user_pool, MANY_WRONG)
+        self.add("Hidden", user_pool, HIDDEN)
+        self.add("Empty", user_pool, "")
+        self.add("HeaderOnly", user_pool, "cognito:username,email,email_verified\n")
+        self.add("NoUsername", user_pool, "email,email_verified\nada@example.com,TRUE\n")
+        SeededStack(Stage(self.app, "Stage"), "Inner", source=self.csv("in-stage", NOT_VERIFIED))
         outer = Stack(self.app, "Outer")
         nested = NestedStack(outer, "Nested")
         CognitoUserImport(
             nested,
             "Seed",
             user_pool=user_pool(nested),
-            source=self._csv("in-nested-stack", NOT_VERIFIED),
+            source=self.csv("in-nested-stack", NOT_VERIFIED),
         )
         stack = Stack(self.app, "TwoImports")
         pool = user_pool(stack)
         for name, content in (("First", NOT_VERIFIED), ("Second", UNKNOWN_COLUMN), ("Third", GOOD)):
-            CognitoUserImport(stack, name, user_pool=pool, source=self._csv(name, content))
+            CognitoUserImport(stack, name, user_pool=pool, source=self.csv(name, content))
         stack = Stack(self.app, "InCode")
         users: list[dict[str, object]] = [
             {"cognito:username": "zaphod", "email": "zaphod@example.com", "email_verified": False}
@@ -195,14 +66,14 @@ class Cases:
         )
 
     def _acknowledged(self) -> None:
-        header_only = self._import(
+        header_only = self.add(
             "AcknowledgedWarning", user_pool, "cognito:username,email,email_verified\n"
         )
         _acknowledge(header_only, "UserCsv/NoUsers")
-        outside = self._import("AcknowledgedOnStack", user_pool, NOT_VERIFIED)
+        outside = self.add("AcknowledgedOnStack", user_pool, NOT_VERIFIED)
         _acknowledge(Stack.of(outside), UNVERIFIED)
         stage = Stage(self.app, "AcknowledgedStage")
-        staged = SeededStack(stage, "Inner", source=self._csv("ack-stage", NOT_VERIFIED))
+        staged = SeededStack(stage, "Inner", source=self.csv("ack-stage", NOT_VERIFIED))
         _acknowledge(staged.seed, UNVERIFIED)
 
 
@@ -212,41 +83,7 @@ def _acknowledge(scope: IConstruct, rule: str) -> None:
 
 @pytest.fixture(scope="module")
 def cases(tmp_path_factory: pytest.TempPathFactory) -> Cases:
-    return Cases(tmp_path_factory.mktemp("cases"))
-
-
-@pytest.mark.parametrize(
-    "stack",
-    ["UserPool", "CfnUserPool", "Overridden", "Renamed", "Aspect", "OtherStack", "Bucket"],
-)
-def test_pool_is_known_as_it_will_be_deployed(cases: Cases, stack: str) -> None:
-    assert cases.rules(stack) == [NO_AUTO_VERIFIED]
-
-
-@pytest.mark.parametrize(
-    ("stack", "rules"),
-    [
-        ("IgnoringCase", ["UserCsv/DuplicateUsername"]),
-        ("MindingCase", []),
-        ("MfaRequired", ["UserCsv/Mfa"]),
-        ("MfaOptional", []),
-        ("Optional", []),
-        ("OddBound", []),
-    ],
-)
-def test_property_overrides_count(cases: Cases, stack: str, rules: list[str]) -> None:
-    assert cases.rules(stack) == rules
-
-
-@pytest.mark.parametrize("stack", ["Imported", "Tokens"])
-def test_what_is_not_known_at_synth_is_left_to_the_deployment(cases: Cases, stack: str) -> None:
-    assert cases.rules(stack) == []
-
-
-def test_pool_finding_says_what_to_set(cases: Cases) -> None:
-    (finding,) = cases.of("UserPool")
-    assert finding.severity == "error"
-    assert "→ set auto_verify=AutoVerifiedAttrs(email=True) on the UserPool" in finding.text
+    return Files(tmp_path_factory.mktemp("files"))
 
 
 def test_finding_names_file_line_column_reason_and_remedy(cases: Cases) -> None:
