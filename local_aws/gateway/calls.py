@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import Any
+
+from local_aws.gateway import generation
 
 
 @dataclass(frozen=True)
@@ -26,23 +30,50 @@ class Call:
     """The error's code, or the empty string."""
 
 
-_lock = threading.Lock()
+SETTLE_SECONDS = 5.0
+"""How long the record's readers wait for calls whose effect may be seen before their end."""
+
+_settled = threading.Condition()
+_under_way = 0
 _calls: deque[Call] = deque(maxlen=100_000)
 
 
+@contextmanager
+def under_way() -> Iterator[None]:
+    """Keep readers waiting for a call that can be seen to have worked before it is recorded.
+
+    A function's reply, for one, ends the stack operation while the function still runs.
+    """
+    global _under_way  # noqa: PLW0603 - one emulator per process
+    with _settled:
+        _under_way += 1
+    try:
+        yield
+    finally:
+        with _settled:
+            _under_way -= 1
+            _settled.notify_all()
+
+
 def record(call: Call) -> None:
-    """Add one call; the oldest are dropped beyond 100,000."""
-    with _lock:
+    """Add one call, unless it is from before a reset; the oldest are dropped beyond 100,000."""
+    if generation.is_stale():
+        return
+    with _settled:
         _calls.append(call)
 
 
 def recorded(service: str | None = None) -> list[dict[str, Any]]:
-    """All calls in order, or those to one service."""
-    with _lock:
+    """All calls in order, or those to one service; blocks while calls are under way.
+
+    Waits at most `SETTLE_SECONDS`: a function that hangs is not in the record.
+    """
+    with _settled:
+        _settled.wait_for(lambda: not _under_way, SETTLE_SECONDS)
         return [asdict(call) for call in _calls if service in (None, call.service)]
 
 
 def clear() -> None:
     """Forget all calls."""
-    with _lock:
+    with _settled:
         _calls.clear()

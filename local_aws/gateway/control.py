@@ -104,7 +104,7 @@ async def _act(action: str, arguments: dict[str, Any]) -> Any:
         faults.add(fault)
         return asdict(fault)
     if action == "calls":
-        return calls.recorded(arguments.get("service"))
+        return await asyncio.to_thread(calls.recorded, arguments.get("service"))
     if action == "replies":
         return custom_resource.replies()
     if action == "requests":

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from local_aws.gateway import calls, dispatch, faults, functions
+from local_aws.gateway import dispatch, functions
 from local_aws.gateway.internals import require
 
 _app = require("app", "_handle_post_body_shortcuts")
@@ -268,9 +268,8 @@ async def _receive(*http_request: Any) -> Any:
     with _lock:
         request = _requests.get(token)
     resource = f"{REPLY_BUCKET}/{request.event['LogicalResourceId'] if request else ''}"
-    fault = faults.take("s3", "PutObject", resource)
 
-    async def serve() -> Any:
+    async def work() -> Any:
         # On AWS the ResponseURL is a pre-signed S3 URL: its signature covers an empty content
         # type, and S3 wants a length.
         if headers.get("content-type"):
@@ -281,14 +280,7 @@ async def _receive(*http_request: Any) -> Any:
             _take(request, body)
         return 200, {}, b""
 
-    try:
-        answer = await dispatch.apply(fault, headers, "", serve)
-    except dispatch.ConnectionDroppedError:
-        calls.record(calls.Call("s3", "PutObject", resource, "", 0, "ConnectionReset"))
-        raise
-    error = dispatch.error_code(answer[2]) if answer[0] >= 400 else ""
-    calls.record(calls.Call("s3", "PutObject", resource, "", answer[0], error))
-    return answer
+    return await dispatch.serve("s3", "PutObject", resource, "", headers, work)
 
 
 def _s3_error(status: int, code: str) -> tuple[int, dict[str, str], bytes]:

@@ -34,52 +34,71 @@ async def _serve(*request: Any) -> Any:
     generation.mark()
     service, operation, resource = operations.identify(method, path, headers, body, query_params)
     caller = operations.principal(headers, query_params)
-    fault = faults.take(service, operation, resource)
+
+    async def work() -> Any:
+        refused = pass_role.refusal(service, operation, headers, body, query_params)
+        return refused or await _dispatch(*request)
+
     token = functions.in_http_invocation.set(operation == "Invoke")
     try:
-        refused = pass_role.refusal(service, operation, headers, body, query_params)
-        answer = refused or await apply(fault, headers, caller, lambda: _dispatch(*request))
-    except ConnectionDroppedError:
-        calls.record(calls.Call(service, operation, resource, caller, 0, "ConnectionReset"))
-        raise
+        return await serve(service, operation, resource, caller, headers, work)
     finally:
         functions.in_http_invocation.reset(token)
-    status, _, payload = answer
-    error = error_code(payload) if status >= 400 else ""
-    calls.record(calls.Call(service, operation, resource, caller, status, error))
-    return answer
 
 
-async def apply(
-    fault: faults.Fault | None,
-    headers: dict[str, Any],
+async def serve(  # noqa: PLR0917 - what a call is, and what does it
+    service: str,
+    operation: str,
+    resource: str,
     caller: str,
-    serve: Callable[[], Awaitable[Any]],
+    headers: dict[str, Any],
+    work: Callable[[], Awaitable[Any]],
 ) -> Any:
-    """Answer a request with its fault, if it has one.
+    """Answer one call, with its fault if it has one, and record it.
 
     Args:
-        fault: what `faults.take` gave for the request.
+        service: see `calls.Call`, as for `operation` and `resource`.
+        operation: the API's operation.
+        resource: what the call is about.
+        caller: ARN of who signed it, or the empty string.
         headers: the request's.
-        caller: ARN of who signed it.
-        serve: does the call and returns its answer.
+        work: does the call and returns its answer.
 
     Raises:
         ConnectionDroppedError: the fault wants no answer.
     """
+    fault = faults.take(service, operation, resource)
+    with calls.under_way():
+        try:
+            answer = await _apply(fault, headers, caller, work)
+        except ConnectionDroppedError:
+            calls.record(calls.Call(service, operation, resource, caller, 0, "ConnectionReset"))
+            raise
+        status, _, payload = answer
+        error = error_code(payload) if status >= 400 else ""
+        calls.record(calls.Call(service, operation, resource, caller, status, error))
+    return answer
+
+
+async def _apply(
+    fault: faults.Fault | None,
+    headers: dict[str, Any],
+    caller: str,
+    work: Callable[[], Awaitable[Any]],
+) -> Any:
     if fault is None:
-        return await serve()
+        return await work()
     if fault.delay:
         await asyncio.sleep(fault.delay)
     if fault.kind in {"after", "crash_after"}:
-        await serve()
+        await work()
     if fault.kind in {"crash", "crash_after"}:
         functions.kill(caller, client_port.get())
     if fault.kind in {"reset", "crash", "crash_after"}:
         raise ConnectionDroppedError
     if fault.code:
         return fault.answer(headers)
-    return await serve()
+    return await work()
 
 
 def error_code(payload: Any) -> str:

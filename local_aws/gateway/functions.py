@@ -151,13 +151,17 @@ def _invoke(
     if in_http_invocation.get():
         return _limited(_execute(func, config, event, request_id, started))
     name = config.get("FunctionName", "")
-    fault = faults.take("lambda", "Invoke", name)
-    result = _faulty(fault, lambda: _execute(func, config, event, request_id, started))
-    result = _limited(result)
-    body = result.get("body")
-    error = str(body.get("errorType", "")) if result.get("error") and isinstance(body, dict) else ""
-    calls.record(calls.Call("lambda", "Invoke", name, invoker.get(), 200, error))
+    with calls.under_way():
+        fault = faults.take("lambda", "Invoke", name)
+        result = _faulty(fault, lambda: _execute(func, config, event, request_id, started))
+        result = _limited(result)
+        calls.record(calls.Call("lambda", "Invoke", name, invoker.get(), 200, _error_type(result)))
     return result
+
+
+def _error_type(result: dict[str, Any]) -> str:
+    body = result.get("body")
+    return str(body.get("errorType", "")) if result.get("error") and isinstance(body, dict) else ""
 
 
 def _faulty(fault: faults.Fault | None, execute: Any) -> dict[str, Any]:
