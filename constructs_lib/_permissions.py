@@ -29,16 +29,34 @@ _LITERAL_STAR = (
 
 
 def worker_permissions(
-    scope: Construct,
-    *,
-    pool: UserPoolReference,
-    source: BoundSource,
-    logs_role_arn: str,
-    own_log: logs.LogGroup,
-    in_vpc: bool,
+    *, source: BoundSource, logs_role_arn: str, own_log: logs.LogGroup, in_vpc: bool
 ) -> list[Permission]:
-    """What the steps call, on this pool, this object, this role and this log."""
+    """What the Worker may do whichever pool it imports into: this object, this role, this log."""
     permissions = [
+        Permission(
+            "s3:GetObjectVersion" if source.is_versioned else "s3:GetObject",
+            on=source.object_arn,
+            wildcard=_LITERAL_STAR if "${*}" in source.object_arn else "",
+        ),
+        Permission(
+            "iam:PassRole",
+            on=logs_role_arn,
+            conditions={"StringEquals": {"iam:PassedToService": "cognito-idp.amazonaws.com"}},
+        ),
+        write_log(own_log),
+    ]
+    if source.key is not None:
+        permissions.append(Permission("kms:Decrypt", on=source.key.key_arn))
+    if in_vpc:
+        permissions.append(_attach_to_vpc())
+    return permissions
+
+
+def pool_permissions(
+    scope: Construct, pool: UserPoolReference, workflow: sfn.StateMachine
+) -> list[Permission]:
+    """Import into this pool, read its import logs, and see which executions do, to wait in turn."""
+    return [
         Permission(
             "cognito-idp:CreateUserImportJob",
             "cognito-idp:DescribeUserImportJob",
@@ -51,16 +69,6 @@ def worker_permissions(
             on=pool.user_pool_arn,
         ),
         Permission(
-            "s3:GetObjectVersion" if source.is_versioned else "s3:GetObject",
-            on=source.object_arn,
-            wildcard=_LITERAL_STAR if "${*}" in source.object_arn else "",
-        ),
-        Permission(
-            "iam:PassRole",
-            on=logs_role_arn,
-            conditions={"StringEquals": {"iam:PassedToService": "cognito-idp.amazonaws.com"}},
-        ),
-        Permission(
             "logs:GetLogEvents",
             on=import_log_arn(scope, f"{pool.user_pool_id}/*"),
             wildcard=(
@@ -68,13 +76,8 @@ def worker_permissions(
                 "of its own. Nothing but the import logs of this one pool matches."
             ),
         ),
-        write_log(own_log),
+        Permission("states:ListExecutions", on=workflow.state_machine_arn),
     ]
-    if source.key is not None:
-        permissions.append(Permission("kms:Decrypt", on=source.key.key_arn))
-    if in_vpc:
-        permissions.append(_attach_to_vpc())
-    return permissions
 
 
 def trigger_permissions(workflow: sfn.StateMachine, own_log: logs.LogGroup) -> list[Permission]:
@@ -83,11 +86,6 @@ def trigger_permissions(workflow: sfn.StateMachine, own_log: logs.LogGroup) -> l
         Permission("states:StartExecution", on=workflow.state_machine_arn),
         write_log(own_log),
     ]
-
-
-def turn_permissions(workflow: sfn.StateMachine) -> list[Permission]:
-    """See which executions of the import run, to wait for one's turn."""
-    return [Permission("states:ListExecutions", on=workflow.state_machine_arn)]
 
 
 def keep_code_from_vpc(worker: lambda_.Function) -> Permission:

@@ -38,10 +38,15 @@ def managed_policy(
     permissions: Sequence[Permission],
     *,
     roles: Sequence[iam.IRole] = (),
+    description: str | None = None,
 ) -> iam.ManagedPolicy:
     """A customer-managed policy (HIPAA, NIST and PCI rule packs refuse inline policies)."""
     policy = iam.ManagedPolicy(
-        scope, id, statements=[each.statement for each in permissions], roles=list(roles)
+        scope,
+        id,
+        statements=[each.statement for each in permissions],
+        roles=list(roles),
+        description=description,
     )
     for permission in permissions:
         permission.accept_wildcard(policy)

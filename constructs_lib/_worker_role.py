@@ -32,14 +32,21 @@ class WorkerRole:
         if self._given is not None:
             function.node.add_dependency(self._policy)
 
-    def add_turns(self, permissions: Sequence[Permission]) -> Construct:
-        """What names the workflow or the Worker; the first policy is there before they are.
+    def add_pool(self, user_pool_id: str, permissions: Sequence[Permission]) -> Construct:
+        """What names the pool, the workflow or the Worker; the first policy is there before them.
+
+        CloudFormation replaces a managed policy whose description changes (AWS::IAM::ManagedPolicy
+        in its template reference): when the import moves to another pool, the permissions for the
+        old one last until the cleanup, after the Delete that stops its jobs.
 
         Returns what the custom resource must wait for, so that the policies are there (FACTS 5.6).
         """
-        if self._given is None:
-            return managed_policy(self._scope, "WorkerTurns", permissions, roles=[self.role])
-        return policy_for(self._scope, "WorkerTurns", self.role, permissions)
+        if self._given is not None:
+            return policy_for(self._scope, "WorkerPool", self.role, permissions)
+        description = f"What a user import does in {user_pool_id}"
+        return managed_policy(
+            self._scope, "WorkerPool", permissions, roles=[self.role], description=description
+        )
 
 
 def _warn_if_foreign(scope: Construct, role: iam.IRole) -> None:

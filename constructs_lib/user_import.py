@@ -19,8 +19,8 @@ from ._functions import Logging, Network, trigger, worker
 from ._metrics import WorkflowMetrics
 from ._permissions import (
     keep_code_from_vpc,
+    pool_permissions,
     trigger_permissions,
-    turn_permissions,
     worker_permissions,
 )
 from ._roles import service_role
@@ -129,8 +129,6 @@ class CognitoUserImport(Construct, WorkflowMetrics):
             self,
             worker_role,
             worker_permissions(
-                self,
-                pool=pool,
                 source=bound,
                 logs_role_arn=self.logs_role.role_arn,
                 own_log=worker_log,
@@ -172,10 +170,10 @@ class CognitoUserImport(Construct, WorkflowMetrics):
         )
         """The function that CloudFormation calls; it starts the workflow."""
 
-        later = turn_permissions(self.state_machine)
+        permissions = pool_permissions(self, pool, self.state_machine)
         if vpc is not None:
-            later.append(keep_code_from_vpc(self.worker))
-        turns = role.add_turns(later)
+            permissions.append(keep_code_from_vpc(self.worker))
+        worker_pool = role.add_pool(pool.user_pool_id, permissions)
         self.resource: CustomResource = CustomResource(
             self,
             "Resource",
@@ -198,7 +196,7 @@ class CognitoUserImport(Construct, WorkflowMetrics):
             UserCsvCheck(cfn_resource, user_pool, source.local_file)
         )
         # The policies, too, must be there before the workflow runs (FACTS 5.6).
-        self.resource.node.add_dependency(turns, self.logs_role)
+        self.resource.node.add_dependency(worker_pool, self.logs_role)
         if outputs:
             self._add_outputs()
 

@@ -35,8 +35,10 @@ def has_stopped(step: Step, progress: Progress) -> bool:
     """Stop what this execution has running; whether the answer need not wait for it any more."""
     try:
         running = [job for _, job in step.own_jobs() if job.status in ACTIVE]
-    except NotFound:
-        return True
+    except TryAgain as refused:
+        if isinstance(refused, NotFound) or step.has_left(refused):
+            return True
+        raise
     stop(step, *running)
     waited = step.services.now() - progress.closing_since
     return not running or step.past_grace or waited >= _PATIENCE_SECONDS

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from botocore.exceptions import BotoCoreError, ClientError
 
 _SERVER_ERROR = 500
+DENIED = "AccessDeniedException"
 # FACTS 3.5: which of these a second active job, a role that is not assumable yet (FACTS 5.6) or a
 # fresh permission is answered with is unknown, so each may mean "not yet".
 NOT_MET = "PreconditionNotMetException"
@@ -23,7 +24,7 @@ _MAY_MEAN_NOT_YET = frozenset(
         LIMIT,
         THROTTLED,
         "AccessDenied",
-        "AccessDeniedException",
+        DENIED,
         "InvalidParameterException",
         "NotAuthorizedException",
         "OperationNotEnabledException",

@@ -7,6 +7,7 @@ keep arriving in Deletes and rollbacks, so whatever is optional has a default.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from .errors import StepFailed, one_line
 
 DEFAULT_TIMEOUT_SECONDS = 30 * 60
+_EXECUTION_NAME = re.compile(r"(?P<type>[A-Z][a-z]+)-[0-9a-f]{32}-(?P<pool>[0-9a-f]{8})")
 _MORE_SECONDS_FOR_A_DELETE = 120
 
 
@@ -122,14 +124,20 @@ class Request:
         return f"{self.user_pool_id}/user-import/{self.import_id}"
 
     @property
-    def pool_tag(self) -> str:
-        """Ends the names of executions that work on the same pool."""
-        return short_hash(self.user_pool_id, length=8)
-
-    @property
     def execution_name(self) -> str:
         """The same for a repeated delivery of the same request; at most 80 characters."""
-        return f"{self.type}-{short_hash(self.id, length=32)}-{self.pool_tag}"
+        return f"{self.type}-{short_hash(self.id, length=32)}-{self._pool_tag}"
+
+    def is_concerned_by(self, execution_name: str) -> bool:
+        """Whether the execution with this name and this request must not be at work together."""
+        name = _EXECUTION_NAME.fullmatch(execution_name)
+        if not name:
+            return False
+        return name["pool"] == self._pool_tag or "Delete" not in {name["type"], self.type}
+
+    @property
+    def _pool_tag(self) -> str:
+        return short_hash(self.user_pool_id, length=8)
 
     @classmethod
     def parse(

@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from .errors import StepFailed
+from .errors import DENIED, StepFailed, TryAgain
 from .job_names import JobName
 from .jobs import Job, Jobs
 from .request import Request, short_hash
@@ -135,13 +135,13 @@ class Step:
 
     @cached_property
     def turns(self) -> Turns:
-        """The other requests for the same pool."""
+        """The other requests of this import."""
         return Turns(
             self.services.stepfunctions,
             self.state_machine_arn,
             self.execution_name,
             self.started,
-            self.request.pool_tag,
+            self.request,
         )
 
     @property
@@ -181,14 +181,14 @@ class Step:
         """Whether this invocation must come to an end."""
         return self.past_deadline or self.time_left() < _LAST_SECONDS
 
-    @property
-    def has_moved(self) -> bool:
-        """Whether the import serves another pool by now.
+    def has_left(self, refused: TryAgain) -> bool:
+        """Whether the import serves another pool by now, and its role has lost this one.
 
-        CloudFormation deletes the old resource after the Worker's permissions have moved to the
-        new pool.
+        The permissions of the import's own role for the old pool last until the cleanup of the
+        update (docs/decisions.md); those of a role that the user brought do not.
         """
-        return bool(self.served_pool_id) and self.served_pool_id != self.request.user_pool_id
+        moved = bool(self.served_pool_id) and self.served_pool_id != self.request.user_pool_id
+        return moved and refused.code == DENIED
 
     def give_way(self) -> None:
         """End here if a newer request has come.

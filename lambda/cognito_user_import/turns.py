@@ -1,9 +1,11 @@
 """One request at a time: the running executions of this import, and whose turn it is.
 
 CloudFormation sends the next request while the last one is still at work when a person cancels a
-deployment. The newest request counts: an older one gives way to it, and it waits until the older
-one has ended. Only executions that CloudFormation's requests started carry the pool in their name;
-one started by hand yields to them, never they to it.
+deployment, or moves the import to another pool while it goes on in the background. The newest
+request counts: an older one gives way to it, and it waits until the older one has ended. A Delete
+is about its own pool alone: the one that follows a move leaves the import into the new pool alone.
+Only executions that CloudFormation's requests started have such names; one started by hand yields
+to them, never they to it.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from .errors import calling
+from .request import Request
 
 # The listing is eventually consistent (Step Functions API reference, ListExecutions).
 SETTLED_AFTER_SECONDS = 2
@@ -24,15 +27,20 @@ class Turns:
     """
 
     def __init__(
-        self, stepfunctions: Any, state_machine_arn: str, name: str, started: float, pool_tag: str
+        self,
+        stepfunctions: Any,
+        state_machine_arn: str,
+        name: str,
+        started: float,
+        request: Request,
     ) -> None:
         self._stepfunctions = stepfunctions
         self._state_machine_arn = state_machine_arn
         self._mine = (started, name)
-        self._suffix = f"-{pool_tag}"
+        self._request = request
 
     def has_older(self) -> bool:
-        """Whether an older request for the same pool is still at work: wait for its end."""
+        """Whether an older request is still at work: wait for its end."""
         return any(other < self._mine for other in self._list(statusFilter="RUNNING"))
 
     def has_newer(self) -> bool:
@@ -54,7 +62,7 @@ class Turns:
             for execution in page["executions"]:
                 name = str(execution["name"])
                 # One's own may be listed with another fraction of a second.
-                if name.endswith(self._suffix) and name != self._mine[1]:
+                if name != self._mine[1] and self._request.is_concerned_by(name):
                     yield execution["startDate"].timestamp(), name
             if not page.get("nextToken"):
                 return

@@ -38,6 +38,31 @@ def test_create_update_other_pool_and_delete(world: World, cdk: Cli) -> None:
         assert world.users(pool) == usernames(1, 2, 3)
 
 
+def worker_policies(world: World) -> set[str]:
+    iam = world.aws.client("iam")
+    (role,) = (r["RoleName"] for r in iam.list_roles()["Roles"] if "WorkerRole" in r["RoleName"])
+    attached = iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]
+    return {policy["PolicyName"] for policy in attached}
+
+
+def test_an_import_that_moves_to_another_pool_stops_its_job_in_the_old_one(
+    world: World, cdk: Cli
+) -> None:
+    old, new = world.make_pool(), world.make_pool()
+    world.aws.configure(hold="InProgress")
+    cdk.deploy(world.seeded(people(2), pool=world.existing(old), wait=Wait.background()))
+    first = worker_policies(world)
+    moved = world.seeded(people(3), pool=world.existing(new), wait=Wait.background())
+    cdk.deploy(moved)
+    assert (world.statuses(old), world.statuses(new)) == (["Stopped"], ["InProgress"])
+    assert world.requests() == ["Create", "Update", "Delete"]
+    # The one for the old pool has gone, and another one is there for the new pool.
+    assert (len(first & worker_policies(world)), len(worker_policies(world))) == (1, 2)
+    world.aws.configure(hold="")
+    world.until_quiet()
+    assert world.users(new) == usernames(1, 2, 3)
+
+
 def test_a_failed_update_rolls_back_without_the_old_file(world: World, cdk: Cli) -> None:
     pool = world.make_pool()
     good = world.seeded(people(2), pool=world.existing(pool))

@@ -84,7 +84,7 @@ class CloudFormation:
         self.requests: list[Request] = []
         self.physical_id = ""
         self.properties: dict[str, Any] = {}
-        self.serve: Callable[[str], None] = lambda _pool: None
+        self.serve: Callable[[str, str], None] = lambda _pool, _also: None
         self.before_rollback: Callable[[], None] = lambda: None
         self._next: Callable[[], Request] | None = None
         self._following: Request | None = None
@@ -105,7 +105,7 @@ class CloudFormation:
     def update(self, properties: Mapping[str, Any]) -> Request:
         """Update the resource; a failed update is rolled back."""
         before, old_id = self.properties, self.physical_id
-        self.serve(str(properties["UserPoolId"]))
+        self.serve(str(properties["UserPoolId"]), str(before["UserPoolId"]))
         request = self.send("Update", properties, old_id, before)
         self._next = lambda: self._roll_back(properties, before, old_id)
         status = self._wait(request)
@@ -118,6 +118,8 @@ class CloudFormation:
             self._wait(self._roll_back(properties, before, old_id))
             if new_id != old_id:
                 self._wait(self.send("Delete", properties, new_id))
+        # The cleanup ends with the policies that were replaced.
+        self.serve(str(self.properties["UserPoolId"]), "")
         return request
 
     def delete(self) -> Request:
@@ -170,7 +172,7 @@ class CloudFormation:
         """Take a PUT to a ResponseURL."""
         number = int(url.removeprefix(RESPONSES).split("?")[0])
         request = self.requests[number - 1]
-        jobs = self._cognito.stoppable_jobs(request.pool_id)
+        jobs = self._cognito.active_jobs(request.pool_id)
         active = tuple(f"{job.id} {job.status}" for job in jobs)
         request.answers.append(Answer(self._clock.now, body, active))
         return 200
@@ -179,7 +181,7 @@ class CloudFormation:
         self, failed: Mapping[str, Any], before: Mapping[str, Any], physical_id: str
     ) -> Request:
         self.before_rollback()
-        self.serve(str(before["UserPoolId"]))
+        self.serve(str(before["UserPoolId"]), str(failed["UserPoolId"]))
         return self.send("Update", before, physical_id, failed)
 
     def _wait(self, request: Request) -> str:

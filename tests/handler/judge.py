@@ -87,7 +87,7 @@ class _Judge:
             if request.answers and not goes_on and not request.cancelled:
                 for active in request.answers[0].active_jobs:
                     yield f"{request.type} was answered while {active}"
-        for job in self._world.cognito.stoppable_jobs():
+        for job in self._world.cognito.active_jobs():
             yield f"in the end, {job.id} is {job.status}"
         deletes = [r for r in self._requests if r.type == "Delete" and r.status == "SUCCESS"]
         for pool in self._world.cognito.pools.values():

@@ -10,12 +10,14 @@ from typing import Any
 
 from cognito_user_import.job_names import JobName
 
+from tests.handler.clock import Process
 from tests.handler.definition import POOL
 from tests.handler.world import World
 
 OTHER_POOL = "us-west-2_Example02"
 NAMES = ("ada.lovelace", "alan.turing", "grace.hopper", "edsger.dijkstra", "barbara.liskov")
 MORE = ("donald.knuth", "frances.allen")
+_SECONDS_UNTIL_CANCELLED = 4
 
 
 def users_csv(names: tuple[str, ...] = NAMES, *, real_name: str = "Invented Person") -> bytes:
@@ -113,6 +115,11 @@ def _created_then_another_pool(world: World) -> None:
     world.cognito.add_pool(OTHER_POOL)
 
 
+def _created_then_another_pool_and_bad_users(world: World) -> None:
+    _created_then_another_pool(world)
+    world.cognito.behaviour.bad_users = frozenset(MORE)
+
+
 def _delete_while_creating(world: World) -> None:
     cloudformation = world.cloudformation
     cloudformation.send("Create", world.properties(users_csv()), "").cancelled = True
@@ -122,12 +129,20 @@ def _delete_while_creating(world: World) -> None:
 
 
 def _roll_back_while_updating(world: World) -> None:
-    cloudformation = world.cloudformation
-    before, new = cloudformation.properties, world.properties(users_csv(NAMES + MORE))
-    request = cloudformation.send("Update", new, cloudformation.physical_id, before)
-    request.cancelled = True
-    world.clock.sleep(4)
-    cloudformation.update(before)
+    world.clock.spawn(cancelling(world), _SECONDS_UNTIL_CANCELLED)
+    world.cloudformation.update(world.properties(users_csv(NAMES + MORE)))
+
+
+def _roll_back_while_moving(world: World) -> None:
+    world.cognito.add_pool(OTHER_POOL)
+    world.clock.spawn(cancelling(world), _SECONDS_UNTIL_CANCELLED)
+    world.cloudformation.update(world.properties(users_csv(), UserPoolId=OTHER_POOL))
+
+
+def cancelling(world: World) -> Process:
+    """A person who cancels the operation that is in progress."""
+    world.cloudformation.cancel()
+    yield from ()
 
 
 def _update_while_in_background(world: World) -> None:
@@ -224,12 +239,16 @@ PATHS = (
     Path("Update fails, the old file is gone", _update(), (_NO, _OK), _created_then_bad_users),
     Path("Update to another pool", _update(UserPoolId=OTHER_POOL), (_OK, _OK),
          _created_then_another_pool, can_be_cancelled=True),
+    Path("Update to another pool fails", _update(UserPoolId=OTHER_POOL), (_NO, _OK, _OK),
+         _created_then_another_pool_and_bad_users),
     Path("Update to another pool while importing in background", _move_while_in_background,
          (_OK, _OK, _OK), _slowly),
     Path("Update of a finished import, in background", _background_source_twice, (_OK,), _created),
     Path("Update while importing in background", _update_while_in_background, (_OK, _OK), _slowly),
     Path("Rollback while updating", _roll_back_while_updating, (_NO, _OK), _created_then_slowly,
          also=((_OK, _OK),)),
+    Path("Rollback while updating to another pool", _roll_back_while_moving, (_NO, _OK),
+         _created_then_slowly, also=((_OK, _OK),)),
     Path("Update after an aborted execution", _update(), (_OK,), created_then_aborted),
     Path("Delete after an aborted execution", lambda world: world.cloudformation.delete(), (_OK,),
          created_then_aborted),

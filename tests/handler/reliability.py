@@ -57,10 +57,10 @@ job, the first two and the last are taken. Functions and steps end at their time
 
 Where nothing can be done, nothing is promised: a fault that keeps every answer from
 CloudFormation for good leaves its `ServiceTimeout` (`timeout` and five minutes); one that keeps
-jobs from being seen or stopped for good may leave one running; an import that moves to another
-pool, or is rolled back from it, loses its permissions on the pool that it leaves, so that a job
-that is at work there goes on by itself; and a cancelled request that Lambda delivers only after
-the one that followed it was answered is taken for the newest.
+jobs from being seen or stopped for good may leave one running; and a cancelled request that Lambda
+delivers only after the one that followed it was answered is taken for the newest. The harness
+knows the import's own role: one that you brought loses a pool as soon as the import moves to
+another, and a job that is at work there goes on by itself.
 
 ## Paths
 

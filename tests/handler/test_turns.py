@@ -8,7 +8,7 @@ from typing import Any
 from tests.handler.cloudformation import Request
 from tests.handler.definition import POOL, synthesized
 from tests.handler.faults import Call, Fault, Injection
-from tests.handler.paths import MORE, NAMES, users_csv
+from tests.handler.paths import MORE, NAMES, OTHER_POOL, cancelling, users_csv
 from tests.handler.world import World
 
 
@@ -102,3 +102,41 @@ def test_a_delete_does_not_wait_for_ever(world: World) -> None:
     delete = world.cloudformation.delete()
     assert 60 + 120 <= delete.answers[0].at - delete.sent < 60 + 120 + 30
     assert "although it was asked to stop" in delete.reason
+
+
+def test_a_job_in_the_background_is_stopped_before_the_import_moves(world: World) -> None:
+    world.cognito.behaviour.seconds_per_row = 100
+    world.cognito.add_pool(OTHER_POOL)
+    world.cloudformation.create(world.properties(users_csv(), Wait="Background"))
+    world.cloudformation.update(world.properties(users_csv(), UserPoolId=OTHER_POOL))
+    assert statuses(world) == ["Create SUCCESS", "Update SUCCESS", "Delete SUCCESS"]
+    (old,), (new,) = (world.cognito.pools[pool].jobs for pool in (POOL, OTHER_POOL))
+    assert (old.status, new.status) == ("Stopped", "Succeeded")
+    assert (old.ended or 1e99) <= new.started
+
+
+def test_the_delete_after_a_move_leaves_the_import_into_the_new_pool_alone(world: World) -> None:
+    world.cognito.behaviour.seconds_per_row = 100
+    world.cognito.add_pool(OTHER_POOL)
+    world.cloudformation.create(world.properties(users_csv()))
+    moved = world.properties(users_csv(), UserPoolId=OTHER_POOL, Wait="Background")
+    world.cloudformation.update(moved)
+    delete = world.cloudformation.requests[-1]
+    assert (delete.type, delete.status) == ("Delete", "SUCCESS")
+    assert delete.answers[0].at - delete.sent < 10
+    world.rest()
+    (job,) = world.cognito.pools[OTHER_POOL].jobs
+    assert job.status == "Succeeded"
+
+
+def test_a_move_that_is_cancelled_stops_its_job_before_the_answer(world: World) -> None:
+    world.cloudformation.create(world.properties(users_csv()))
+    world.cognito.behaviour.seconds_per_row = 1000
+    world.cognito.add_pool(OTHER_POOL)
+    world.clock.spawn(cancelling(world), 60)
+    world.cloudformation.update(world.properties(users_csv(), UserPoolId=OTHER_POOL))
+    rollback = world.cloudformation.requests[-1]
+    assert (rollback.pool_id, rollback.status) == (POOL, "SUCCESS")
+    (job,) = world.cognito.pools[OTHER_POOL].jobs
+    assert job.status == "Stopped"
+    assert (job.ended or 1e99) <= rollback.answers[0].at

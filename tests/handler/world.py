@@ -158,11 +158,11 @@ class World:
         self.clock.sleep(self._limit)
         raise _failed("Sandbox.Timedout", "Task timed out")
 
-    def _serve(self, pool_id: str) -> None:
-        """The stack's functions are for this pool now."""
+    def _serve(self, pool_id: str, replaced: str = "") -> None:
+        """The stack's functions are for this pool now, and may still reach the one it replaced."""
         os.environ["USER_POOL_ID"] = pool_id
         os.environ["STATE_MACHINE_ARN"] = STATE_MACHINE
-        self.cognito.reachable = {pool_id}
+        self.cognito.reachable = {pool_id, replaced}
 
     def _put(
         self,

@@ -34,9 +34,9 @@ def test_logical_ids_are_fixed(seeded: Seeded) -> None:
         "SeedTriggerRolePolicyE3078C80",
         "SeedWorkerCB123521",
         "SeedWorkerLogsAE8CBC7D",
+        "SeedWorkerPoolD83194AC",
         "SeedWorkerRoleB04253B2",
         "SeedWorkerRolePolicyA4D09979",
-        "SeedWorkerTurnsEC801563",
         "SeedWorkflowB5941C15",
         "SeedWorkflowLogs6A9471C0",
         "SeedWorkflowRole14762B3B",
@@ -92,9 +92,21 @@ def test_logs_go_after_a_month_and_with_the_stack(seeded: Seeded) -> None:
 def test_custom_resource_waits_for_every_permission(seeded: Seeded) -> None:
     # A role is usable some seconds after it is there; a policy that is not there, never.
     waits = seeded.resources["SeedC76DC678"]["DependsOn"]
-    assert {"SeedWorkerTurnsEC801563", "SeedLogsRoleAE44911D"} <= set(waits)
+    assert {"SeedWorkerPoolD83194AC", "SeedLogsRoleAE44911D"} <= set(waits)
     for role in of_type(seeded.resources, "AWS::IAM::Role").values():
         assert role["Properties"]["ManagedPolicyArns"], "the role refers to its policy"
+
+
+def test_the_permissions_for_another_pool_are_another_policy(seeded: Seeded) -> None:
+    # CloudFormation replaces a managed policy whose description changes; the old pool's
+    # permissions last until its jobs have been stopped.
+    policies = of_type(seeded.resources, "AWS::IAM::ManagedPolicy")
+    (description,) = (
+        policy["Properties"]["Description"]
+        for policy in policies.values()
+        if "cognito-idp:CreateUserImportJob" in text(policy)
+    )
+    assert {"Ref": "PoolD3F588B8"} in description["Fn::Join"][1]
 
 
 def test_custom_resource_is_deleted_with_its_stack(seeded: Seeded) -> None:

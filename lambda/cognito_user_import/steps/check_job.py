@@ -25,11 +25,9 @@ def check_job(step: Step, progress: Progress) -> Progress:
 
     Raises:
         StepFailed: the deadline has come, or a newer request, before the job could be started, or
-            the import serves another pool by now.
+            the import serves another pool by now, and this one's job cannot be seen any more.
         TryAgain: the job could not be seen for too long.
     """
-    if step.has_moved:
-        return _leave(progress)
     if progress.closing_since:
         if has_stopped(step, progress):
             return dataclasses.replace(progress, next="Respond")
@@ -41,6 +39,11 @@ def check_job(step: Step, progress: Progress) -> Progress:
     except NotFound:  # to ask for long would be in vain
         raise
     except TryAgain as unseen:
+        if step.has_left(unseen):
+            raise StepFailed(
+                "the import serves another user pool now, and its role has lost the one that this "
+                f"job imports into: {progress.job_id} goes on unwatched."
+            ) from None
         since = progress.unseen_since or step.services.now()
         if step.past_grace or step.services.now() - since >= _UNSEEN_SECONDS:
             raise
@@ -48,16 +51,6 @@ def check_job(step: Step, progress: Progress) -> Progress:
             stop_unseen(step, progress.job_id)
         log("job not seen", job_id=progress.job_id, reason=str(unseen))
         return _look_again(step, progress, unseen_since=since)
-
-
-def _leave(progress: Progress) -> Progress:
-    """End: since the import serves another pool, nothing may be asked about this one's job."""
-    if progress.closing_since:
-        return dataclasses.replace(progress, next="Respond")
-    raise StepFailed(
-        "the import serves another user pool now, and its role has lost the one that this job "
-        f"imports into: {progress.job_id or 'no job'} goes on unwatched."
-    )
 
 
 def _look_and_decide(step: Step, progress: Progress) -> Progress:

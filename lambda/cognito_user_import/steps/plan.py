@@ -5,7 +5,7 @@ from __future__ import annotations
 from cognito_user_csv import Dialect, LineMap, check, check_pool, iter_usernames
 
 from ..closing import stop
-from ..errors import NotFound, StepFailed
+from ..errors import NotFound, StepFailed, TryAgain
 from ..job_names import JobName
 from ..jobs import ACTIVE, Job
 from ..log import log
@@ -49,12 +49,13 @@ def plan(step: Step) -> Progress:
 
 
 def _plan_delete(step: Step) -> Progress:
-    if not step.has_moved:
-        try:
-            if _stop_left_over_jobs(step):
-                return _wait_for_left_over_jobs(step)
-        except NotFound as gone:
-            log("pool gone", reason=str(gone))
+    try:
+        if _stop_left_over_jobs(step):
+            return _wait_for_left_over_jobs(step)
+    except TryAgain as refused:
+        if not isinstance(refused, NotFound) and not step.has_left(refused):
+            raise
+        log("pool gone", reason=str(refused))
     if step.elapsed < SETTLED_AFTER_SECONDS:
         # A Create that was cancelled at once may not be listed yet; after a Delete nothing of it
         # may go on.

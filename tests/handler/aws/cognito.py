@@ -78,15 +78,8 @@ class Cognito:
     def active_jobs(self, pool_id: str = "") -> list[ImportJob]:
         """The jobs that are not at their end."""
         self.settle()
-        pools = [self.pools[pool_id]] if pool_id else self.pools.values()
+        pools = [pool for pool in self.pools.values() if pool_id in ("", pool.id)]
         return [job for pool in pools for job in pool.jobs if job.status in ACTIVE]
-
-    def stoppable_jobs(self, pool_id: str = "") -> list[ImportJob]:
-        """The active jobs of one pool or all, if the caller's policy names it now."""
-        pools = self.pools.keys() & ({pool_id} if pool_id else self.pools.keys())
-        if self.reachable is not None:
-            pools &= self.reachable
-        return [job for pool in pools for job in self.active_jobs(pool)]
 
     def upload(self, url: str, body: bytes, headers: Mapping[str, str]) -> int:
         """What S3 answers to a PUT to a pre-signed URL: an HTTP status."""
