@@ -28,6 +28,13 @@ _TELL = sfn.Timeout.duration(Duration.minutes(2))
 # Step Functions Developer Guide, "Handle Lambda service exceptions": a function's time-out, like
 # other ends that it says nothing of, may be called Lambda.Unknown.
 _HUNG = ["States.Timeout", "Sandbox.Timedout", "Lambda.Unknown"]
+# The same guide: throttled, or not reached.
+_NOT_RUN = [
+    "Lambda.TooManyRequestsException",
+    "Lambda.ServiceException",
+    "Lambda.AWSLambdaException",
+    "Lambda.SdkClientException",
+]
 
 
 def workflow_role(scope: Construct, id: str, worker: lambda_.Function) -> iam.IRole:
@@ -134,6 +141,14 @@ class _Definition:
         # again, anything else (a crash, a throttle, an outage, a fresh permission) may pass within
         # the minute that this takes. Every step is safe to repeat.
         step.add_retry(errors=["StepFailed"], max_attempts=0)
+        # While Lambda does not run the Worker, nothing can be answered either.
+        step.add_retry(
+            errors=_NOT_RUN,
+            interval=Duration.seconds(2),
+            backoff_rate=2,
+            max_attempts=7,
+            max_delay=Duration.seconds(30),
+        )
         step.add_retry(errors=_HUNG, interval=Duration.seconds(2), max_attempts=1)
         step.add_retry(
             errors=[sfn.Errors.ALL],

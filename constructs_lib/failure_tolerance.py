@@ -26,12 +26,12 @@ class FailureTolerance:
         """Up to `count` users may fail.
 
         Raises:
-            ValueError: `count` is negative or a token.
+            ValueError: `count` is negative, not whole, or a token.
         """
         _refuse_token(count)
-        if count < 0:
-            raise ValueError(f"failure tolerance is {count} users; give 0 or more")
-        return cls({"Users": count})
+        if not (count >= 0 and float(count).is_integer()):
+            raise ValueError(f"failure tolerance is {count} users; give a whole number, 0 or more")
+        return cls({"Users": int(count)})
 
     @classmethod
     def percent(cls, share: float) -> FailureTolerance:

@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 _SERVER_ERROR = 500
 DENIED = "AccessDeniedException"
+INVALID = "InvalidParameterException"
 # FACTS 3.5: which of these a second active job, a role that is not assumable yet (FACTS 5.6) or a
 # fresh permission is answered with is unknown, so each may mean "not yet".
 NOT_MET = "PreconditionNotMetException"
@@ -25,7 +26,7 @@ _MAY_MEAN_NOT_YET = frozenset(
         THROTTLED,
         "AccessDenied",
         DENIED,
-        "InvalidParameterException",
+        INVALID,
         "NotAuthorizedException",
         "OperationNotEnabledException",
     }

@@ -11,7 +11,8 @@ from .job_names import JobName
 
 # FACTS 3.2
 CREATED = "Created"
-ACTIVE = frozenset({"Pending", "InProgress", "Stopping"})
+RUNNING = "InProgress"
+ACTIVE = frozenset({"Pending", RUNNING, "Stopping"})
 TERMINAL = frozenset({"Succeeded", "Failed", "Stopped", "Expired"})
 
 _PAGE_SIZE = 60  # FACTS 3.2: MaxResults is required, 1-60
@@ -48,6 +49,11 @@ class Job:
     status: str
     counts: Counts
     message: str
+
+    @property
+    def is_void(self) -> bool:
+        """Whether it failed before any row: the role may have been too fresh (FACTS 5.6)."""
+        return self.status == "Failed" and self.counts.attempted == 0
 
     @classmethod
     def parse(cls, job: Mapping[str, Any]) -> Job:

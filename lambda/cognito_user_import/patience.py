@@ -18,7 +18,9 @@ from .step import Progress, Step
 _BUSY = {LIMIT, NOT_MET, THROTTLED}
 # FACTS 5.6: "a few seconds to a minute".
 _PROPAGATION_SECONDS = 90
-# FACTS 4.1; adjustable, so it only tells a full pool from a busy account.
+# After the answer no deadline binds. No job takes the account for longer.
+_LONGEST_SECONDS = 24 * 3600
+# FACTS 4.1; it tells a full pool from a busy account. A pool with more has another quota.
 _MAX_JOBS_OF_A_POOL = 1000
 
 
@@ -28,20 +30,24 @@ def wait_until_ready(step: Step, progress: Progress, refused: TryAgain) -> Progr
     Raises:
         StepFailed: patience has run out.
     """
-    since = progress.refused_since or step.services.now()
-    waited = int(step.services.now() - since)
-    log("not ready", reason=str(refused), waited_seconds=waited)
+    now = step.services.now()
+    since = progress.refused_since or now
+    log("not ready", reason=str(refused), waited_seconds=int(now - since))
     jobs = list(step.jobs.all())
     if refused.code == LIMIT and not progress.job_id:
         _refuse_full_pool(jobs, refused)
     busy = refused.code in _BUSY or any(job.status in ACTIVE for job in jobs)
-    if not busy and waited >= _PROPAGATION_SECONDS:
+    # The time for which the account was busy is no patience with anything else.
+    unready_since = 0.0 if busy else progress.unready_since or now
+    waited = int(now - (unready_since or since))
+    if waited >= (_LONGEST_SECONDS if busy else _PROPAGATION_SECONDS):
         raise StepFailed(f"{refused} It was tried for {waited} seconds.")
     waiting = dataclasses.replace(
         progress,
         next="WaitForJob",
         wait_seconds=max(2, step.next_wait),
         refused_since=since,
+        unready_since=unready_since,
         refusal=str(refused),
     )
     if step.past_deadline:
@@ -61,7 +67,7 @@ def too_late(step: Step, progress: Progress) -> StepFailed:
 
 
 def _refuse_full_pool(jobs: list[Job], refused: TryAgain) -> None:
-    if len(jobs) >= _MAX_JOBS_OF_A_POOL:
+    if len(jobs) == _MAX_JOBS_OF_A_POOL:
         raise StepFailed(
             f"{refused} The pool has {len(jobs):,} import jobs, and jobs cannot be deleted. Ask "
             "for a higher quota (Service Quotas, L-681BB884) and deploy again."

@@ -21,6 +21,7 @@ from .turns import Turns
 FIRST_LOOK = 0
 _SHORTEST_WAIT_SECONDS = 1
 _LONGEST_WAIT_SECONDS = 30
+_LONGEST_WAIT_IN_BACKGROUND_SECONDS = 300
 # A job asked to stop has stopped within seconds wherever it was seen. CloudFormation's own patience
 # (`ServiceTimeout`) is five minutes longer than `timeout`; what is left is for the answer.
 STOP_GRACE_SECONDS = 120
@@ -78,6 +79,7 @@ class Progress:
     renewed: bool = False
     job_id: str = ""
     refused_since: float = 0.0
+    unready_since: float = 0.0
     refusal: str = ""
     unseen_since: float = 0.0
     stopping_since: float = 0.0
@@ -150,7 +152,7 @@ class Step:
 
         Not the request's: a person may start an old request again, which is another run.
         """
-        return short_hash(self.execution_name)
+        return run_id(self.execution_name)
 
     @property
     def elapsed(self) -> float:
@@ -161,6 +163,10 @@ class Step:
     def past_deadline(self) -> bool:
         """Whether `timeout` is over."""
         return not self.answered and self.elapsed >= self.request.timeout_seconds
+
+    def has_time_for(self, seconds: float) -> bool:
+        """Whether the deadline, if one binds, is farther away than this."""
+        return self.answered or self.elapsed + seconds < self.request.timeout_seconds
 
     @property
     def limit_seconds(self) -> int:
@@ -204,12 +210,19 @@ class Step:
         """Seconds to wait before looking again: a tenth of the time passed, within bounds.
 
         Never across the deadline. In the background the upper bound grows after the first hour, for
-        an execution has 25,000 events at most (Step Functions Developer Guide, "Service quotas").
+        an execution has 25,000 events at most (Step Functions Developer Guide, "Service quotas"),
+        to no more than a request that has to wait for this one has time for.
         """
-        longest = max(_LONGEST_WAIT_SECONDS, int(self.elapsed / 120))
+        grown = min(int(self.elapsed / 120), _LONGEST_WAIT_IN_BACKGROUND_SECONDS)
+        longest = max(_LONGEST_WAIT_SECONDS, grown)
         if not self.answered and not self.past_deadline:
             longest = min(longest, math.ceil(self.request.timeout_seconds - self.elapsed))
         return max(min(int(self.elapsed / 10), longest), _SHORTEST_WAIT_SECONDS)
+
+
+def run_id(execution_name: str) -> str:
+    """An execution's part of the names of its jobs."""
+    return short_hash(execution_name)
 
 
 def parse_time(text: str) -> float:

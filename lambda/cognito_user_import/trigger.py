@@ -17,6 +17,7 @@ from .services import Services
 
 # A fresh permission may not be known yet (FACTS 5.6: "a few seconds to a minute").
 _WAITS = (2, 4, 8, 16, 30)
+_THROTTLED = "ThrottlingException"
 
 
 class NotStarted(Exception):  # noqa: N818
@@ -52,7 +53,9 @@ def _start(services: Services, request: Request, event: Mapping[str, Any]) -> No
                 _start_once(services.stepfunctions, request.execution_name, text)
         except TryAgain as refused:  # noqa: PERF203
             last = refused
-            unanswered = unanswered if refused.refused else refused
+            # Throttled, too, it may have been started: by an earlier delivery.
+            known = refused.refused and refused.code != _THROTTLED
+            unanswered = unanswered if known else refused
             log("not started", reason=str(refused))
             services.sleep(wait)
         else:

@@ -39,9 +39,18 @@ class Turns:
         self._mine = (started, name)
         self._request = request
 
-    def has_older(self) -> bool:
-        """Whether an older request is still at work: wait for its end."""
-        return any(other < self._mine for other in self._list(statusFilter="RUNNING"))
+    def older(self) -> list[str]:
+        """The executions of older requests that are still at work: wait for their end."""
+        running = self._list(statusFilter="RUNNING")
+        return [name for started, name in running if (started, name) < self._mine]
+
+    def have_succeeded(self) -> bool:
+        """Whether an earlier request for the same source and pool went well.
+
+        Known for 90 days (Step Functions Developer Guide, "Service quotas").
+        """
+        done = self._list(statusFilter="SUCCEEDED")
+        return any(self._request.is_repeated_by(name) for _, name in done)
 
     def has_newer(self) -> bool:
         """Whether a newer request has come, finished or not: give way to it."""

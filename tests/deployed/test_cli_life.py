@@ -128,13 +128,23 @@ def test_in_the_background_the_deployment_goes_on_while_the_job_runs(
     world.aws.configure(hold="InProgress")
     outcome = cdk.deploy(world.seeded(people(2), wait=Wait.background()))
     assert world.statuses(outcome.pool) == ["InProgress"]
-    assert outcome["Status"] in {"Pending", "InProgress"}
+    assert outcome["Status"] == "InProgress"
     assert outcome["JobId"] == world.jobs(outcome.pool)[0]["JobId"]
     assert world.execution("Create")["status"] == "RUNNING"
     world.aws.configure(hold="")
     world.until_quiet()
     assert world.execution("Create")["status"] == "SUCCEEDED"
     assert world.users(outcome.pool) == usernames(1, 2)
+
+
+def test_destroying_a_stack_stops_its_job_in_the_background(world: World, cdk: Cli) -> None:
+    pool = world.make_pool()
+    world.aws.configure(hold="InProgress")
+    folder = world.seeded(people(2), pool=world.existing(pool), wait=Wait.background())
+    cdk.deploy(folder)
+    cdk.destroy(folder)
+    assert world.requests() == ["Create", "Delete"]
+    assert world.statuses(pool) == ["Stopped"]
 
 
 def test_a_worker_that_dies_and_is_throttled_imports_everybody_once(world: World, cdk: Cli) -> None:

@@ -99,12 +99,13 @@ def _injections(path: Path, calls: tuple[Call, ...]) -> Iterator[Injection]:
 
 
 def _but_for_polling(calls: tuple[Call, ...]) -> list[Call]:
-    """All calls, of a long row of equal looks the first two and the last."""
+    """All calls, but of the looks at a job and at other executions the first two and the last."""
     numbers: dict[str, list[int]] = {}
     for call in calls:
-        numbers.setdefault(call.name, []).append(call.number)
-    kept = {number for found in numbers.values() for number in (*found[:2], found[-1])}
-    return [call for call in calls if call.number in kept]
+        if call.step == "CheckJob" or call.operation == "ListExecutions":
+            numbers.setdefault(call.name, []).append(call.number)
+    left_out = {number for found in numbers.values() for number in found[2:-1]}
+    return [call for call in calls if call.number not in left_out]
 
 
 def _outcome(path: Path, injection: Injection | None, world: World) -> Outcome:

@@ -39,8 +39,9 @@ invocation of theirs, it injects each error that the SDK's model lists for the c
 throttling, HTTP 500 and 503, a time-out and a lost connection (before and after the call had its
 effect), a crash of the function before and after the call, a second invocation of the step
 meanwhile, a lost result, a hang, and, while a Create or Update is at work, a cancelled
-deployment; at each first call of a kind also faults that stay. Of a long row of equal looks at a
-job, the first two and the last are taken. Functions and steps end at their time limits.
+deployment; at each first call of a kind also faults that stay. Of the looks at a job (CheckJob) and
+at other executions (`ListExecutions`), the first two and the last of a path are taken, and of all
+other calls each one. Functions and steps end at their time limits.
 
 **{combinations:,} combinations of fault and call, {violations} violations** of these promises:
 

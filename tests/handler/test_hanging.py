@@ -11,10 +11,10 @@ from cognito_user_import.request import Request
 from cognito_user_import.steps import plan
 
 from tests.handler.aws.api import refusal
-from tests.handler.definition import POOL, synthesized
-from tests.handler.faults import SECRET_URL, Call, Fault, Injection
+from tests.handler.definition import POOL
+from tests.handler.faults import SECRET_URL
 from tests.handler.paths import MORE, NAMES, OTHER_POOL, users_csv
-from tests.handler.world import World
+from tests.handler.world import World, world_with
 
 _MOST_EVENTS = 25_000  # of an execution: Step Functions Developer Guide, "Service quotas"
 _EVENTS_PER_LOOK = 10  # wait and task entered, scheduled, started, ended, exited; the choice
@@ -33,7 +33,7 @@ def test_a_plan_that_no_state_can_hold_is_refused(
 
 def test_a_trigger_that_lost_the_workflow_leaves_the_answer_to_it() -> None:
     calls = []
-    attempts = len(trigger._WAITS) + 1  # of one delivery; Lambda delivers again
+    attempts = 2 * (len(trigger._WAITS) + 1)  # of two deliveries; Lambda delivers once more
 
     def lose_then_throttle(_world: World, perform: Any) -> Any:
         calls.append(1)
@@ -43,10 +43,7 @@ def test_a_trigger_that_lost_the_workflow_leaves_the_answer_to_it() -> None:
         if len(calls) == 1:
             raise ConnectionClosedError(endpoint_url=SECRET_URL)
 
-    call = Call(-1, "Trigger", "stepfunctions", "StartExecution")
-    world = World(synthesized(), Injection(call, Fault("lost", lose_then_throttle), stays=True))
-    world.cognito.add_pool(POOL)
-    world.watching = True
+    world = world_with("StartExecution", lose_then_throttle, "stepfunctions")
     request = world.cloudformation.create(world.properties(users_csv()))
     world.rest()
     assert len(calls) > attempts

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 import pytest
 
+from tests.handler.aws.api import refusal
+from tests.handler.aws.cognito import UserPool
 from tests.handler.definition import POOL
 from tests.handler.paths import MORE, NAMES, OTHER_POOL, created_then_aborted, users_csv
 from tests.handler.world import World
@@ -13,6 +16,20 @@ from tests.handler.world import World
 
 def statuses(world: World) -> list[str]:
     return [f"{request.type} {request.status}" for request in world.cloudformation.requests]
+
+
+def refuse_every_call(world: World) -> None:
+    """A permission is missing, or a permissions boundary is in the way."""
+    world.cognito.reachable = set()
+
+
+def refuse_the_id(world: World) -> None:
+    """No pool can have such an id."""
+
+    def refuse(operation: str, _pool_id: str) -> UserPool:
+        raise refusal(operation, "InvalidParameterException", "failed to satisfy constraint")
+
+    world.cognito._pool = refuse  # type: ignore[assignment, method-assign]
 
 
 def job_statuses(world: World, pool: str = POOL) -> list[str]:
@@ -98,6 +115,50 @@ def test_going_back_to_a_file_that_was_imported_once_reads_nothing(world: World)
     assert len(world.s3.bodies) == read
 
 
+def test_a_rollback_to_a_file_that_needed_no_job_and_is_gone(world: World) -> None:
+    world.pool.users |= dict.fromkeys(NAMES, "there@example.com")
+    world.cloudformation.create(world.properties(users_csv()))
+    source = world.cloudformation.properties["Source"]
+    world.cloudformation.before_rollback = lambda: world.s3.delete(source["Bucket"], source["Key"])
+    world.cognito.behaviour.bad_users = frozenset(MORE)
+    world.cloudformation.update(world.properties(users_csv(NAMES + MORE)))
+    assert statuses(world) == ["Create SUCCESS", "Update FAILED", "Update SUCCESS"]
+    assert world.cloudformation.requests[-1].data["JobId"] == "none"
+
+
+def test_a_file_that_nobody_could_ever_read_is_no_success(world: World) -> None:
+    world.cloudformation.create(world.properties(users_csv()))
+    never = world.properties(users_csv(MORE))
+    world.s3.delete(never["Source"]["Bucket"], never["Source"]["Key"])
+    world.cloudformation.update(never)
+    assert statuses(world) == ["Create SUCCESS", "Update FAILED", "Update SUCCESS"]
+
+
+def test_an_object_that_is_overwritten_is_read_again(world: World) -> None:
+    place = {"IsAsset": "false", "Key": "users.csv"}
+    world.cloudformation.create(world.properties(users_csv(), Source=place))
+    world.cloudformation.update(world.properties(users_csv(NAMES + MORE), Source=place))
+    assert set(world.pool.users) == {*NAMES, *MORE}
+
+
+def test_going_back_to_a_file_whose_import_failed_imports_again(world: World) -> None:
+    world.cloudformation.create(world.properties(users_csv()))
+    world.cognito.behaviour.bad_users = frozenset(MORE)
+    world.cloudformation.update(world.properties(users_csv(NAMES + MORE)))
+    world.cognito.behaviour.bad_users = frozenset()
+    again = world.cloudformation.update(world.properties(users_csv(NAMES + MORE)))
+    assert (again.status, again.data["ImportedUsers"]) == ("SUCCESS", "2")
+
+
+@pytest.mark.parametrize("refused", [refuse_every_call, refuse_the_id], ids=lambda f: f.__name__)
+def test_a_delete_succeeds_where_the_create_could_do_nothing(
+    world: World, refused: Callable[[World], None]
+) -> None:
+    refused(world)
+    world.cloudformation.create(world.properties(users_csv()))
+    assert statuses(world) == ["Create FAILED", "Delete SUCCESS"]
+
+
 @pytest.mark.parametrize("readable", [True, False], ids=["object gone", "object forbidden"])
 def test_a_rollback_to_an_object_in_a_bucket_that_is_gone(world: World, readable: bool) -> None:
     of_the_user = {"IsAsset": "false"}
@@ -178,7 +239,7 @@ def test_in_background_the_deployment_goes_on_when_the_job_runs(world: World) ->
     request = world.cloudformation.create(world.properties(users_csv(), Wait="Background"))
     assert request.status == "SUCCESS"
     assert request.answers[0].at - request.sent < 10
-    assert request.data["Status"] in ("Pending", "InProgress")
+    assert request.data["Status"] == "InProgress"
     world.rest()
     (execution,) = world.machine.executions.values()
     assert execution.status == "SUCCEEDED"

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from tests.handler.cloudformation import Request
 from tests.handler.definition import POOL, synthesized
 from tests.handler.faults import Call, Fault, Injection
 from tests.handler.paths import MORE, NAMES, OTHER_POOL, cancelling, users_csv
-from tests.handler.world import World
+from tests.handler.world import World, world_with
 
 
 def statuses(world: World) -> list[str]:
@@ -113,6 +115,40 @@ def test_a_job_in_the_background_is_stopped_before_the_import_moves(world: World
     (old,), (new,) = (world.cognito.pools[pool].jobs for pool in (POOL, OTHER_POOL))
     assert (old.status, new.status) == ("Stopped", "Succeeded")
     assert (old.ended or 1e99) <= new.started
+
+
+@pytest.mark.parametrize("what", ["Update", "Delete"])
+def test_an_import_of_days_gives_way_at_once(world: World, what: str) -> None:
+    world.cognito.behaviour.seconds_per_row = 200_000
+    properties = world.properties(users_csv(), Wait="Background", TimeoutSeconds="60")
+    world.cloudformation.create(properties)
+    world.clock.sleep(5 * 86_400)
+    if what == "Delete":
+        request = world.cloudformation.delete()
+    else:
+        more = {"Wait": "Background", "TimeoutSeconds": "60"}
+        request = world.cloudformation.update(world.properties(users_csv(NAMES + MORE), **more))
+    assert request.status == "SUCCESS"
+    assert request.answers[0].at - request.sent < 30
+    assert world.pool.jobs[0].status == "Stopped"
+
+
+def test_a_rollback_sees_an_update_that_is_not_listed_yet() -> None:
+    def upload_slowly_while_cancelled(world: World, perform: Callable[[], Any]) -> Any:
+        if len(world.cloudformation.requests) == 2:
+            world.cloudformation.cancel()
+            world.clock.sleep(1)
+        return perform()
+
+    world = world_with("PUT of the CSV", upload_slowly_while_cancelled, "put")
+    world.cloudformation.create(world.properties(users_csv()))
+    world.rest()
+    world.step_functions.lag = 1.5
+    world.cloudformation.update(world.properties(users_csv(NAMES + MORE)))
+    world.rest()
+    assert statuses(world)[2:] == ["Update SUCCESS"]
+    rollback = world.cloudformation.requests[-1]
+    assert all(job.started <= rollback.answers[0].at for job in world.pool.jobs)
 
 
 def test_the_delete_after_a_move_leaves_the_import_into_the_new_pool_alone(world: World) -> None:

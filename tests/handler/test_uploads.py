@@ -7,19 +7,8 @@ from typing import Any
 
 from botocore.exceptions import ConnectionClosedError
 
-from tests.handler.definition import POOL, synthesized
-from tests.handler.faults import Call, Fault, Injection
 from tests.handler.paths import NAMES, users_csv
-from tests.handler.world import World
-
-
-def world_with(operation: str, act: Callable[..., Any], service: str = "cognito-idp") -> World:
-    """A world in which `act` stands before every call of an operation."""
-    call = Call(-1, "", service, operation)
-    world = World(synthesized(), Injection(call, Fault("a test's own", act), stays=True))
-    world.cognito.add_pool(POOL)
-    world.watching = True
-    return world
+from tests.handler.world import World, world_with
 
 
 def test_an_upload_to_an_expired_url_is_made_to_a_new_job_and_not_tried_there_again() -> None:

@@ -23,8 +23,8 @@ from tests.handler.aws.s3 import S3
 from tests.handler.aws.step_functions import StepFunctions
 from tests.handler.clock import Clock
 from tests.handler.cloudformation import CloudFormation
-from tests.handler.definition import POOL, STATE_MACHINE, WORKER, Synthesized
-from tests.handler.faults import Call, Injection, Killed
+from tests.handler.definition import POOL, STATE_MACHINE, WORKER, Synthesized, synthesized
+from tests.handler.faults import Call, Fault, Injection, Killed
 from tests.handler.workflow_runner import StateMachine, TaskFailed
 
 _TRIGGER_SECONDS = 180.0
@@ -229,3 +229,14 @@ class World:
 
 def _failed(kind: str, message: str) -> TaskFailed:
     return TaskFailed(kind, json.dumps({"errorType": kind, "errorMessage": message}))
+
+
+def world_with(
+    operation: str, act: Callable[..., Any], service: str = "cognito-idp", step: str = ""
+) -> World:
+    """A world in which `act` stands before every call of an operation, or `Invoke` of a step."""
+    call = Call(-1, step, service, operation)
+    world = World(synthesized(), Injection(call, Fault("a test's own", act), stays=True))
+    world.cognito.add_pool(POOL)
+    world.watching = True
+    return world

@@ -143,7 +143,14 @@ def test_refused_id_is_free_again() -> None:
 @pytest.mark.parametrize(
     ("make", "text"),
     [
-        (lambda: FailureTolerance.users(-1), "failure tolerance is -1 users; give 0 or more"),
+        (
+            lambda: FailureTolerance.users(-1),
+            "failure tolerance is -1 users; give a whole number, 0 or more",
+        ),
+        (
+            lambda: FailureTolerance.users(2.5),  # type: ignore[arg-type]
+            "failure tolerance is 2.5 users; give a whole number, 0 or more",
+        ),
         (lambda: FailureTolerance.percent(-0.5), "is -0.5 percent; give 0 to 100"),
         (lambda: FailureTolerance.percent(100.5), "is 100.5 percent; give 0 to 100"),
         (lambda: FailureTolerance.percent(float("nan")), "is nan percent; give 0 to 100"),

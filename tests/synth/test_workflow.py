@@ -55,8 +55,10 @@ def test_every_choice_has_a_way_out(definition: Json) -> None:
 
 def test_every_step_is_repeated_after_a_crash(definition: Json) -> None:
     for step in _of_type(definition, "Task").values():
-        on_purpose, hung, anything = step["Retry"]
+        on_purpose, throttled, hung, anything = step["Retry"]
         assert (on_purpose["ErrorEquals"], on_purpose["MaxAttempts"]) == (["StepFailed"], 0)
+        assert "Lambda.TooManyRequestsException" in throttled["ErrorEquals"]
+        assert throttled["MaxAttempts"] > anything["MaxAttempts"]
         assert hung["ErrorEquals"] == ["States.Timeout", "Sandbox.Timedout", "Lambda.Unknown"]
         assert hung["MaxAttempts"] == 1
         assert anything["ErrorEquals"] == ["States.ALL"]

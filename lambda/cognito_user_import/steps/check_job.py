@@ -6,7 +6,7 @@ import dataclasses
 
 from ..closing import has_stopped, stop, stop_unseen
 from ..errors import NotFound, StepFailed, TryAgain
-from ..jobs import ACTIVE, CREATED, Job
+from ..jobs import ACTIVE, CREATED, RUNNING, Job
 from ..log import log
 from ..step import FIRST_LOOK, STOP_GRACE_SECONDS, SUPERSEDED, Progress, Result, Step
 from .import_part import start_job, started
@@ -60,7 +60,7 @@ def _look_and_decide(step: Step, progress: Progress) -> Progress:
         return _start(step, progress)
     if job.status in ACTIVE:
         return _watch(step, progress, job)
-    if _deserves_a_fresh_job(progress, job):
+    if _deserves_a_fresh_job(step, progress, job):
         log("fresh job", job_id=job.id)
         return dataclasses.replace(
             progress,
@@ -75,10 +75,11 @@ def _look_and_decide(step: Step, progress: Progress) -> Progress:
 
 def _look(step: Step, progress: Progress) -> Job:
     """The job as it is now; the first look lasts as long as a seed takes (FACTS 4.5)."""
+    begun = step.services.now()
     job = step.jobs.describe(progress.job_id)
     if progress.wait_seconds == FIRST_LOOK:
         for seconds in _FIRST_LOOK_SECONDS:
-            if job.status not in ACTIVE:
+            if job.status not in ACTIVE or step.services.now() - begun > sum(_FIRST_LOOK_SECONDS):
                 break
             step.services.sleep(seconds)
             job = step.jobs.describe(progress.job_id)
@@ -101,7 +102,7 @@ def _watch(step: Step, progress: Progress, job: Job) -> Progress:
     if reason:
         stop(step, job)
         progress = dataclasses.replace(progress, stopping_since=asked_to_stop or now)
-    elif step.request.background and not progress.answered:
+    elif step.request.background and job.status == RUNNING and not progress.answered:
         running = Result(
             ok=True, job_id=job.id, status=job.status, already_present_users=progress.present
         )
@@ -121,10 +122,10 @@ def _look_again(step: Step, progress: Progress, **changes: str | float) -> Progr
     return dataclasses.replace(waiting, **changes)  # type: ignore[arg-type]
 
 
-def _deserves_a_fresh_job(progress: Progress, job: Job) -> bool:
+def _deserves_a_fresh_job(step: Step, progress: Progress, job: Job) -> bool:
     return (
-        job.status == "Failed"
-        and job.counts.attempted == 0
+        step.has_time_for(_FRESH_JOB_AFTER_SECONDS)
+        and job.is_void
         and not progress.stop_reason
         and not progress.renewed
     )

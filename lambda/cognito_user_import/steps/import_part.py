@@ -97,5 +97,6 @@ def _running(progress: Progress, job_id: str) -> Progress:
         wait_seconds=FIRST_LOOK,
         job_id=job_id,
         refused_since=0.0,
+        unready_since=0.0,
         refusal="",
     )

@@ -5,20 +5,22 @@ from __future__ import annotations
 from cognito_user_csv import Dialect, LineMap, check, check_pool, iter_usernames
 
 from ..closing import stop
-from ..errors import NotFound, StepFailed, TryAgain
+from ..errors import DENIED, INVALID, NotFound, StepFailed, TryAgain
 from ..job_names import JobName
-from ..jobs import ACTIVE, Job
+from ..jobs import ACTIVE, TERMINAL, Job
 from ..log import log
 from ..pool import PoolFacts, present_users, read_pool
 from ..reply import MAX_REASON_BYTES
 from ..source import SourceForbidden, SourceMissing, downloaded
-from ..step import Progress, Result, Step
+from ..step import Progress, Result, Step, run_id
 from ..turns import SETTLED_AFTER_SECONDS
 from ..verdict import succeeded
 
 # Of the 262,144 bytes of a state (Step Functions Developer Guide, "Service quotas"). Half a million
 # users need 84 KB at most if no line between them is blank.
 _MAX_LINES_TEXT = 200_000
+# FACTS 5.6: "a few seconds to a minute". The state machine repeats the step for a minute.
+_PROPAGATION_SECONDS = 45
 
 
 def plan(step: Step) -> Progress:
@@ -28,51 +30,87 @@ def plan(step: Step) -> Progress:
         StepFailed: the pool cannot import, or the file breaks a rule; no job was made.
     """
     step.give_way()
-    if step.turns.has_older():
-        return _wait(
-            step,
-            "an earlier request for this import was still at work at the deadline. Wait for its "
-            "execution to end in the Step Functions console, then deploy again.",
-        )
+    waiting = _wait_for_others(step)
+    if waiting:
+        return waiting
     if step.request.is_delete:
-        return _plan_delete(step)
+        return _settled(step, Result(ok=True))
     if step.past_deadline:
         raise StepFailed(
             "the deadline came before it was known which users to import. Deploy again, with a "
             "longer `timeout`."
         )
-    if _stop_left_over_jobs(step):
-        return _wait_for_left_over_jobs(step)
     if step.request.type == "Update":
         return _plan_update(step)
     return _plan_import(step)
 
 
-def _plan_delete(step: Step) -> Progress:
+def _wait_for_others(step: Step) -> Progress | None:
+    """Stop what other executions of this import have at work; None if nothing is, or will be."""
+    older = step.turns.older()
+    jobs = _jobs_of_others(step)
+    active = [job for _, job in jobs if job.status in ACTIVE]
+    stop(step, *active)
+    if active:
+        return _wait(
+            step,
+            "an earlier import job of this import was still active at the deadline although it was "
+            "asked to stop. Wait until it has stopped (`aws cognito-idp list-user-import-jobs`), "
+            "then deploy again.",
+        )
+    # One whose job has ended starts no other; in the background it may be slow to notice.
+    over = {name.run_id for name, job in jobs if job.status in TERMINAL and not job.is_void}
+    if any(run_id(execution) not in over for execution in older):
+        return _wait(
+            step,
+            "an earlier request for this import was still at work at the deadline. Wait for its "
+            "execution to end in the Step Functions console, then deploy again.",
+        )
+    return None
+
+
+def _jobs_of_others(step: Step) -> list[tuple[JobName, Job]]:
     try:
-        if _stop_left_over_jobs(step):
-            return _wait_for_left_over_jobs(step)
+        jobs = step.jobs.of_import(step.request.import_id)
     except TryAgain as refused:
-        if not isinstance(refused, NotFound) and not step.has_left(refused):
+        if not step.request.is_delete or not _is_final(step, refused):
             raise
-        log("pool gone", reason=str(refused))
-    if step.elapsed < SETTLED_AFTER_SECONDS:
-        # A Create that was cancelled at once may not be listed yet; after a Delete nothing of it
-        # may go on.
-        return Progress(next="WaitForTurn", wait_seconds=SETTLED_AFTER_SECONDS)
-    return Progress(next="Respond", result=Result(ok=True))
+        log("no jobs to stop", reason=str(refused))
+        return []
+    return [(name, job) for name, job in jobs if name.run_id != step.run_id]
+
+
+def _is_final(step: Step, refused: TryAgain) -> bool:
+    """Whether there is nothing to stop for a Delete: no job is made before its pool was listed."""
+    if isinstance(refused, NotFound) or refused.code == INVALID or step.has_left(refused):
+        return True
+    return refused.code == DENIED and step.elapsed >= _PROPAGATION_SECONDS
+
+
+def _settled(step: Step, result: Result) -> Progress:
+    """Answer without a job, once nothing of an earlier request can go on."""
+    if step.request.type != "Create" and step.elapsed < SETTLED_AFTER_SECONDS:
+        # One that was cancelled at once may not be listed yet.
+        step.services.sleep(SETTLED_AFTER_SECONDS - step.elapsed)
+        waiting = _wait_for_others(step)
+        if waiting:
+            return waiting
+    return Progress(next="Respond", result=result)
 
 
 def _plan_update(step: Step) -> Progress:
     finished = _finished(step)
     if finished and step.request.source.is_immutable:
-        return finished
+        return _settled(step, finished)
     try:
         return _plan_import(step)
     except (SourceMissing, SourceForbidden):
-        # A rollback to an object that is gone: what was imported once stays imported.
+        # A rollback to an object that is gone: what was imported once stays imported, and where
+        # everybody was there already, nobody had to be.
+        if finished is None and step.turns.have_succeeded():
+            finished = Result(ok=True)
         if finished:
-            return finished
+            return _settled(step, finished)
         raise
 
 
@@ -82,27 +120,7 @@ def _wait(step: Step, in_vain: str) -> Progress:
     return Progress(next="WaitForTurn", wait_seconds=step.next_wait)
 
 
-def _stop_left_over_jobs(step: Step) -> list[Job]:
-    """Stop what other executions of this import left running, a crashed one, say."""
-    active = [
-        job
-        for name, job in step.jobs.of_import(step.request.import_id)
-        if job.status in ACTIVE and name.run_id != step.run_id
-    ]
-    stop(step, *active)
-    return active
-
-
-def _wait_for_left_over_jobs(step: Step) -> Progress:
-    return _wait(
-        step,
-        "an earlier import job of this import was still active at the deadline although it was "
-        "asked to stop. Wait until it has stopped (`aws cognito-idp list-user-import-jobs`), then "
-        "deploy again.",
-    )
-
-
-def _finished(step: Step) -> Progress | None:
+def _finished(step: Step) -> Result | None:
     """The outcome of an earlier request that imported this very source, if there was one.
 
     This is what lets a rollback succeed without reading an asset that may be gone (FACTS 9.4).
@@ -110,7 +128,7 @@ def _finished(step: Step) -> Progress | None:
     for name, job in step.jobs.of_import(step.request.import_id):
         if name.source_id == step.request.source.id and _did_well(step, name, job):
             log("imported before", job_id=job.id)
-            return Progress(next="Respond", result=_as_before(name, job))
+            return _as_before(name, job)
     return None
 
 
@@ -162,7 +180,7 @@ def _plan_import(step: Step) -> Progress:
         )
     log("planned", users=len(usernames), present=len(present), to_send=len(lines))
     if not len(lines):
-        return Progress(next="Respond", result=_nothing_to_do(step, len(usernames)))
+        return _settled(step, _nothing_to_do(step, len(usernames)))
     return Progress(
         next="ImportPart",
         pool_name=facts.name,
