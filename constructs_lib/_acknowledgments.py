@@ -1,8 +1,8 @@
-"""The findings of cdk-nag's rule packs that we accept on our own resources, and why.
+"""The findings of cdk-nag's rule packs, and of the CDK itself, that we accept, and why.
 
 Recorded with plain `aws_cdk`: cdk-nag is not needed. Each acknowledgment names one finding on one
-resource, so nothing of a user's own is silenced. Only an id that starts with the pack's name leaves
-its reason in the validation report.
+resource of our own, so nothing of a user's own is silenced. Only an id that starts with the pack's
+name leaves its reason in the validation report.
 """
 
 from __future__ import annotations
@@ -88,6 +88,26 @@ def acknowledge_inline_policy(policy: IConstruct) -> None:
         "The role is not the import's own. What the import adds to it must go when the import "
         "goes, and must be left out when the role refuses policy updates, which CDK does for "
         "inline policies only.",
+    )
+
+
+def acknowledge_escapes(policy: IConstruct) -> None:
+    """Accept that the CDK takes an ARN with escaped characters for none.
+
+    It looks at ARNs that are known at synth (flag `@aws-cdk/core:validateAgainstDefaultRules`). Its
+    finding names no statement, so it is accepted for the whole policy, and only where such an ARN
+    stands in it.
+    """
+    Validations.of(policy).acknowledge(
+        Acknowledgment(
+            id="CloudFormation-Validate::E3510",
+            reason=(
+                "The object's key has an asterisk, a question mark or a dollar sign in it, which "
+                "IAM takes for itself when it is written as ${*}, ${?} or ${$} (IAM User Guide, "
+                '"IAM policy elements: Variables and tags"). The rule refuses an ARN with that in '
+                "it, although the pattern that it shows permits it."
+            ),
+        )
     )
 
 
