@@ -55,6 +55,16 @@ class CognitoUserImport(Construct, WorkflowMetrics):
     added to the file imports one user. Imported users must reset their password before their first
     sign-in. Users are never changed and never deleted, not even with the stack.
 
+    A `worker_role` that takes no policy updates gets its permissions after the Worker, which they
+    name, and before the import:
+
+        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        seed = CognitoUserImport(..., worker_role=role.without_policy_updates())
+        policy = iam.ManagedPolicy(self, "WorkerPolicy", roles=[role], statements=[...])
+        seed.resource.node.add_dependency(policy)
+
+    docs/security.md has the statements, and those that the role needs before, with `vpc`.
+
     Args:
         scope: the parent construct.
         id: the construct's id. Another id is another import; the users stay.
@@ -66,11 +76,12 @@ class CognitoUserImport(Construct, WorkflowMetrics):
             `UserImportLogsRole` for this pool.
         worker_role: the Worker's role; it must trust `lambda.amazonaws.com`. What the Worker needs
             is added to it, unless it is a role `without_policy_updates()`: then grant what
-            docs/security.md lists. Default: a new role.
+            docs/security.md lists, in a policy of its own, as shown above. Default: a new role.
         vpc: the VPC to run the Worker in. From there it must still reach Cognito, Step Functions,
             CloudWatch Logs and S3: the source's bucket, the bucket of Cognito's that takes the
-            upload (FACTS 3.6.2) and the one of CloudFormation's that takes the answer.
-            Default: no VPC.
+            upload (FACTS 3.6.2) and the one of CloudFormation's that takes the answer. The import
+            does not wait for VPC endpoints by itself: say so for each, with
+            `seed.resource.node.add_dependency(endpoint)`. Default: no VPC.
         vpc_subnets: the subnets to run it in. Default: CDK's choice, the private ones.
         security_groups: the Worker's security groups. Default: a new one that allows all outbound
             and no inbound traffic.
@@ -158,7 +169,12 @@ class CognitoUserImport(Construct, WorkflowMetrics):
             role=workflow_role(self, "WorkflowRole", self.worker),
             log=logging.group(self, "WorkflowLogs"),
         )
-        """The workflow; each execution is one request of CloudFormation's."""
+        """The workflow; each execution is one request of CloudFormation's.
+
+        Its role takes no policy updates, so `state_machine.add_to_role_policy` does nothing. Give
+        it more with a policy of your own: `iam.ManagedPolicy(self, "More", statements=[...],
+        roles=[seed.state_machine.role])`.
+        """
 
         trigger_log = logging.group(self, "TriggerLogs")
         self.trigger: lambda_.Function = trigger(

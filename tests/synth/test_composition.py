@@ -262,6 +262,24 @@ def test_worker_in_a_vpc() -> None:
     assert "VpcConfig" not in found["SeedTrigger5791E436"]["Properties"]
 
 
+def test_import_in_a_vpc_comes_after_endpoints_that_let_the_worker_in() -> None:
+    stack = Stack()
+    vpc = ec2.Vpc(stack, "Vpc", max_azs=1)
+    storage = vpc.add_gateway_endpoint("S3", service=ec2.GatewayVpcEndpointAwsService.S3)
+    service = ec2.InterfaceVpcEndpointAwsService.STEP_FUNCTIONS
+    workflows = vpc.add_interface_endpoint("States", service=service, open=False)
+    seed = CognitoUserImport(
+        stack, "Seed", user_pool=user_pool(stack), source=UserSource.from_csv(USERS), vpc=vpc
+    )
+    workflows.connections.allow_default_port_from(seed.worker)
+    seed.resource.node.add_dependency(storage, workflows)
+    # The template is looked through for circles, too.
+    found = resources(stack)
+    endpoints = set(of_type(found, "AWS::EC2::VPCEndpoint"))
+    assert len(endpoints) == 2
+    assert endpoints <= set(found["SeedC76DC678"]["DependsOn"])
+
+
 @pytest.mark.parametrize(
     "synthesizer",
     [
