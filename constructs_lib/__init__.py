@@ -1,4 +1,9 @@
-"""Seed an Amazon Cognito user pool from a CSV file with one line in an AWS CDK stack."""
+"""Seed an Amazon Cognito user pool from a CSV file with one line in an AWS CDK stack.
+
+What docstrings call docs/security.md and the like lies in the folder `docs` of the installed
+package, or of the checkout. A number such as FACTS 5.1 is a row of docs/facts.md, which names the
+source.
+"""
 
 from .dialect import Dialect
 from .failure_tolerance import FailureTolerance

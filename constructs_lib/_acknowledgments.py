@@ -1,8 +1,8 @@
-"""The findings of cdk-nag's rule packs that we accept on our own resources, and why.
+"""The findings of cdk-nag's rule packs, and of the CDK itself, that we accept, and why.
 
 Recorded with plain `aws_cdk`: cdk-nag is not needed. Each acknowledgment names one finding on one
-resource, so nothing of a user's own is silenced. Only an id that starts with the pack's name leaves
-its reason in the validation report.
+resource of our own, so nothing of a user's own is silenced. Only an id that starts with the pack's
+name leaves its reason in the validation report.
 """
 
 from __future__ import annotations
@@ -34,17 +34,19 @@ def acknowledge_function(function: IConstruct, *, invoked_by: str, in_vpc: bool)
         function,
         "LambdaConcurrency",
         (_HIPAA, _NIST),
-        "One request of CloudFormation's at a time is what invokes the function. Reserved "
-        "concurrency would be taken from the account's pool for good, and cannot be had at all in "
-        "accounts with the initial quota.",
+        "Few invocations run at a time: the steps of an execution follow one another, and "
+        "executions of one import seldom overlap (when a deployment is cancelled, say). Reserved "
+        "concurrency would be taken from all other functions of the account, and cannot be had in "
+        "an account with a low quota, as a new one may have.",
     )
     _acknowledge(function, "LambdaDLQ", (_HIPAA, _NIST, _SERVERLESS), invoked_by)
     _acknowledge(
         function,
         "LambdaTracing",
         (_SERVERLESS,),
-        "The state machine traces every step with its duration and error. Tracing the function, "
-        "too, would need X-Ray permissions on all resources and show nothing more.",
+        "The workflow that the function starts, or is a step of, is traced with the duration and "
+        "the error of each step. Tracing the function, too, would need X-Ray permissions on all "
+        "resources and show little more than how long it took to start.",
     )
     if not in_vpc:
         _acknowledge(
@@ -52,17 +54,18 @@ def acknowledge_function(function: IConstruct, *, invoked_by: str, in_vpc: bool)
             "LambdaInsideVPC",
             (_HIPAA, _NIST, _PCI),
             "The function talks to public endpoints of AWS services over TLS, authenticated by "
-            "IAM, listens to nothing, and reaches no resource in a VPC. The Worker, which handles "
-            "the users, can be put into a VPC with the parameter `vpc`.",
+            "IAM or a pre-signed URL, listens to nothing, and reaches no resource in a VPC. The "
+            "Worker, which handles the users, can be put into a VPC with the parameter `vpc`.",
         )
 
 
 INVOKED_BY_WORKFLOW = (
     "Step Functions invokes the function synchronously, and Lambda uses dead-letter queues for "
-    "asynchronous invocations only. Failed steps are retried, caught and reported by the workflow."
+    "asynchronous invocations only. The workflow repeats a step whose failure may pass, and the "
+    "execution's history shows every failure."
 )
 INVOKED_BY_CLOUDFORMATION = (
-    "An event that could not be processed makes CloudFormation fail the deployment at the "
+    "A request that could not be processed is ended by CloudFormation, as failed, at the "
     "resource's ServiceTimeout. The event holds the pre-signed ResponseURL, a credential that "
     "should not be kept in a queue."
 )
@@ -86,8 +89,29 @@ def acknowledge_inline_policy(policy: IConstruct) -> None:
         "IAMNoInlinePolicy",
         (_HIPAA, _NIST, _PCI),
         "The role is not the import's own. What the import adds to it must go when the import "
-        "goes, and must be left out when the role refuses policy updates, which CDK does for "
-        "inline policies only.",
+        "goes, and must be left out when the role refuses policy updates. A managed policy would "
+        "either be attached without asking the role, or stand in the role, whose stack could then "
+        "not do without the import's.",
+    )
+
+
+def acknowledge_escapes(policy: IConstruct) -> None:
+    """Accept that the CDK takes an ARN with escaped characters for none.
+
+    It looks at ARNs that are known at synth (flag `@aws-cdk/core:validateAgainstDefaultRules`). Its
+    finding names no statement, so it is accepted for the whole policy, and only where such an ARN
+    stands in it.
+    """
+    Validations.of(policy).acknowledge(
+        Acknowledgment(
+            id="CloudFormation-Validate::E3510",
+            reason=(
+                "The object's key has an asterisk, a question mark or a dollar sign in it, which "
+                "IAM takes for itself when it is written as ${*}, ${?} or ${$} (IAM User Guide, "
+                '"IAM policy elements: Variables and tags"). The rule refuses an ARN with that in '
+                "it, although the pattern that it shows permits it."
+            ),
+        )
     )
 
 

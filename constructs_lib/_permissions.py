@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from aws_cdk import Arn, ArnComponents, ArnFormat, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -26,6 +28,7 @@ _LITERAL_STAR = (
     "There is no wildcard: the object's key has an asterisk in it, which IAM takes for itself when "
     'it is written as ${*} (IAM User Guide, "IAM policy elements: Variables and tags").'
 )
+_ESCAPE = re.compile(r"\$\{[*?$]\}")
 
 
 def worker_permissions(
@@ -37,6 +40,7 @@ def worker_permissions(
             "s3:GetObjectVersion" if source.is_versioned else "s3:GetObject",
             on=source.object_arn,
             wildcard=_LITERAL_STAR if "${*}" in source.object_arn else "",
+            escaped=_ESCAPE.search(source.object_arn) is not None,
         ),
         Permission(
             "iam:PassRole",

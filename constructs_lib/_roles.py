@@ -7,11 +7,24 @@ from collections.abc import Sequence
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from ._acknowledgments import acknowledge_inline_policy, acknowledge_wildcards
+from ._acknowledgments import (
+    acknowledge_escapes,
+    acknowledge_inline_policy,
+    acknowledge_wildcards,
+)
 
 
 class Permission:
-    """A statement of a policy, with the reason for each wildcard in its resources."""
+    """A statement of a policy, with what is to be said about its resources.
+
+    Args:
+        actions: what is permitted.
+        on: the resource.
+        conditions: when it is permitted. Default: always.
+        wildcard: the reason for the wildcard in the resource, if there is one.
+        escaped: whether characters in the resource are written so that IAM takes them as they are.
+        effect: whether it is permitted or denied.
+    """
 
     def __init__(
         self,
@@ -19,17 +32,21 @@ class Permission:
         on: str,
         conditions: dict[str, dict[str, str]] | None = None,
         wildcard: str = "",
+        escaped: bool = False,
         effect: iam.Effect = iam.Effect.ALLOW,
     ) -> None:
         self.statement = iam.PolicyStatement(
             effect=effect, actions=list(actions), resources=[on], conditions=conditions
         )
         self._wildcard = wildcard
+        self._escaped = escaped
 
-    def accept_wildcard(self, policy: Construct) -> None:
-        """Record why the wildcard, if there is one, is needed."""
+    def accept_findings(self, policy: Construct) -> None:
+        """Record why what is found in the resource, if anything is, must be as it is."""
         if self._wildcard:
             acknowledge_wildcards(policy, self.statement, self._wildcard)
+        if self._escaped:
+            acknowledge_escapes(policy)
 
 
 def managed_policy(
@@ -49,7 +66,7 @@ def managed_policy(
         description=description,
     )
     for permission in permissions:
-        permission.accept_wildcard(policy)
+        permission.accept_findings(policy)
     return policy
 
 
@@ -77,5 +94,5 @@ def policy_for(
     role.attach_inline_policy(policy)
     acknowledge_inline_policy(policy)
     for permission in permissions:
-        permission.accept_wildcard(policy)
+        permission.accept_findings(policy)
     return policy

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from aws_cdk import CfnOutput, CfnResource, CustomResource, Duration, Token, Validations
+from aws_cdk import CfnOutput, CfnResource, CustomResource, Duration, Stack, Token, Validations
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -40,6 +40,8 @@ _SHORTEST_TIMEOUT = Duration.minutes(1)
 # deadline and for telling why.
 _MARGIN = Duration.minutes(5)
 _LONGEST_TIMEOUT = Duration.minutes(55)
+# Cognito API Reference, UserPoolType, Id. What stands before the underscore is the region.
+_POOL_ID = re.compile(r"(?P<region>[\w-]+)_[0-9a-zA-Z]+", re.ASCII)
 
 
 class CognitoUserImport(Construct, WorkflowMetrics):
@@ -53,21 +55,33 @@ class CognitoUserImport(Construct, WorkflowMetrics):
     added to the file imports one user. Imported users must reset their password before their first
     sign-in. Users are never changed and never deleted, not even with the stack.
 
+    A `worker_role` that takes no policy updates gets its permissions after the Worker, which they
+    name, and before the import:
+
+        role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+        seed = CognitoUserImport(..., worker_role=role.without_policy_updates())
+        policy = iam.ManagedPolicy(self, "WorkerPolicy", roles=[role], statements=[...])
+        seed.resource.node.add_dependency(policy)
+
+    docs/security.md has the statements, and those that the role needs before, with `vpc`.
+
     Args:
         scope: the parent construct.
         id: the construct's id. Another id is another import; the users stay.
-        user_pool: the pool; it needs at least one auto-verified attribute, else the service starts
-            no import (Cognito Developer Guide, "Importing users into user pools from a CSV file").
+        user_pool: the pool, of the stack's region and account; it needs at least one auto-verified
+            attribute, else the service starts no import (Cognito Developer Guide, "Importing users
+            into user pools from a CSV file").
         source: the users.
         logs_role: the role with which Cognito writes the job's log. Default: a new
             `UserImportLogsRole` for this pool.
         worker_role: the Worker's role; it must trust `lambda.amazonaws.com`. What the Worker needs
             is added to it, unless it is a role `without_policy_updates()`: then grant what
-            docs/security.md lists. Default: a new role.
+            docs/security.md lists, in a policy of its own, as shown above. Default: a new role.
         vpc: the VPC to run the Worker in. From there it must still reach Cognito, Step Functions,
             CloudWatch Logs and S3: the source's bucket, the bucket of Cognito's that takes the
-            upload (FACTS 3.6.2) and the one of CloudFormation's that takes the answer.
-            Default: no VPC.
+            upload (FACTS 3.6.2) and the one of CloudFormation's that takes the answer. The import
+            does not wait for VPC endpoints by itself: say so for each, with
+            `seed.resource.node.add_dependency(endpoint)`. Default: no VPC.
         vpc_subnets: the subnets to run it in. Default: CDK's choice, the private ones.
         security_groups: the Worker's security groups. Default: a new one that allows all outbound
             and no inbound traffic.
@@ -87,8 +101,8 @@ class CognitoUserImport(Construct, WorkflowMetrics):
 
     Raises:
         ValueError: `timeout` is out of bounds, a token, or not whole seconds, or `vpc_subnets` or
-            `security_groups` is given without `vpc`, or the pool's id has a character that means
-            something in a policy.
+            `security_groups` is given without `vpc`, or the pool's id is none, or the pool is
+            known to be of another region or account than the stack.
     """
 
     def __init__(
@@ -114,7 +128,7 @@ class CognitoUserImport(Construct, WorkflowMetrics):
         timeout_seconds = _check_timeout(timeout)
         network = Network(vpc, vpc_subnets, security_groups)
         logging = Logging(log_retention, log_encryption_key)
-        _check_pool_id(user_pool.user_pool_ref.user_pool_id)
+        _check_pool(user_pool, Stack.of(scope))
         super().__init__(scope, id)
         pool = user_pool.user_pool_ref
         bound = source.bind(self)
@@ -155,7 +169,12 @@ class CognitoUserImport(Construct, WorkflowMetrics):
             role=workflow_role(self, "WorkflowRole", self.worker),
             log=logging.group(self, "WorkflowLogs"),
         )
-        """The workflow; each execution is one request of CloudFormation's."""
+        """The workflow; each execution is one request of CloudFormation's.
+
+        Its role takes no policy updates, so `state_machine.add_to_role_policy` does nothing. Give
+        it more with a policy of your own: `iam.ManagedPolicy(self, "More", statements=[...],
+        roles=[seed.state_machine.role])`.
+        """
 
         trigger_log = logging.group(self, "TriggerLogs")
         self.trigger: lambda_.Function = trigger(
@@ -248,11 +267,33 @@ class CognitoUserImport(Construct, WorkflowMetrics):
             CfnOutput(self, f"{name}Output", value=value, description=description)
 
 
-def _check_pool_id(pool_id: str) -> None:
-    # It stands in the resources of policies.
-    if not Token.is_unresolved(pool_id) and re.search(r"[*?$]", pool_id):
+def _check_pool(user_pool: IUserPoolRef, stack: Stack) -> None:
+    pool_id = user_pool.user_pool_ref.user_pool_id
+    if not Token.is_unresolved(pool_id):
+        _check_place("region", _region_of(pool_id), stack.region)
+    # A class of the user's own may do without.
+    env = getattr(user_pool, "env", None)
+    if env is not None:
+        _check_place("region", env.region, stack.region)
+        _check_place("account", env.account, stack.account)
+
+
+def _region_of(pool_id: str) -> str:
+    # It stands in the resources of policies, too, where *, ? and $ mean something.
+    found = _POOL_ID.fullmatch(pool_id)
+    if found is None:
         raise ValueError(
-            f"the id of the user pool is {pool_id!r}; give one pool's id, without *, ? and $"
+            f"the id of the user pool is {pool_id!r}; give one pool's id, such as "
+            "eu-west-1_AbCdEfGhI"
+        )
+    return found["region"]
+
+
+def _check_place(kind: str, pools: str, stacks: str) -> None:
+    if pools != stacks and not any(map(Token.is_unresolved, (pools, stacks))):
+        raise ValueError(
+            f"the user pool is of {kind} {pools}, the stack of {kind} {stacks}, and an import "
+            "reaches no other; put it into a stack of the pool's region and account"
         )
 
 

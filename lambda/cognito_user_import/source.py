@@ -19,6 +19,7 @@ SPOOL_BYTES = 8 << 20
 _CHUNK_BYTES = 1 << 20
 # Scheme, bucket and key (S3 User Guide, "Naming Amazon S3 objects": 1,024 bytes).
 _LONGEST_NAME = 1100
+_OWN_BOOTSTRAP_KEY = " (an environment bootstrapped with a key of your own needs `bootstrap_key`)"
 _NO_SUCH_OBJECT = {"NoSuchBucket", "NoSuchKey", "NoSuchVersion"}
 # Spreadsheets quote and pad: a source may be larger than the upload it becomes.
 _MAX_SOURCE_BYTES = 2 * limits.MAX_PART_BYTES
@@ -55,10 +56,11 @@ def downloaded(s3: Any, source: Source) -> Iterator[IO[bytes]]:
 
 def _not_readable(source: Source, error: ClientError) -> StepFailed | TryAgain:
     code = code_of(error)
+    bootstrapped = _OWN_BOOTSTRAP_KEY if source.is_asset else ""
     reason = (
         f"the source {one_line(f's3://{source.bucket}/{source.key}', _LONGEST_NAME)} cannot be "
         f"read ({code}). Check that the object exists and that its bucket and key policies let the "
-        "Worker's role read it, then deploy again."
+        f"Worker's role read it{bootstrapped}, then deploy again."
     )
     if status_of(error) == http.HTTPStatus.NOT_FOUND or code in _NO_SUCH_OBJECT:
         return SourceMissing(reason)

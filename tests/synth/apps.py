@@ -156,6 +156,10 @@ class Report:
         report = json.loads((Path(folder) / "validation-report.json").read_text(encoding="utf-8"))
         self.reports: list[Json] = report["pluginReports"]
 
+    def plugins(self) -> list[str]:
+        """Who found anything, or accepted it."""
+        return [report["pluginName"] for report in self.reports]
+
     def findings(self, plugin: str = "cdk-cognito-user-import") -> list[Finding]:
         """What was found and not acknowledged."""
         return list(self._entries(plugin, "violations"))

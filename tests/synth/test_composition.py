@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 import jsii
 import pytest
 from aws_cdk import (
     App,
     Aspects,
+    CfnParameter,
     CfnResource,
     CliCredentialsStackSynthesizer,
     DefaultStackSynthesizer,
     Environment,
+    Fn,
     IAspect,
     IStackSynthesizer,
     LegacyStackSynthesizer,
@@ -27,9 +31,9 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk.assertions import Template
-from aws_cdk.interfaces.aws_cognito import IUserPoolRef
+from aws_cdk.interfaces.aws_cognito import IUserPoolRef, UserPoolReference
 from aws_cdk.region_info import RegionInfo
-from constructs import IConstruct, IMixin
+from constructs import Construct, IConstruct, IMixin
 
 from constructs_lib import CognitoUserImport, Dialect, UserImportLogsRole, UserSource
 from constructs_lib._user_csv import Dialect as WorkersDialect
@@ -82,6 +86,45 @@ def test_pool(kind: str, arn: str) -> None:
     found = resources(stack)
     worker = dict(permissions(found, role_of(found, seed.worker)))
     assert worker["cognito-idp:CreateUserImportJob"] == arn
+
+
+HERE = Environment(account="111122223333", region="eu-west-1")
+
+
+class OwnPool(Construct):
+    """A pool in a class of a user's own, which does not say where the pool is."""
+
+    user_pool_ref = UserPoolReference(user_pool_id="eu-west-1_Abc", user_pool_arn=POOL_ARN)
+
+
+POOLS_THAT_MAY_BE_HERE: dict[str, Callable[[Stack], IUserPoolRef]] = {
+    "by id": lambda stack: cognito.UserPool.from_user_pool_id(stack, "P", "eu-west-1_Abc"),
+    "by ARN": lambda stack: cognito.UserPool.from_user_pool_arn(stack, "P", POOL_ARN),
+    "id from a parameter": lambda stack: cognito.UserPool.from_user_pool_id(
+        stack, "P", CfnParameter(stack, "Id").value_as_string
+    ),
+    "ARN from an export": lambda stack: cognito.UserPool.from_user_pool_arn(
+        stack, "P", Fn.import_value("invented")
+    ),
+    "UserPool": user_pool,
+    "CfnUserPool": lambda stack: cognito.CfnUserPool(
+        stack, "P", auto_verified_attributes=["email"]
+    ),
+    "class of one's own": lambda stack: cast("IUserPoolRef", OwnPool(stack, "P")),
+}
+
+
+@pytest.mark.parametrize("pools_env", [None, HERE], ids=["any pool", "pool here"])
+@pytest.mark.parametrize("stacks_env", [None, HERE], ids=["any stack", "stack here"])
+@pytest.mark.parametrize("kind", POOLS_THAT_MAY_BE_HERE)
+def test_pool_that_may_be_here(
+    kind: str, stacks_env: Environment | None, pools_env: Environment | None
+) -> None:
+    app = App()
+    pool = POOLS_THAT_MAY_BE_HERE[kind](Stack(app, "Pools", env=pools_env))
+    stack = Stack(app, "Stack", env=stacks_env)
+    source = UserSource.from_users([ADA])
+    assert CognitoUserImport(stack, "Seed", user_pool=pool, source=source)
 
 
 def test_pool_of_another_stack() -> None:
@@ -217,6 +260,24 @@ def test_worker_in_a_vpc() -> None:
     ]
     assert len(configured["SubnetIds"]) == 1
     assert "VpcConfig" not in found["SeedTrigger5791E436"]["Properties"]
+
+
+def test_import_in_a_vpc_comes_after_endpoints_that_let_the_worker_in() -> None:
+    stack = Stack()
+    vpc = ec2.Vpc(stack, "Vpc", max_azs=1)
+    storage = vpc.add_gateway_endpoint("S3", service=ec2.GatewayVpcEndpointAwsService.S3)
+    service = ec2.InterfaceVpcEndpointAwsService.STEP_FUNCTIONS
+    workflows = vpc.add_interface_endpoint("States", service=service, open=False)
+    seed = CognitoUserImport(
+        stack, "Seed", user_pool=user_pool(stack), source=UserSource.from_csv(USERS), vpc=vpc
+    )
+    workflows.connections.allow_default_port_from(seed.worker)
+    seed.resource.node.add_dependency(storage, workflows)
+    # The template is looked through for circles, too.
+    found = resources(stack)
+    endpoints = set(of_type(found, "AWS::EC2::VPCEndpoint"))
+    assert len(endpoints) == 2
+    assert endpoints <= set(found["SeedC76DC678"]["DependsOn"])
 
 
 @pytest.mark.parametrize(

@@ -9,13 +9,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from aws_cdk import Aws, CfnParameter, Duration, Fn, Stack, Token
+from aws_cdk import App, Aws, CfnParameter, Duration, Environment, Fn, Stack, Token
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_s3 as s3
+from aws_cdk.interfaces.aws_cognito import IUserPoolRef
 
 from constructs_lib import CognitoUserImport, FailureTolerance, UserSource
 from tests.synth.apps import USERS, SeededStack, user_pool
+
+HERE = Environment(account="111122223333", region="eu-west-1")
 
 
 def test_missing_file() -> None:
@@ -108,9 +111,49 @@ def test_half_a_character() -> None:
 
 @pytest.mark.parametrize("pool_id", ["eu-west-1_*", "eu-west-1_Abc?", "${aws:username}"])
 def test_pool_id_that_means_something_in_a_policy(pool_id: str) -> None:
-    stack = Stack()
+    _refused(Stack(), pool_id, "give one pool's id, such as eu-west-1_AbCdEfGhI")
+
+
+@pytest.mark.parametrize("pool_id", ["people", "eu-west-1", "eu-west-1_", "eu-west-1_Abc\n"])
+def test_pool_id_that_no_pool_has(pool_id: str) -> None:
+    _refused(Stack(), pool_id, "give one pool's id, such as eu-west-1_AbCdEfGhI")
+
+
+def test_pool_id_of_another_region() -> None:
+    stack = Stack(App(), "Stack", env=Environment(region="eu-west-1"))
+    _refused(
+        stack,
+        "us-east-1_Abc",
+        "the user pool is of region us-east-1, the stack of region eu-west-1, and an import reaches"
+        " no other; put it into a stack of the pool's region and account",
+    )
+
+
+@pytest.mark.parametrize(
+    ("region", "account", "text"),
+    [
+        ("us-east-2", "111122223333", "is of region us-east-2, the stack of region eu-west-1"),
+        ("eu-west-1", "444455556666", "is of account 444455556666, the stack of account 1111"),
+    ],
+)
+@pytest.mark.parametrize("kind", ["ARN", "stack", "resource"])
+def test_pool_of_another_place(kind: str, region: str, account: str, text: str) -> None:
+    app = App()
+    stack = Stack(app, "Stack", env=HERE)
+    there = Stack(app, "There", env=Environment(account=account, region=region))
+    arn = f"arn:aws:cognito-idp:{region}:{account}:userpool/{region}_Abc"
+    pools: dict[str, IUserPoolRef] = {
+        "ARN": cognito.UserPool.from_user_pool_arn(stack, "ByArn", arn),
+        "stack": user_pool(there),
+        "resource": cognito.CfnUserPool(there, "Resource"),
+    }
+    with pytest.raises(ValueError, match=text):
+        CognitoUserImport(stack, "Seed", user_pool=pools[kind], source=UserSource.from_csv(USERS))
+
+
+def _refused(stack: Stack, pool_id: str, text: str) -> None:
     pool = cognito.UserPool.from_user_pool_id(stack, "Pool", pool_id)
-    with pytest.raises(ValueError, match=r"give one pool's id, without \*, \? and \$"):
+    with pytest.raises(ValueError, match=text):
         CognitoUserImport(stack, "Seed", user_pool=pool, source=UserSource.from_csv(USERS))
 
 

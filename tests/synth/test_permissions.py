@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 from aws_cdk import App, Aws, Environment, Stack
@@ -240,6 +242,57 @@ def test_own_worker_role_without_policy_updates_stays_as_it_is() -> None:
     found = resources(stack)
     assert not of_type(found, "AWS::IAM::Policy")
     assert "Own" in flat(found[logical_id(stack.seed.worker)]["Properties"]["Role"])
+
+
+EXAMPLE = re.findall(r"```python\n(.*?)```", Path("docs/security.md").read_text(), re.DOTALL)[0]
+"""A role without policy updates, with the permissions that docs/security.md grants it."""
+
+
+@pytest.fixture(scope="module")
+def by_hand() -> dict[str, Json]:
+    return _example(EXAMPLE)
+
+
+def _example(code: str) -> dict[str, Json]:
+    names: dict[str, type[Stack]] = {}
+    exec(code, names)
+    app = App()
+    others = Stack(app, "Others")
+    bucket = s3.Bucket.from_bucket_name(others, "Bucket", "invented-users")
+    vpc = ec2.Vpc(others, "Vpc", max_azs=1)
+    return resources(names["OwnRole"](app, "OwnRole", vpc=vpc, bucket=bucket))  # type: ignore[call-arg]
+
+
+def test_role_without_policy_updates_can_be_given_all_by_hand(by_hand: dict[str, Json]) -> None:
+    (role,) = (key for key in by_hand if re.fullmatch("Role[0-9A-F]{8}", key))
+    both = _example(EXAMPLE.replace(".without_policy_updates()", ""))
+    ours = {key: each for key, each in both.items() if not key.startswith(("Role", "WorkerPolicy"))}
+    granted = permissions(by_hand, role)
+    assert granted == permissions(ours, role)
+    assert len(granted) == 26
+
+
+def test_permissions_by_hand_come_in_time(by_hand: dict[str, Json]) -> None:
+    (seed,) = of_type(by_hand, "Custom::CognitoUserImport").values()
+    assert {key for key in by_hand if key.startswith("WorkerPolicy")} <= set(seed["DependsOn"])
+    (default,) = of_type(by_hand, "AWS::IAM::Policy")
+    (worker,) = (
+        each
+        for each in of_type(by_hand, "AWS::Lambda::Function").values()
+        if "VpcConfig" in each["Properties"]
+    )
+    assert default in worker["DependsOn"]
+
+
+def test_workflow_is_given_more_with_a_policy() -> None:
+    stack = SeededStack()
+    iam.ManagedPolicy(
+        stack,
+        "More",
+        statements=[iam.PolicyStatement(actions=["sns:Publish"], resources=["*"])],
+        roles=[stack.seed.state_machine.role],
+    )
+    assert ("sns:Publish", "*") in permissions(resources(stack), "SeedWorkflowRole14762B3B")
 
 
 @pytest.mark.parametrize(

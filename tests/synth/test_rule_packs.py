@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
-from aws_cdk import App, Aws, Stack, Stage, Validations
+from aws_cdk import App, Aws, Environment, Stack, Stage, Validations
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
@@ -184,3 +186,28 @@ def test_acknowledged_rules_of_a_plain_import(checked: Checked) -> None:
         "LambdaInsideVPC",
         "LambdaTracing",
     }
+
+
+def test_escapes_in_an_arn_that_is_known_at_synth_are_no_finding(tmp_path: Path) -> None:
+    # Only such an ARN is looked at by the CDK's own validation, and only with this app's flags.
+    app = reporting_app(tmp_path, json.loads(Path("cdk.json").read_text())["context"])
+    somewhere = Environment(account="111122223333", region="eu-west-1")
+    others = Stack(app, "Others", env=somewhere)
+    named = s3.Bucket.from_bucket_name(others, "Named", "invented-users")
+    by_arn = s3.Bucket.from_bucket_attributes(others, "ByArn", bucket_arn="arn:aws:s3:::invented")
+    role = iam.Role(others, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
+    for name, character in {"Star": "*", "Mark": "?", "Dollar": "$"}.items():
+        key = f"in/users{character}.csv"
+        _seeded_from(app, f"{name}Named", named, key, env=somewhere)
+        _seeded_from(app, f"{name}Brought", named, key, env=somewhere, worker_role=role)
+        _seeded_from(app, f"{name}ByArn", by_arn, key)
+    found = report(app)
+    assert found.acknowledged("CloudFormation Validate")
+    left = [each for plugin in found.plugins() for each in found.findings(plugin)]
+    assert left == []
+
+
+def _seeded_from(app: App, id: str, bucket: s3.IBucket, key: str, **options: Any) -> None:
+    stack = Stack(app, id, env=options.pop("env", None))
+    source = UserSource.from_bucket(bucket, key)
+    CognitoUserImport(stack, "Seed", user_pool=user_pool(stack), source=source, **options)

@@ -145,13 +145,27 @@ def _sources() -> Iterator[str]:
         yield str(path.relative_to("lambda"))
 
 
-def test_wheel_holds_package_asset_and_type_marker(installed: Installed) -> None:
+def test_wheel_holds_package_asset_documents_and_type_marker(installed: Installed) -> None:
     with zipfile.ZipFile(installed.wheel) as archive:
         names = [name for name in archive.namelist() if ".dist-info/" not in name]
     package = {f"constructs_lib/{name}" for name in _files(Path("constructs_lib"), "*.py")}
     asset = {f"constructs_lib/_lambda/{name}" for name in _sources()}
-    assert set(names) == package | asset | {"constructs_lib/py.typed"}
+    documents = {f"constructs_lib/docs/{name}" for name in _files(Path("docs"))}
+    assert set(names) == package | asset | documents | {"constructs_lib/py.typed"}
     assert len(names) == len(set(names))
+
+
+def test_documents_that_the_package_refers_to_are_installed(installed: Installed) -> None:
+    found = installed.run("-c", "import constructs_lib; print(constructs_lib.__path__[0])")
+    package = Path(found.stdout.strip())
+    assert package != Path("constructs_lib").resolve()
+    named = {
+        name
+        for source in package.rglob("*.py")
+        for name in re.findall(r"docs/[\w-]+\.md", source.read_text(encoding="utf-8"))
+    }
+    assert {"docs/facts.md", "docs/security.md"} <= named
+    assert [name for name in named if not (package / name).is_file()] == []
 
 
 def test_metadata_names_what_is_needed(installed: Installed) -> None:
