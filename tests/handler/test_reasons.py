@@ -69,7 +69,8 @@ def test_a_source_that_cannot_be_read() -> None:
     assert reason(world) == (
         f"the source s3://cdk-hnb659fds-assets-111122223333-{REGION}/{key} cannot be read "
         "(AccessDenied). Check that the object exists and that its bucket and key policies let the "
-        "Worker's role read it, then deploy again."
+        "Worker's role read it (an environment bootstrapped with a key of your own needs "
+        "`bootstrap_key`), then deploy again."
     )
 
 
