@@ -70,7 +70,7 @@ class Table:
                     self.header_text = line
                     rest = text[position:]
                     size = block.size - upload_bytes(text[: position - 1])
-                    return Block(rest, size) if rest else None
+                    return Block(rest, size, block.is_plain) if rest else None
                 self.header_line += 1
         return None
 
