@@ -170,8 +170,8 @@ def test_the_message_keeps_to_a_limit(limit: int) -> None:
 
 def test_the_report_for_machines() -> None:
     rows = [f"u{number},u@example.com,no" for number in range(1_200)]
-    report = json.loads(check_bytes(lines(HEADER, *rows)).to_json())
-    assert report["errors"] == 1_200
+    report = json.loads(check_bytes(lines(HEADER, *rows)).to_json("users.csv"))
+    assert (report["file"], report["ok"], report["errors"]) == ("users.csv", False, 1_200)
     assert report["totals"] == {"UserCsv/Boolean": 1_200}
     assert len(report["findings"]) + report["findingsLeftOut"] == 1_200
     assert report["findings"][0]["line"] == 2
