@@ -41,6 +41,13 @@ def test_harmless_variety(content: bytes) -> None:
     assert report.upload_size == len(prepare_bytes(content, POOL.known_columns))
 
 
+@pytest.mark.parametrize("character", "\x0b\x1f\x85\u2028\u2029")
+def test_a_line_with_a_control_character_is_not_blank(character: str) -> None:
+    report = check_bytes(lines(HEADER, ADA, f"{character},,"))
+    assert report.totals["UserCsv/ControlCharacter"] == 1
+    assert "UserCsv/BlankLine" not in report.totals
+
+
 def test_a_spreadsheet_file() -> None:
     content = (
         '\ufeff"cognito:username",email,email_verified,address\r\n'

@@ -60,6 +60,10 @@ BAD_FILES = [
     Bad("ControlCharacter", with_column("name", "Bo\x85b"), 3, "name"),
     Bad("ControlCharacter", with_column("name", "Bo\u2028b"), 3, "name"),
     Bad("ControlCharacter", with_column("name", "Bo\ufeffb"), 3, "name"),
+    *(
+        Bad("ControlCharacter", with_column("name", f"Bob{character}"), 3, "name")
+        for character in "\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029"
+    ),
     Bad("BlankLine", lines(HEADER, ADA, "", " , ,", BOB), 3),
     Bad("BlankLine", lines("", HEADER, ADA), 1),
     Bad("NoHeader", lines(ADA, BOB), 1),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
+from ..whitespace import WHITE_SPACE
 from .rule import Rule
 
 Violation = tuple[Rule, Mapping[str, object]]
@@ -19,15 +20,12 @@ _DOUBLE = "\\U00010000-\\U0010ffff"
 _CONTROLS = "\\x00\\x02-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ufeff"
 CONTROL = re.compile(f"[{_CONTROLS}]")
 
-# Trimmed at either end of a value.
-_SPACES = "\\xa0\\u1680\\u2000-\\u200a\\u202f\\u205f\\u3000"
-
 # Characters that are themselves under every reading, and white space.
 _PLAIN = f'[^,"\\\\{_CONTROLS}]'
 _PLAIN_SINGLE = f'[^,"\\\\{_CONTROLS}{_DOUBLE}]'
 
-_NOT_BEFORE = f"(?![ {_SPACES}])"
-_NOT_AFTER = f"(?<![ {_SPACES}])"
+_NOT_BEFORE = f"(?![{WHITE_SPACE}])"
+_NOT_AFTER = f"(?<![{WHITE_SPACE}])"
 
 NEVER = "(?!)"
 """A pattern that nothing matches."""
