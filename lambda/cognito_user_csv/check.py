@@ -13,12 +13,13 @@ from .report import FINDINGS_KEPT, Findings, Report
 from .rows import Matcher, RowRules, marked_rule
 from .rules import file, syntax
 from .rules.column import CONTROL
-from .rules.header import Header
+from .rules.header import Header, HeaderFinding, separator_finding
 from .rules.sign_in import SignIns, Violation
-from .source import COMMA, CONTINUED, MARK, Readable
+from .source import BAD_QUOTES, COMMA, CONTINUED, MARK, Readable
 from .table import Table, cells_of, is_blank, upload_bytes
 
-_QUOTED_CELL = re.compile(r'(?:^|,) *"[^"]*(?:""[^"]*)*" *(?:,|$)')
+# A quoted cell, or the start of one with a line break.
+_QUOTED_CELL = re.compile(r'(?:^|,) *"[^"]*(?:""[^"]*)*(?:" *(?:,|$)|$)')
 
 
 def check(
@@ -83,11 +84,10 @@ class _Check:
             return False
         if line > 1:
             self._findings.add(file.BLANK_LINE, 1, None, **file.blank_lines(line - 1))
-        if table.header_text.startswith(MARK):
-            self._findings.add(marked_rule(table.header_text), line, None)
-            return False
-        if '"' in table.header_text and self._dialect is Dialect.COGNITO:
-            self._findings.add(syntax.QUOTED_FILE, line, None)
+        unreadable = self._unreadable(table.header_text)
+        if unreadable:
+            rule, column, texts = unreadable
+            self._findings.add(rule, line, column, **texts)
             return False
         names = [name.replace(COMMA, ",") for name in table.header]
         header = Header(names, self._pool)
@@ -103,6 +103,18 @@ class _Check:
         self._rules = RowRules(names, self._pool, self._dialect, self._sign_ins.wanted)
         self._upload_size = self._rules.header_bytes
         return True
+
+    def _unreadable(self, header: str) -> HeaderFinding | None:
+        """Why the cells of the header's line cannot be told apart, if they cannot."""
+        if '"' in header and "," not in header:
+            separated = separator_finding(header.removeprefix(BAD_QUOTES), self._pool)
+            if separated:
+                return separated
+        if header.startswith(MARK):
+            return marked_rule(header), None, {}
+        if '"' in header and self._dialect is Dialect.COGNITO:
+            return syntax.QUOTED_FILE, None, {}
+        return None
 
     def _rows(self) -> None:
         rules = self._rules
