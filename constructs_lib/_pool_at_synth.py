@@ -25,7 +25,7 @@ def pool_at_synth(user_pool: IUserPoolRef) -> Pool:
         return Pool.unknown()
     template = json.loads(template_path(resource).read_text(encoding="utf-8"))
     found = template["Resources"][Stack.of(resource).resolve(resource.logical_id)]
-    return read_properties(found.get("Properties", {}))
+    return Pool.unknown() if _is_function(found) else read_properties(found.get("Properties", {}))
 
 
 def template_path(resource: CfnResource) -> Path:
@@ -42,24 +42,29 @@ def _resource(user_pool: IUserPoolRef) -> cognito.CfnUserPool | None:
     return None
 
 
-def read_properties(properties: Mapping[str, Any]) -> Pool:
+def read_properties(properties: object) -> Pool:
     """`Pool` of the properties of an `AWS::Cognito::UserPool`.
 
-    What is left out has CloudFormation's default; what is an intrinsic function is not known.
+    What is left out has CloudFormation's default; what is an intrinsic function, or of a form that
+    no pool takes, is not known.
     """
+    if not isinstance(properties, Mapping) or _is_function(properties):
+        return Pool.unknown()
     mfa = properties.get("MfaConfiguration", "OFF")
+    attributes, more_columns = _attributes(properties.get("Schema", []))
     return Pool(
         auto_verified=_names(properties.get("AutoVerifiedAttributes", [])),
         username_attributes=_names(properties.get("UsernameAttributes", [])),
         alias_attributes=_names(properties.get("AliasAttributes", [])),
         case_sensitive=_case_sensitive(properties.get("UsernameConfiguration", {})),
         mfa=mfa if mfa in ("OFF", "ON", "OPTIONAL") else None,
-        attributes=_attributes(properties.get("Schema", [])),
+        attributes=attributes,
+        more_columns=more_columns,
     )
 
 
-def _case_sensitive(configuration: Mapping[str, Any]) -> bool | None:
-    if _holds_function(configuration):
+def _case_sensitive(configuration: object) -> bool | None:
+    if not isinstance(configuration, Mapping) or _is_function(configuration):
         return None
     # CloudFormation's default: case sensitive (AWS::Cognito::UserPool UsernameConfiguration).
     return as_boolean(configuration.get("CaseSensitive", True))
@@ -71,28 +76,32 @@ def _names(value: object) -> frozenset[str] | None:
     return frozenset(value)
 
 
-def _attributes(schema: object) -> dict[str, AttributeSchema] | None:
-    if not isinstance(schema, list) or _holds_function(schema):
+def _attributes(schema: object) -> tuple[dict[str, AttributeSchema] | None, bool]:
+    """The attributes whose columns are known, and whether there may be others."""
+    if not isinstance(schema, list):
+        return None, True
+    columns = [_column(attribute) for attribute in schema]
+    found = {
+        column: AttributeSchema.from_description(attribute)
+        for column, attribute in zip(columns, schema, strict=True)
+        if column is not None
+    }
+    return found, None in columns
+
+
+def _column(attribute: object) -> str | None:
+    """An attribute's column; None: not known."""
+    if not isinstance(attribute, Mapping) or _is_function(attribute):
         return None
-    found = {}
-    for attribute in schema:
-        found[_column(attribute)] = AttributeSchema.from_description(attribute)
-    return found
-
-
-def _column(attribute: Mapping[str, Any]) -> str:
-    name = str(attribute["Name"])
+    name = attribute.get("Name")
+    if not isinstance(name, str):
+        return None
     if name in STANDARD_COLUMNS:
         return name
     developers = as_boolean(attribute.get("DeveloperOnlyAttribute", False))
-    return f"dev:custom:{name}" if developers else f"custom:{name}"
+    return {True: f"dev:custom:{name}", False: f"custom:{name}", None: None}[developers]
 
 
-def _holds_function(value: object) -> bool:
-    """Whether an intrinsic function (`Ref`, `Fn::…`) stands anywhere inside."""
-    if isinstance(value, Mapping):
-        return any(
-            key == "Ref" or key.startswith("Fn::") or _holds_function(item)
-            for key, item in value.items()
-        )
-    return isinstance(value, list) and any(map(_holds_function, value))
+def _is_function(value: Mapping[str, Any]) -> bool:
+    """Whether an intrinsic function (`Ref`, `Fn::…`) makes a value, or more of it."""
+    return any(key == "Ref" or key.startswith("Fn::") for key in value)

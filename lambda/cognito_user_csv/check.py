@@ -10,15 +10,16 @@ from . import limits
 from .dialect import Dialect
 from .pool import Pool
 from .report import FINDINGS_KEPT, Findings, Report
-from .rows import RowRules, marked_rule
+from .rows import Matcher, RowRules, marked_rule
 from .rules import file, syntax
 from .rules.column import CONTROL
-from .rules.header import Header
+from .rules.header import Header, HeaderFinding, separator_finding
 from .rules.sign_in import SignIns, Violation
-from .source import COMMA, CONTINUED, MARK, Readable
+from .source import BAD_QUOTES, COMMA, CONTINUED, MARK, Readable
 from .table import Table, cells_of, is_blank, upload_bytes
 
-_QUOTED_CELL = re.compile(r'(?:^|,) *"[^"]*(?:""[^"]*)*" *(?:,|$)')
+# A quoted cell, or the start of one with a line break.
+_QUOTED_CELL = re.compile(r'(?:^|,) *"[^"]*(?:""[^"]*)*(?:" *(?:,|$)|$)')
 
 
 def check(
@@ -83,11 +84,10 @@ class _Check:
             return False
         if line > 1:
             self._findings.add(file.BLANK_LINE, 1, None, **file.blank_lines(line - 1))
-        if table.header_text.startswith(MARK):
-            self._findings.add(marked_rule(table.header_text), line, None)
-            return False
-        if '"' in table.header_text and self._dialect is Dialect.COGNITO:
-            self._findings.add(syntax.QUOTED_FILE, line, None)
+        unreadable = self._unreadable(table.header_text)
+        if unreadable:
+            rule, column, texts = unreadable
+            self._findings.add(rule, line, column, **texts)
             return False
         names = [name.replace(COMMA, ",") for name in table.header]
         header = Header(names, self._pool)
@@ -104,36 +104,54 @@ class _Check:
         self._upload_size = self._rules.header_bytes
         return True
 
+    def _unreadable(self, header: str) -> HeaderFinding | None:
+        """Why the cells of the header's line cannot be told apart, if they cannot."""
+        if '"' in header and "," not in header:
+            separated = separator_finding(header.removeprefix(BAD_QUOTES), self._pool)
+            if separated:
+                return separated
+        if header.startswith(MARK):
+            return marked_rule(header), None, {}
+        if '"' in header and self._dialect is Dialect.COGNITO:
+            return syntax.QUOTED_FILE, None, {}
+        return None
+
     def _rows(self) -> None:
+        rules = self._rules
         for first, block in self._table.blocks():
             text, line, position = block.text, first, 0
+            match = rules.match_in_plain if block.is_plain else rules.match
             while position < len(text):
-                line, position = self._good_rows(text, line, position)
+                found, end = self._good_rows(match, text, position)
+                if text.count("\n", position, end) != len(found):
+                    # Lines were taken together for one row; that is not to happen again and again.
+                    match = rules.match
+                    continue
+                if found:
+                    self._report_blank_lines()
+                    self._add(self._sign_ins.add_rows(line, found))
+                    self._users += len(found)
+                line, position = line + len(found), end
                 if position < len(text):
                     end = text.index("\n", position)
                     self._look_closer(text[position:end], line)
                     line, position = line + 1, end + 1
-            self._upload_size += block.size + (line - first) * self._rules.blank_cells
+            self._upload_size += block.size + (line - first) * rules.blank_cells
             if self._users > limits.MAX_USERS_PER_PART:
                 return  # refused whatever follows, and explaining every row would take long
 
-    def _good_rows(self, text: str, line: int, position: int) -> tuple[int, int]:
-        """Pass over the rows that the quick pattern finds good; return where it stops."""
+    def _good_rows(self, match: Matcher, text: str, position: int) -> tuple[list[Any], int]:
+        """The wanted values of the rows that the quick pattern finds good, and where it stops."""
         # The loop that nearly every row runs through: local names, and no calls but to C.
-        match, groups = self._rules.match, self._rules.wanted_groups
+        groups = self._rules.wanted_groups
         found: list[Any] = []  # one group's text, or several groups' texts
         remember = found.append
         good = match(text, position)
-        if good:
-            self._report_blank_lines()
         while good:
             remember(good.group(*groups))
             position = good.end()
             good = match(text, position)
-        if found:
-            self._add(self._sign_ins.add_rows(line, found))
-            self._users += len(found)
-        return line + len(found), position
+        return found, position
 
     def _add(self, violations: Iterable[Violation]) -> None:
         for line, rule, column, texts in violations:

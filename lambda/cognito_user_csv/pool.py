@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from . import columns
 
@@ -27,12 +27,14 @@ class AttributeSchema:
     def from_description(cls, attribute: Mapping[str, Any]) -> AttributeSchema:
         """Read an entry of ``UserPool.SchemaAttributes``, whose bounds arrive as text.
 
-        A bound that is no whole number, as a template may have, is not known.
+        In a template, anything may be an intrinsic function; that is then not known.
         """
-        text = attribute.get("StringAttributeConstraints") or {}
-        number = attribute.get("NumberAttributeConstraints") or {}
+        text = _mapping(attribute.get("StringAttributeConstraints"))
+        number = _mapping(attribute.get("NumberAttributeConstraints"))
+        data_type: Any = attribute.get("AttributeDataType")
         return cls(
-            data_type=attribute.get("AttributeDataType", "String"),
+            # Text is held to the fewest rules, so it stands for a type that is not known.
+            data_type=data_type if data_type in get_args(DataType) else "String",
             required=as_boolean(attribute.get("Required", False)) is True,
             min_length=_integer(text.get("MinLength")),
             max_length=_integer(text.get("MaxLength")),
@@ -44,6 +46,10 @@ class AttributeSchema:
 def as_boolean(value: object) -> bool | None:
     """A boolean, which templates also write as text; None: it is neither."""
     return {"true": True, "false": False}.get(str(value).lower())
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}
 
 
 def _integer(text: object) -> int | None:
@@ -78,6 +84,9 @@ class Pool:
 
     attributes: Mapping[str, AttributeSchema] | None = None
     """Schema by column name, so a custom attribute's key is ``custom:<name>``."""
+
+    more_columns: bool = False
+    """Whether the pool may have custom attributes besides those in ``attributes``."""
 
     csv_header: tuple[str, ...] | None = None
     """GetCSVHeader's columns (FACTS 1.1.7); None: derived from ``attributes``."""
@@ -120,9 +129,10 @@ class Pool:
         """Whether a file may have this column. Unknown schema: any ``custom:`` name may exist."""
         if name in self.known_columns:
             return True
-        unknown = self.csv_header is None and self.attributes is None
+        may_have_more = self.attributes is None or self.more_columns
         return (
-            unknown
+            self.csv_header is None
+            and may_have_more
             and len(name) > len(columns.CUSTOM_PREFIX)
             and name.startswith(columns.CUSTOM_PREFIX)
         )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from .findings import Finding, Severity
 from .rules.rule import Rule
@@ -44,6 +45,11 @@ class Report:
         """Whether the import may start: no errors, warnings allowed."""
         return self.errors == 0
 
+    @classmethod
+    def of_no_file(cls) -> Report:
+        """The report of a check that had no file to look at."""
+        return Findings(0).report(users=0, size=0, upload_size=0)
+
     def message(self, file: str, limit_bytes: int | None = None) -> str:
         """The first 10 findings, errors before warnings, then the totals per rule.
 
@@ -72,8 +78,25 @@ class Report:
             )
         return "\n".join(lines)
 
-    def to_json(self) -> str:
-        """The report for machines: one JSON object, keys in a fixed order."""
+    def including(self, findings: Sequence[Finding]) -> Report:
+        """This report with findings about something else than the file, such as its pool."""
+        totals = Counter(self.totals)
+        totals.update(finding.rule for finding in findings)
+        errors = sum(finding.severity is Severity.ERROR for finding in findings)
+        return replace(
+            self,
+            totals=dict(totals),
+            errors=self.errors + errors,
+            warnings=self.warnings + len(findings) - errors,
+            findings=(*self.findings, *findings),
+        )
+
+    def to_json(self, file: str | None) -> str:
+        """The report for machines: one JSON object, keys in a fixed order.
+
+        Args:
+            file: how to call the file; None: there was none to look at.
+        """
         kept = [
             {
                 "rule": finding.rule,
@@ -87,6 +110,7 @@ class Report:
         ]
         return json.dumps(
             {
+                "file": file,
                 "ok": self.ok,
                 "users": self.users,
                 "size": self.size,

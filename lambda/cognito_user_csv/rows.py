@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from . import columns, limits
 from .dialect import Dialect
 from .pool import Pool
 from .rules import file, syntax, username, verified
-from .rules.column import CONTROL, NEVER, ColumnCheck, utf16_length
+from .rules.column import CONTROL, NEVER, ColumnCheck, in_plain_block, utf16_length
 from .rules.header import Header
 from .rules.rule import Rule
 from .rules.values import MISSING_ATTRIBUTE, column_check, in_range
@@ -17,6 +18,8 @@ from .source import BAD_QUOTES, COMMA, LINE_BREAK, MARK, NOT_UTF8, TOO_LONG
 
 RowViolation = tuple[Rule, "str | None", Mapping[str, object]]
 """Rule, column and what fills the rule's texts."""
+
+Matcher = Callable[[str, int], "re.Match[str] | None"]
 
 _SMALLEST_CAP = 32
 
@@ -26,10 +29,6 @@ class RowRules:
 
     ``match`` passes good rows quickly, ``explain`` says in words what is wrong with the rest.
     """
-
-    match: Callable[[str, int], re.Match[str] | None]
-    """Matches a good row in plain form, line feed included, at a position of a text. It may miss
-    good rows, too: those in which ``explain`` finds nothing."""
 
     def __init__(
         self, names: Sequence[str], pool: Pool, dialect: Dialect, wanted: Sequence[str]
@@ -45,30 +44,45 @@ class RowRules:
         self._flags = verified.deciding_flags(pool, names)
         self._checks = [_check_of(name, pool) for name in names]
         self._wanted = wanted
-        self._pattern = re.compile(self._row_pattern())
-        groups = self._pattern.groupindex
+        pattern = re.compile(self._row_pattern(plain=True))
+        groups = pattern.groupindex
         self.wanted_groups = tuple(groups.get(self._group(name), 0) for name in wanted)
         """The groups of ``match`` with the wanted columns' values, in that order. That of a
         verified column has a value only if it is TRUE."""
         self._number_groups = [
             (group, check.number_range)
             for index, check in enumerate(self._checks)
-            if check and (group := self._pattern.groupindex.get(f"number_{index}"))
+            if check and (group := groups.get(f"number_{index}"))
         ]
-        self.match = self._match_with_numbers if self._number_groups else self._pattern.match
+        self.match_in_plain = self._matcher(pattern)
+        """The same as ``match`` in a plain block, quicker. It may match several lines together."""
+
+    @cached_property
+    def match(self) -> Matcher:
+        """Matches a good row in plain form, line feed included, at a position of a text.
+
+        It may miss good rows, too: those in which ``explain`` finds nothing.
+        """
+        return self._matcher(re.compile(self._row_pattern(plain=False)))
 
     @property
     def header_bytes(self) -> int:
         """Bytes of the upload's header."""
         return len(",".join(self._upload).encode()) + 1
 
-    def _match_with_numbers(self, text: str, position: int) -> re.Match[str] | None:
-        match = self._pattern.match(text, position)
-        if match:
-            for group, (low, high) in self._number_groups:
-                if match[group] and not in_range(int(match[group]), low, high):
-                    return None
-        return match
+    def _matcher(self, pattern: re.Pattern[str]) -> Matcher:
+        if not self._number_groups:
+            return pattern.match
+
+        def match_with_numbers(text: str, position: int) -> re.Match[str] | None:
+            match = pattern.match(text, position)
+            if match:
+                for group, (low, high) in self._number_groups:
+                    if match[group] and not in_range(int(match[group]), low, high):
+                        return None
+            return match
+
+        return match_with_numbers
 
     def _group(self, name: str) -> str:
         attribute = next((key for key, flag in columns.VERIFIED.items() if flag == name), None)
@@ -76,7 +90,7 @@ class RowRules:
 
     # -- the quick way ---------------------------------------------------------------------------
 
-    def _row_pattern(self) -> str:
+    def _row_pattern(self, *, plain: bool) -> str:
         # Sharing out the limit for a row lets each cell be tested by itself; a cell may double in
         # length when its commas are escaped.
         cap = (limits.MAX_ROW_CHARACTERS // max(1, len(self._upload)) - 1) // 2
@@ -84,6 +98,9 @@ class RowRules:
         if unusable or cap < _SMALLEST_CAP:
             return NEVER
         cells = [self._cell_pattern(index, cap) for index in range(len(self._names))]
+        if plain:
+            last = len(cells) - 1
+            cells = [in_plain_block(cell, last=at == last) for at, cell in enumerate(cells)]
         return ",".join(cells) + verified.any_flag_pattern(self._flags) + "\\n"
 
     def _cell_pattern(self, index: int, cap: int) -> str:

@@ -10,6 +10,7 @@ for these are replaced by another control character; all of them are refused ali
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -28,6 +29,21 @@ CONTINUED: Final = MARK + "c"  # the rest of a row with a line break
 _BLOCK_BYTES = 1 << 18
 _BOM = b"\xef\xbb\xbf"
 _RESERVED = bytes.maketrans(b"\x00\x01\x02", b"\x7f\x7f\x7f")
+# None of these bytes is in a plain block: control characters but COMMA and the line feed, quotes,
+# backslashes.
+_REFUSED = bytes([0, *range(2, 10), *range(11, 32), *b'"\\\x7f'])
+_NOT_PLAIN = bytes.maketrans(_REFUSED, bytes(len(_REFUSED)))
+# Control characters and white space beyond ASCII, by the byte they begin with.
+_NOT_PLAIN_WIDE = {
+    lead: re.compile(lead + rest)
+    for lead, rest in (
+        (b"\xc2", b"[\x80-\xa0]"),
+        (b"\xe1", b"\x9a\x80"),
+        (b"\xe2", b"(?:\x80[\x80-\x8a\xa8\xa9\xaf]|\x81\x9f)"),
+        (b"\xe3", b"\x80\x80"),
+        (b"\xef", b"\xbb\xbf"),
+    )
+}
 # A quote that is never closed must not swallow the file.
 _MAX_LINES_IN_QUOTES = 100
 
@@ -46,6 +62,10 @@ class Block:
     text: str
     size: int
     """Bytes of these lines in Cognito's dialect."""
+
+    is_plain: bool = False
+    """Whether it surely holds no character that is refused in values, and no white space
+    but ASCII's."""
 
 
 class PlainReader:
@@ -113,7 +133,23 @@ def _decode_line(line: bytes) -> str:
 
 
 def _cognito(raw: bytes) -> Block:
-    return Block(_decode(_unescape(raw) if b"\\" in raw else raw), len(raw))
+    size = len(raw)
+    return _block_of(_unescape(raw) if b"\\" in raw else raw, size)
+
+
+def _block_of(raw: bytes, size: int) -> Block:
+    try:
+        return Block(raw.decode(), size, _is_plain(raw))
+    except UnicodeDecodeError:
+        return Block(_decode(raw), size)
+
+
+def _is_plain(raw: bytes) -> bool:
+    # CPython's `translate` returns the object itself when it changes nothing. Elsewhere no block
+    # counts as plain, which is slower and no less right.
+    return raw.translate(_NOT_PLAIN) is raw and not any(
+        lead in raw and pattern.search(raw) for lead, pattern in _NOT_PLAIN_WIDE.items()
+    )
 
 
 def _unescape(raw: bytes) -> bytes:
@@ -128,10 +164,10 @@ def _unescape(raw: bytes) -> bytes:
 def _rfc4180(blocks: Iterator[bytes]) -> Iterator[Block]:
     carried: list[str] = []  # lines of a row whose quotes are still open
     for raw in blocks:
-        text = _decode(raw)
-        if not carried and '"' not in text:
-            yield Block(text, len(raw))
+        if not carried and b'"' not in raw:
+            yield _block_of(raw, len(raw))
             continue
+        text = _decode(raw)
         lines = carried + text.split("\n")[:-1]
         done, carried = _unquote(lines, at_end=False)
         if done:

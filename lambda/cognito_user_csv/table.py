@@ -6,19 +6,19 @@ from collections.abc import Iterator
 
 from .dialect import Dialect
 from .source import COMMA, Block, PlainReader, Readable
+from .whitespace import WHITE_SPACE
 
-_BLANK = ", \t"
+_BLANK = "," + WHITE_SPACE
 
 
 def is_blank(line: str) -> bool:
     """Whether a line in plain form holds no value at all, as spreadsheets end their files."""
-    # Nearly every line is decided by its first character.
-    return not line.strip(_BLANK) or not line.replace(",", "").strip()
+    return not line.strip(_BLANK)
 
 
 def cells_of(line: str) -> list[str]:
     """A line's values in plain form, trimmed (FACTS 1.3.6)."""
-    return [cell.strip() for cell in line.split(",")]
+    return [cell.strip(WHITE_SPACE) for cell in line.split(",")]
 
 
 class Table:
@@ -70,7 +70,7 @@ class Table:
                     self.header_text = line
                     rest = text[position:]
                     size = block.size - upload_bytes(text[: position - 1])
-                    return Block(rest, size) if rest else None
+                    return Block(rest, size, block.is_plain) if rest else None
                 self.header_line += 1
         return None
 

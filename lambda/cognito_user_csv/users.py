@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 
 from . import columns
 from .rules.column import CONTROL
+from .table import is_blank
 
 
 def write_users(users: Iterable[Mapping[str, object]]) -> bytes:
@@ -19,13 +20,17 @@ def write_users(users: Iterable[Mapping[str, object]]) -> bytes:
 
     Raises:
         TypeError: a value is of another type.
-        ValueError: a name or value cannot be written without being misread (FACTS 1.3.3).
+        ValueError: a name or value cannot be written without being misread (FACTS 1.3.3), or a
+            user has no value.
     """
     rows = [_row(user, number) for number, user in enumerate(users, 1)]
     names = _columns(rows)
     lines = [",".join(_escape(name, "a column's name") for name in names)]
     for number, row in enumerate(rows, 1):
-        lines.append(",".join(_cell(row.get(name), name, number) for name in names))
+        line = ",".join(_cell(row.get(name), name, number) for name in names)
+        if is_blank(line):  # an import leaves such lines out
+            raise ValueError(f"user {number} has no value: give a {columns.USERNAME}")
+        lines.append(line)
     return "\n".join([*lines, ""]).encode()
 
 

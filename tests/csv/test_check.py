@@ -41,6 +41,13 @@ def test_harmless_variety(content: bytes) -> None:
     assert report.upload_size == len(prepare_bytes(content, POOL.known_columns))
 
 
+@pytest.mark.parametrize("character", "\x0b\x1f\x85\u2028\u2029")
+def test_a_line_with_a_control_character_is_not_blank(character: str) -> None:
+    report = check_bytes(lines(HEADER, ADA, f"{character},,"))
+    assert report.totals["UserCsv/ControlCharacter"] == 1
+    assert "UserCsv/BlankLine" not in report.totals
+
+
 def test_a_spreadsheet_file() -> None:
     content = (
         '\ufeff"cognito:username",email,email_verified,address\r\n'
@@ -92,12 +99,48 @@ def test_a_quote_that_never_closes_does_not_swallow_the_file() -> None:
         ("first name", "given_name"),
         ("tier", "custom:tier"),
         ("custom:Tier", "custom:tier"),
+        ("phoneNumber", "phone_number"),
+        ("Phone-Number", "phone_number"),
+        ("cognito:phone_number", "phone_number"),
+        ("telephone", "phone_number"),
+        ("Mobile Phone", "phone_number"),
+        ("cell", "phone_number"),
+        ("firstName", "given_name"),
+        ("LastName", "family_name"),
+        ("FullName", "name"),
+        ("DOB", "birthdate"),
+        ("MFA", "cognito:mfa_enabled"),
+        ("cognito:tier", "custom:tier"),
+        ("custom:Given-Name", "custom:given_name"),
+        ("Given-Name", "given_name"),
+        ("mobile", "phone_number"),
+        ("surname", "custom:surname"),
     ],
 )
 def test_did_you_mean(name: str, nearest: str) -> None:
-    pool = make_pool(attributes={"custom:tier": AttributeSchema()})
-    report = check_bytes(lines(f"{HEADER},{name}", f"{ADA},"), pool)
-    assert [finding.action for finding in report.findings] == [f"did you mean {nearest}?"]
+    custom = ("custom:tier", "custom:given_name", "custom:surname")
+    pool = make_pool(attributes=dict.fromkeys(custom, AttributeSchema()))
+    columns = [column for column in HEADER.split(",") if column != nearest]
+    report = check_bytes(lines(",".join([*columns, name]), "x"), pool)
+    actions = [finding.action for finding in report.findings if finding.column == name]
+    assert actions == [f"did you mean {nearest}?"]
+    assert "UserCsv/MissingColumn" not in report.totals
+
+
+@pytest.mark.parametrize("name", ["E-Mail", "emailAddress", "Mail Address", "cognito:email"])
+def test_a_column_that_the_file_has_is_not_suggested(name: str) -> None:
+    report = check_bytes(lines(f"{HEADER},{name}", f"{ADA},"))
+    actions = [finding.action for finding in report.findings]
+    assert actions == ["remove the column: the file has email already"]
+
+
+def test_a_column_is_suggested_once() -> None:
+    report = check_bytes(lines(f"{HEADER},phone,Mobile,phone_nmber", f"{ADA},,,"))
+    assert [finding.action for finding in report.findings] == [
+        "did you mean phone_number?",
+        "remove the column: the file has phone_number already",
+        "remove the column",
+    ]
 
 
 def test_nothing_like_it() -> None:
@@ -170,8 +213,8 @@ def test_the_message_keeps_to_a_limit(limit: int) -> None:
 
 def test_the_report_for_machines() -> None:
     rows = [f"u{number},u@example.com,no" for number in range(1_200)]
-    report = json.loads(check_bytes(lines(HEADER, *rows)).to_json())
-    assert report["errors"] == 1_200
+    report = json.loads(check_bytes(lines(HEADER, *rows)).to_json("users.csv"))
+    assert (report["file"], report["ok"], report["errors"]) == ("users.csv", False, 1_200)
     assert report["totals"] == {"UserCsv/Boolean": 1_200}
     assert len(report["findings"]) + report["findingsLeftOut"] == 1_200
     assert report["findings"][0]["line"] == 2
@@ -214,6 +257,33 @@ def test_a_header_in_other_words_is_one(header: str) -> None:
     assert [finding.action for finding in report.findings] == [
         f"did you mean {name}?" for name in ("email", "email_verified", "cognito:username")
     ]
+
+
+@pytest.mark.parametrize("dialect", Dialect)
+@pytest.mark.parametrize(
+    ("separator", "called"), [(";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")]
+)
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_another_separator(separator: str, called: str, quote: str, dialect: Dialect) -> None:
+    rows = (HEADER, ADA, BOB)
+    written = (separator.join(f"{quote}{cell}{quote}" for cell in row.split(",")) for row in rows)
+    (finding,) = check_bytes(lines(*written), dialect=dialect).findings
+    assert (finding.rule, finding.line) == ("UserCsv/NoHeader", 1)
+    assert finding.reason.endswith(f": it is separated by {called}")
+
+
+@pytest.mark.parametrize("rest", ['L"', 'L",x', '\nL"'])
+def test_a_quoted_line_break_is_no_riddle(rest: str) -> None:
+    """Under the default dialect: the parameter to set is named, once."""
+    report = check_bytes(lines(f"name,{HEADER}", f",{ADA}", f'"Ada\n{rest},{BOB}'))
+    assert "UserCsv/UnescapedQuote" not in report.totals
+    assert report.totals["UserCsv/QuotedFile"] == 1
+    assert (report.findings[0].rule, report.findings[0].line) == ("UserCsv/QuotedFile", 3)
+
+
+def test_a_quoted_line_break_in_the_last_cell() -> None:
+    report = check_bytes(lines(f"{HEADER},name", f"{ADA},", f'{BOB},"Ada\nL"'))
+    assert report.totals == {"UserCsv/QuotedFile": 1}
 
 
 def test_lines_that_end_in_cr_alone() -> None:
@@ -273,6 +343,20 @@ LIMITS = make_pool(
 def test_what_a_value_may_be_at_most(column: str, longest: str, too_long: str) -> None:
     for value, ok in ((longest, True), (too_long, False)):
         assert check_bytes(lines(f"{HEADER},{column}", f"{ADA},{value}"), LIMITS).ok is ok
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ("9" * 19, "the number has more than 18 digits"),
+        ("-" + "1" * 20, "the number has more than 18 digits"),
+        ("1" * 18 + "x", "not a whole number"),
+        ("1.5", "not a whole number"),
+    ],
+)
+def test_what_is_wrong_with_a_number(value: str, reason: str) -> None:
+    report = check_bytes(lines(f"{HEADER},custom:seats", f"{ADA},{value}"), LIMITS)
+    assert [finding.reason for finding in report.findings] == [reason]
 
 
 def test_bounds_of_the_schema_hold_for_update_times() -> None:

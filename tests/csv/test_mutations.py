@@ -57,7 +57,7 @@ def mutated(draw: st.DrawFn) -> tuple[bytes, Dialect]:
 
 def texts(report: Report) -> str:
     """All that a report says."""
-    said = [report.message("users.csv"), report.message("f", 300), report.to_json()]
+    said = [report.message("users.csv"), report.message("f", 300), report.to_json("f")]
     return "\n".join(said + [str(finding) for finding in report.findings])
 
 

@@ -104,10 +104,16 @@ def test_no_users_in_code() -> None:
     assert list(check_bytes(write_users([])).totals) == ["UserCsv/MissingColumn", "UserCsv/NoUsers"]
 
 
+@pytest.mark.parametrize("user", [{}, {"name": None}, {"name": "", "email": None}, {"name": " "}])
+def test_a_user_in_code_without_any_value_is_not_lost(user: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match="user 2 has no value"):
+        write_users([{"cognito:username": "ada"}, user])
+
+
 @pytest.mark.parametrize("value", ['secret"', "secret\\", "secret\n", "secret\r", "\x01secret"])
 def test_values_in_code_that_no_file_can_hold(value: str) -> None:
     with pytest.raises(ValueError, match="user 2, name") as raised:
-        write_users([{}, {"name": value}])
+        write_users([{"name": "Ada"}, {"name": value}])
     assert "secret" not in str(raised.value)
 
 

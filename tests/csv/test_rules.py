@@ -14,6 +14,7 @@ from cognito_user_csv import (
     Severity,
     check,
     check_pool,
+    limits,
 )
 from cognito_user_csv.rules.document import rules_table
 
@@ -60,6 +61,10 @@ BAD_FILES = [
     Bad("ControlCharacter", with_column("name", "Bo\x85b"), 3, "name"),
     Bad("ControlCharacter", with_column("name", "Bo\u2028b"), 3, "name"),
     Bad("ControlCharacter", with_column("name", "Bo\ufeffb"), 3, "name"),
+    *(
+        Bad("ControlCharacter", with_column("name", f"Bob{character}"), 3, "name")
+        for character in "\x0b\x0c\x1c\x1d\x1e\x1f\x85\u2028\u2029"
+    ),
     Bad("BlankLine", lines(HEADER, ADA, "", " , ,", BOB), 3),
     Bad("BlankLine", lines("", HEADER, ADA), 1),
     Bad("NoHeader", lines(ADA, BOB), 1),
@@ -111,6 +116,13 @@ BAD_FILES = [
     Bad(
         "DuplicateUsername",
         lines(HEADER, ADA, "ADA,ada@example.org,TRUE"),
+        3,
+        USERNAME,
+        make_pool(case_sensitive=False),
+    ),
+    Bad(
+        "DuplicateUsername",
+        lines(HEADER, "straße,ada@example.com,TRUE", "STRASSE,ada@example.org,TRUE"),
         3,
         USERNAME,
         make_pool(case_sensitive=False),
@@ -307,11 +319,45 @@ class Repeated:
         return data[:size]
 
 
+def test_two_columns_without_a_name_are_no_duplicates() -> None:
+    report = check_bytes(lines(f"{HEADER},,", f"{ADA},,"))
+    assert [(finding.rule, finding.column) for finding in report.findings] == [
+        ("UserCsv/UnknownColumn", "column 4"),
+        ("UserCsv/UnknownColumn", "column 5"),
+    ]
+
+
+def test_nothing_is_said_of_the_flags_of_a_row_with_a_control_character() -> None:
+    report = check_bytes(lines(HEADER, "ada,ada\x07@example.com,"))
+    assert report.totals == {"UserCsv/ControlCharacter": 1}
+
+
+def test_a_row_that_escaped_commas_make_too_long() -> None:
+    columns = [f"custom:c{number}" for number in range(8)]
+    pool = Pool(csv_header=(*HEADER.split(","), *columns))
+    most = limits.MAX_ROW_CHARACTERS - len(ADA) - len(columns)
+    commas = (most - 7 * 2_000) // 2
+    row = f"{ADA}," + ",".join([*["x" * 2_000] * 7, "\\," * commas + "x" * (most % 2)])
+    header = ",".join([HEADER, *columns])
+    assert check_bytes(lines(header, row), pool).ok
+    assert check_bytes(lines(header, f"{row}x"), pool).totals == {"UserCsv/RowTooLong": 1}
+
+
 def test_more_users_than_a_job_takes() -> None:
     source = Repeated(HEADER, "u{0},u@example.com,TRUE", 500_001)
     report = check(source, pool=POOL, dialect=Dialect.COGNITO)
     assert report.totals == {"UserCsv/TooManyUsers": 1}
     assert report.users == 500_001
+
+
+def test_what_follows_too_many_users_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    """To explain every row of a file that is refused anyway would take long."""
+    monkeypatch.setattr(limits, "MAX_USERS_PER_PART", 10)
+    content = lines(HEADER, *[ADA.replace("TRUE", "no")] * 50_000)
+    report = check_bytes(content)
+    assert report.totals["UserCsv/TooManyUsers"] == 1
+    assert report.users < 20_000
+    assert report.size < len(content)
 
 
 def test_the_most_users_that_a_job_takes() -> None:

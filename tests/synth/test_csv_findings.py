@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from aws_cdk import Acknowledgment, App, NestedStack, Stack, Stage, Validations
+from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
 from cognito_user_csv import Report as CheckReport
 from cognito_user_csv import check
@@ -230,17 +232,98 @@ def test_file_is_checked_once_per_synthesis(monkeypatch: pytest.MonkeyPatch) -> 
     assert len(checked) == 1
 
 
-def test_a_full_report_on_request(tmp_path: Path) -> None:
-    (tmp_path / "users.csv").write_text(
-        NOT_VERIFIED + "".join(f"u{n},u{n}@example.com,FALSE\n" for n in range(1500))
-    )
-    app = reporting_app(tmp_path / "out", {f"{PLUGIN}:reports": str(tmp_path / "reports")})
-    SeededStack(app, source=UserSource.from_csv(tmp_path / "users.csv"))
-
+def reports_of(app: App, folder: Path) -> dict[str, Any]:
+    """The reports that a synthesis writes, by the readable part of their names."""
     app.synth()
+    return {
+        file.name.rpartition("-")[0]: json.loads(file.read_text(encoding="utf-8"))
+        for file in folder.iterdir()
+    }
 
-    (file,) = (tmp_path / "reports").iterdir()
-    written = json.loads(file.read_text(encoding="utf-8"))
-    assert file.name == "Stack-Seed.json"
+
+def app_with_reports(tmp_path: Path) -> tuple[App, Path]:
+    folder = tmp_path / "reports"
+    return reporting_app(tmp_path / "out", {f"{PLUGIN}:reports": str(folder)}), folder
+
+
+def test_a_full_report_on_request(tmp_path: Path) -> None:
+    path = tmp_path / "users.csv"
+    path.write_text(NOT_VERIFIED + "".join(f"u{n},u{n}@example.com,FALSE\n" for n in range(1500)))
+    app, folder = app_with_reports(tmp_path)
+    SeededStack(app, source=UserSource.from_csv(path))
+
+    written = reports_of(app, folder)["Stack-Seed"]
+
+    assert Path(written["file"]).name == "users.csv"
     assert len(written["findings"]) == written["totals"][UNVERIFIED] == 1501
-    assert "example.com" not in file.read_text(encoding="utf-8")
+    assert "example.com" not in json.dumps(written)
+
+
+def test_a_report_knows_the_pools_findings(tmp_path: Path) -> None:
+    path = tmp_path / "users.csv"
+    path.write_text(GOOD)
+    app, folder = app_with_reports(tmp_path)
+    bucket_stack, file_stack = Stack(app, "Bucket"), Stack(app, "File")
+    bucket = s3.Bucket.from_bucket_name(bucket_stack, "Users", "invented-users")
+    sources = {
+        bucket_stack: UserSource.from_bucket(bucket, "users.csv"),
+        file_stack: UserSource.from_csv(path),
+    }
+    for stack, source in sources.items():
+        CognitoUserImport(stack, "Seed", user_pool=cognito.UserPool(stack, "Pool"), source=source)
+
+    written = reports_of(app, folder)
+
+    rule = "UserCsv/NoAutoVerifiedAttribute"
+    for name, file in (("Bucket-Seed", None), ("File-Seed", str(path))):
+        assert written[name]["file"] == file
+        assert (written[name]["ok"], written[name]["errors"]) == (False, 1)
+        assert [each["rule"] for each in written[name]["findings"]] == [rule]
+        assert written[name]["totals"] == {rule: 1}
+
+
+def test_reports_of_paths_that_read_alike_are_apart(tmp_path: Path) -> None:
+    app, folder = app_with_reports(tmp_path)
+    for stack_id, seed_id in (("A-B", "C"), ("A", "B-C")):
+        stack = Stack(app, stack_id)
+        CognitoUserImport(
+            stack, seed_id, user_pool=user_pool(stack), source=UserSource.from_csv(USERS)
+        )
+    app.synth()
+    assert len(list(folder.iterdir())) == 2
+
+
+def test_a_report_that_cannot_be_written_is_an_error(tmp_path: Path) -> None:
+    app, folder = app_with_reports(tmp_path)
+    folder.write_text("no folder")
+    SeededStack(app)
+    (finding,) = report(app).findings()
+    assert (finding.rule, finding.severity) == ("UserCsv/NotChecked", "error")
+    assert f"the context {PLUGIN}:reports: FileExistsError → " in finding.text
+
+
+def test_a_check_that_breaks_off_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The CDK's CLI passes over what a plugin raises, and would deploy."""
+
+    def broken(*_: Any, **__: Any) -> CheckReport:
+        raise LookupError("zaphod")
+
+    monkeypatch.setattr("constructs_lib._user_csv_check.check", broken)
+    app = reporting_app(tmp_path)
+    SeededStack(app)
+    (finding,) = report(app).findings()
+    assert (finding.rule, finding.severity) == ("UserCsv/NotChecked", "error")
+    assert "LookupError → " in finding.text
+    assert "zaphod" not in finding.text
+
+
+def test_a_file_that_is_gone_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "users.csv"
+    path.write_text(GOOD)
+    app = App()
+    SeededStack(app, source=UserSource.from_csv(path))
+    path.unlink()
+    with pytest.raises(RuntimeError, match="UserCsv/NotChecked"):
+        app.synth()

@@ -10,9 +10,11 @@ from aws_cdk import Aspects, CfnParameter, IAspect, Stack
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_s3 as s3
 from aws_cdk.interfaces.aws_cognito import IUserPoolRef
+from cognito_user_csv import AttributeSchema, Pool
 from constructs import Construct, IConstruct
 
 from constructs_lib import CognitoUserImport, UserSource
+from constructs_lib._pool_at_synth import read_properties
 from tests.synth.apps import user_pool
 from tests.synth.cases import Cases
 
@@ -115,6 +117,13 @@ class Pools(Cases):
         rows = "ada,ada@example.com,TRUE,x,TRUE\nADA,ada@example.org,TRUE,x,FALSE\n"
         self.add("Tokens", tokens, f"{header}\n{rows}")
 
+        def transformed(stack: Stack) -> IUserPoolRef:
+            pool = cognito.CfnUserPool(stack, "Pool")
+            pool.add_override("Properties.Fn::Transform", {"Name": "AWS::Include"})
+            return pool
+
+        self.add("Transformed", transformed, f"{header}\n{rows}")
+
 
 @pytest.fixture(scope="module")
 def cases(tmp_path_factory: pytest.TempPathFactory) -> Cases:
@@ -144,7 +153,7 @@ def test_property_overrides_count(cases: Cases, stack: str, rules: list[str]) ->
     assert cases.rules(stack) == rules
 
 
-@pytest.mark.parametrize("stack", ["Imported", "Tokens"])
+@pytest.mark.parametrize("stack", ["Imported", "Tokens", "Transformed"])
 def test_what_is_not_known_at_synth_is_left_to_the_deployment(cases: Cases, stack: str) -> None:
     assert cases.rules(stack) == []
 
@@ -153,3 +162,61 @@ def test_pool_finding_says_what_to_set(cases: Cases) -> None:
     (finding,) = cases.of("UserPool")
     assert finding.severity == "error"
     assert "→ set auto_verify=AutoVerifiedAttrs(email=True) on the UserPool" in finding.text
+
+
+REF = {"Ref": "Text"}
+TEAM = {"Name": "team", "Required": "true", "StringAttributeConstraints": {"MaxLength": "5"}}
+KNOWN_TEAM = AttributeSchema(required=True, max_length=5)
+
+
+@pytest.mark.parametrize(
+    ("entry", "columns"),
+    [
+        ({"Name": "seats"}, {"custom:seats": AttributeSchema()}),
+        ({"Name": "locale"}, {"locale": AttributeSchema()}),
+        ({"Name": "x", "DeveloperOnlyAttribute": "true"}, {"dev:custom:x": AttributeSchema()}),
+        ({"Name": "x", "Required": REF}, {"custom:x": AttributeSchema()}),
+        ({"Name": "x", "AttributeDataType": REF}, {"custom:x": AttributeSchema()}),
+        (
+            {"Name": "x", "StringAttributeConstraints": {"MinLength": "2", "MaxLength": REF}},
+            {"custom:x": AttributeSchema(min_length=2)},
+        ),
+        ({"Name": "x", "StringAttributeConstraints": REF}, {"custom:x": AttributeSchema()}),
+        ({"Name": "x", "NumberAttributeConstraints": "1"}, {"custom:x": AttributeSchema()}),
+    ],
+)
+def test_entry_of_the_schema_by_itself(entry: object, columns: dict[str, AttributeSchema]) -> None:
+    """What is not known of one attribute leaves the rest of it, and the others, known."""
+    pool = read_properties({"Schema": [TEAM, entry]})
+    assert pool.attributes == {"custom:team": KNOWN_TEAM, **columns}
+    assert not pool.takes_column("custom:other")
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        *({"Name": REF}, {"Name": "x", "DeveloperOnlyAttribute": REF}, {"Fn::If": []}, REF),
+        *({"Name": "x", "Fn::Transform": {}}, {"AttributeDataType": "String"}, {}, "team", None),
+    ],
+)
+def test_entry_of_the_schema_whose_column_is_not_known(entry: object) -> None:
+    pool = read_properties({"Schema": [TEAM, entry]})
+    assert pool.attributes == {"custom:team": KNOWN_TEAM}
+    assert pool.takes_column("custom:other")
+
+
+@pytest.mark.parametrize("schema", [REF, {"Fn::If": []}, "x", None])
+def test_schema_that_is_no_list_is_not_known(schema: object) -> None:
+    pool = read_properties({"Schema": schema})
+    assert pool.attributes is None
+    assert pool.takes_column("custom:other")
+
+
+@pytest.mark.parametrize("configuration", ["x", [], REF, {"CaseSensitive": REF}, {"Fn::If": []}])
+def test_configuration_of_usernames_that_is_not_known(configuration: object) -> None:
+    assert read_properties({"UsernameConfiguration": configuration}).case_sensitive is None
+
+
+@pytest.mark.parametrize("properties", [REF, {"Fn::If": []}, {"Fn::Transform": {}}, "x", None])
+def test_properties_that_are_made_by_a_function_are_not_known(properties: object) -> None:
+    assert read_properties(properties) == Pool.unknown()

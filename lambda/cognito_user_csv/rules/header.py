@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from functools import cached_property
 
 from .. import columns
 from ..pool import Pool
+from .nearest import KnownNames
 from .rule import Rule
 from .username import FEDERATED_USER, federated_column_texts
+
+_REMOVE = "remove the column"
 
 NO_HEADER = Rule(
     id="UserCsv/NoHeader",
@@ -45,7 +47,7 @@ COLUMN_NOT_IMPORTABLE = Rule(
     id="UserCsv/ColumnNotImportable",
     facts="1.5.6",
     reason="the column cannot be imported: {why}",
-    action="remove the column",
+    action=_REMOVE,
     line=1,
     column="sub",
     values={"why": columns.NOT_IMPORTABLE["sub"]},
@@ -81,23 +83,6 @@ RULES = (
 HeaderFinding = tuple[Rule, str | None, dict[str, object]]
 """Rule, column and what fills the rule's texts."""
 
-# Names that people and other systems use for a column.
-_SYNONYMS = {
-    "username": columns.USERNAME,
-    "user": columns.USERNAME,
-    "login": columns.USERNAME,
-    "mfa_enabled": columns.MFA_ENABLED,
-    "mail": columns.EMAIL,
-    "e-mail": columns.EMAIL,
-    "phone": columns.PHONE_NUMBER,
-    "mobile": columns.PHONE_NUMBER,
-    "first_name": "given_name",
-    "last_name": "family_name",
-    "surname": "family_name",
-    "date_of_birth": columns.BIRTHDATE,
-    "language": "locale",
-    "timezone": "zoneinfo",
-}
 _NAME_LIKE = re.compile(r"[A-Za-z_][A-Za-z0-9_:-]{0,39}(?: [A-Za-z0-9_:-]{1,39})?")
 
 
@@ -107,7 +92,7 @@ class Header:
     def __init__(self, names: Sequence[str], pool: Pool) -> None:
         self._names = names
         self._pool = pool
-        self._known = {_folded(column): column for column in pool.known_columns}
+        self._known = KnownNames(pool.known_columns)
 
     @cached_property
     def is_one(self) -> bool:
@@ -141,14 +126,12 @@ class Header:
             yield self._no_header()
             return
         seen: set[str] = set()
-        meant: set[object] = set()
+        meant: set[str] = set()
         for label, name in zip(self.labels, self._names, strict=True):
             if name and name in seen:
                 yield DUPLICATE_COLUMN, label, {}
             else:
-                for rule, column, texts in self._check_column(label, name, hashes=hashes):
-                    meant.add(texts.get("nearest"))
-                    yield rule, column, texts
+                yield from self._check_column(label, name, meant, hashes=hashes)
             seen.add(name)
         for name, why in _needed(self._names, self._pool):
             if name not in meant:
@@ -158,14 +141,15 @@ class Header:
         if any("\r" in name for name in self._names):
             guess = ": its lines end in CR alone"
             return NO_HEADER, None, {"guess": guess, "action": "end them in LF or CRLF"}
-        for separator, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")):
-            names = [name.strip(' "') for name in self._names[0].split(separator)]
-            if len(self._names) == 1 and Header(names, self._pool).is_one:
-                guess = f": it is separated by {called}"
-                return NO_HEADER, None, {"guess": guess, "action": "separate the cells by commas"}
+        separated = separator_finding(self._names[0], self._pool) if len(self._names) == 1 else None
+        if separated:
+            return separated
         return NO_HEADER, None, dict(NO_HEADER.values)
 
-    def _check_column(self, label: str, name: str, *, hashes: bool) -> Iterator[HeaderFinding]:
+    def _check_column(
+        self, label: str, name: str, meant: set[str], *, hashes: bool
+    ) -> Iterator[HeaderFinding]:
+        """What is wrong with one name; a column that it seems to mean is added to ``meant``."""
         why = columns.not_importable(name)
         if name == columns.PASSWORD_HASH:
             if not hashes:
@@ -180,35 +164,35 @@ class Header:
             what = {"what": "the column has no name", "action": "name it or remove it"}
             yield UNKNOWN_COLUMN, label, dict(what)
         else:
-            nearest = self._nearest(name)
-            action = f"did you mean {nearest}?" if nearest else "remove the column"
-            what = {"what": "the pool has no such column", "action": action}
-            yield UNKNOWN_COLUMN, label, {**what, "nearest": nearest or ""}
+            nearest = self._nearest(name, taken={*self._names, *meant})
+            meant.update(nearest)
+            action = f"did you mean {nearest[0]}?" if nearest else self._superfluous(name)
+            yield UNKNOWN_COLUMN, label, {"what": "the pool has no such column", "action": action}
 
     def _is_known(self, name: str) -> bool:
         return self._pool.takes_column(name) or name in (columns.PASSWORD_HASH, columns.IDENTITIES)
 
     def _is_spelling(self, name: str) -> bool:
-        return self._other_spelling(name) is not None or columns.not_importable(name) is not None
+        return self._known.spelled(name) is not None or columns.not_importable(name) is not None
 
-    def _nearest(self, name: str) -> str | None:
-        spelling = self._other_spelling(name)
-        if spelling:
-            return spelling
-        close = difflib.get_close_matches(_folded(name), self._known, n=1, cutoff=0.7)
-        return self._known[close[0]] if close else None
+    def _nearest(self, name: str, taken: Container[str]) -> list[str]:
+        """The column that an unknown name means, unless it is taken, or none."""
+        nearest = self._known.spelled(name) or self._known.close(name, taken)
+        return [nearest] if nearest and nearest not in taken else []
 
-    def _other_spelling(self, name: str) -> str | None:
-        """The known column that a name is just another way to write."""
-        wanted = _folded(name)
-        synonym = _SYNONYMS.get(wanted)
-        if synonym and _folded(synonym) in self._known:
-            return synonym
-        return self._known.get(wanted) or self._known.get(columns.CUSTOM_PREFIX + wanted)
+    def _superfluous(self, name: str) -> str:
+        spelled = self._known.spelled(name)
+        return f"{_REMOVE}: the file has {spelled} already" if spelled else _REMOVE
 
 
-def _folded(name: str) -> str:
-    return name[:64].lower().replace(" ", "_")
+def separator_finding(line: str, pool: Pool) -> HeaderFinding | None:
+    """What is wrong with a first line whose names something else than a comma parts, if it is."""
+    for separator, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")):
+        names = [name.strip(' "') for name in line.split(separator)]
+        if len(names) > 1 and Header(names, pool).is_one:
+            guess = f": it is separated by {called}"
+            return NO_HEADER, None, {"guess": guess, "action": "separate the cells by commas"}
+    return None
 
 
 def _needed(header: Sequence[str], pool: Pool) -> Iterator[tuple[str, str]]:

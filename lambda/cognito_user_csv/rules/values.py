@@ -83,12 +83,12 @@ ATTRIBUTE_LENGTH = Rule(
 ATTRIBUTE_NUMBER = Rule(
     id="UserCsv/AttributeNumber",
     facts="1.4.3",
-    reason="not a whole number{bounds}",
+    reason="{what}",
     action="write digits only, within these bounds",
     needs="schema",
     line=7,
     column="custom:seats",
-    values={"bounds": " of at least 1 and at most 500"},
+    values={"what": "not a whole number of at least 1 and at most 500"},
 )
 
 RULES = (
@@ -110,7 +110,9 @@ _EMAIL_PATTERN = r"[!#-+\--?A-\[\]-~]{1,64}@[A-Za-z0-9-]{1,63}\.[A-Za-z0-9.-]{1,
 _PHONE_PATTERN = r"\+[1-9][0-9]{1,14}"
 _PHONE = re.compile(_PHONE_PATTERN)
 _DATE = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
-_WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}")  # more digits fit no number that AWS has a type for
+_MOST_DIGITS = 18  # more digits fit no number that AWS has a type for
+_WHOLE_NUMBER = re.compile(f"-?[0-9]{{1,{_MOST_DIGITS}}}")
+_LONG_NUMBER = re.compile(f"-?[0-9]{{{_MOST_DIGITS + 1},}}")
 _UPDATED_AT = re.compile(f"[0-9]{{1,{limits.MAX_UPDATED_AT_DIGITS}}}")
 
 _YEAR = "[1-9][0-9]{3}"
@@ -223,9 +225,12 @@ def _number_check(schema: AttributeSchema, *, required: bool) -> ColumnCheck:
         if bound is not None
     )
 
+    too_long = f"the number has more than {_MOST_DIGITS} digits"
+
     def explain(value: str) -> Iterator[Violation]:
         if not _WHOLE_NUMBER.fullmatch(value) or not in_range(int(value), low, high):
-            yield ATTRIBUTE_NUMBER, {"bounds": bounds}
+            is_long = _LONG_NUMBER.fullmatch(value)
+            yield ATTRIBUTE_NUMBER, {"what": too_long if is_long else f"not a whole number{bounds}"}
 
     pattern = _WHOLE_NUMBER.pattern
     return ColumnCheck(_fixed(pattern), explain, required, number_range=(low, high))

@@ -1,0 +1,111 @@
+"""Blocks without odd characters take a quicker pattern, and it finds the same."""
+
+from __future__ import annotations
+
+import io
+import re
+from unittest import mock
+
+import pytest
+from cognito_user_csv import Dialect, Report, source
+from cognito_user_csv.rows import Matcher, RowRules
+from cognito_user_csv.rules.column import CONTROL
+from cognito_user_csv.source import PlainReader
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.csv.samples import ADA, BOB, HEADER, check_bytes, lines
+from tests.csv.strategies import POOL, users, write_cognito, write_rfc4180
+
+# The line feed parts lines, the comma cells; spaces are trimmed by both patterns.
+ODD = [
+    character
+    for character in map(chr, range(0x10000))
+    if (CONTROL.search(character) or character.isspace()) and character not in "\n "
+]
+
+
+def is_plain(content: bytes, dialect: Dialect) -> bool:
+    """Whether all blocks of a file are known to be plain."""
+    return all(block.is_plain for block in PlainReader(io.BytesIO(content), dialect))
+
+
+@pytest.mark.parametrize("dialect", Dialect)
+def test_a_block_with_an_odd_character_is_not_plain(dialect: Dialect) -> None:
+    for character in [*ODD, '"', "\\"]:
+        assert not is_plain(lines(HEADER, f"{ADA},x{character}x"), dialect), hex(ord(character))
+    assert not is_plain(b"caf\xe9\n", dialect)
+
+
+@pytest.mark.parametrize("dialect", Dialect)
+@pytest.mark.parametrize("text", ["x y", "Zoë", "ÀÿĀ", "ὕ", "—“”…€", "〇、中", "ﷺ", "😀"])
+def test_a_block_of_common_characters_is_plain(text: str, dialect: Dialect) -> None:
+    assert is_plain(lines(HEADER, f"{ADA},{text}"), dialect)
+
+
+def test_an_escaped_comma_leaves_a_block_plain() -> None:
+    assert is_plain(lines(f"{HEADER},name", f"{ADA},Ada\\, Countess"), Dialect.COGNITO)
+
+
+def check_strictly(content: bytes, dialect: Dialect) -> Report:
+    """Check a file as if no block were known to be plain."""
+    with mock.patch.object(source, "_is_plain", return_value=False):
+        return check_bytes(content, POOL, dialect)
+
+
+_PIECES = [
+    *("\u00a0", "\u3000", "\u2003", "中文", "😀", "\t", "\x01", "\x1f", "\x85", "\u2028", "\ufeff"),
+    *(",", "\\,", "\n", "\r\n", "\n\n", " ", '"', "\\", "x" * 3_000),
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    users(),
+    st.lists(st.tuples(st.floats(0, 1), st.integers(0, 2), st.sampled_from(_PIECES)), max_size=3),
+    st.sampled_from(Dialect),
+)
+def test_both_patterns_find_the_same(
+    rows: list[dict[str, str]], changes: list[tuple[float, int, str]], dialect: Dialect
+) -> None:
+    write = write_cognito if dialect is Dialect.COGNITO else write_rfc4180
+    text = write(rows).decode()
+    for share, removed, inserted in changes:
+        at = int(share * len(text))
+        text = text[:at] + inserted + text[at + removed :]
+    assert check_bytes(text.encode(), POOL, dialect) == check_strictly(text.encode(), dialect)
+
+
+@pytest.mark.parametrize("lost", range(12))
+def test_a_lost_comma_joins_no_lines(lost: int) -> None:
+    """Two lines without a comma at the right places could pass for one good row."""
+    content = lines(f"name,nickname,{HEADER}", *(f"x,xy,{row}" for row in (ADA, BOB, f"c{ADA}")))
+    at = [match.start() for match in re.finditer(b",", content)][4 + lost]
+    content = content[:at] + content[at + 1 :]
+    report = check_bytes(content, POOL)
+    assert report.totals["UserCsv/CellCount"] == 1
+    assert report == check_strictly(content, Dialect.COGNITO)
+
+
+def test_rows_broken_over_two_lines_are_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each two lines would pass for one row: they must not be matched anew after every line."""
+    tried = 0
+    made = RowRules._matcher
+
+    def counted(rules: RowRules, pattern: re.Pattern[str]) -> Matcher:
+        match = made(rules, pattern)
+
+        def counting(text: str, position: int) -> re.Match[str] | None:
+            nonlocal tried
+            tried += 1
+            return match(text, position)
+
+        return counting
+
+    monkeypatch.setattr(RowRules, "_matcher", counted)
+    broken = 5_000
+    rows = (row for n in range(broken) for row in (f"n,x{n}", f"z,u{n},a{n}@example.com,TRUE,,"))
+    report = check_bytes(lines(f"name,nickname,{HEADER},gender,locale", *rows))
+    assert report.totals == {"UserCsv/CellCount": 2 * broken}
+    # Once joined, once strictly, and once trimmed.
+    assert tried < 4 * (2 * broken)
