@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from . import columns
 
@@ -27,11 +27,18 @@ def birthdate(value: str) -> str:
     return f"{date[2]}/{date[3]}/{date[1]}" if date else value
 
 
-def normalisers(header: Sequence[str]) -> list[tuple[int, Callable[[str], str]]]:
-    """For each column whose values are rewritten: its position and how."""
+def normalisers(
+    header: Sequence[str], booleans: Collection[str] = ()
+) -> list[tuple[int, Callable[[str], str]]]:
+    """For each column whose values are rewritten: its position and how.
+
+    Args:
+        header: the file's columns.
+        booleans: the pool's own attributes that are booleans (`Pool.booleans`).
+    """
     functions: list[tuple[int, Callable[[str], str]]] = []
     for index, name in enumerate(header):
-        if name in columns.BOOLEAN:
+        if name in columns.BOOLEAN or name in booleans:
             functions.append((index, boolean))
         elif name == columns.BIRTHDATE:
             functions.append((index, birthdate))

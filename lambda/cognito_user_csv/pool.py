@@ -125,6 +125,12 @@ class Pool:
         custom = [name for name in self.attributes or () if name.startswith(columns.CUSTOM_PREFIX)]
         return columns.STANDARD + tuple(custom)
 
+    @property
+    def booleans(self) -> tuple[str, ...]:
+        """The columns of attributes that are known to be booleans (FACTS 1.3.7)."""
+        attributes = self.attributes or {}
+        return tuple(name for name in attributes if attributes[name].data_type == "Boolean")
+
     def takes_column(self, name: str) -> bool:
         """Whether a file may have this column. Unknown schema: any ``custom:`` name may exist."""
         if name in self.known_columns:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Protocol
@@ -78,6 +78,7 @@ def prepare(
     *,
     dialect: Dialect,
     columns: Sequence[str],
+    booleans: Collection[str] = (),
     wants: Callable[[int], bool],
 ) -> Prepared:
     r"""Write the upload made from a checked file, in the only shape known to work (FACTS 1.1.4).
@@ -90,6 +91,7 @@ def prepare(
         target: takes the upload; not closed.
         dialect: how the source is written.
         columns: the upload's columns, as GetCSVHeader lists them.
+        booleans: the pool's own attributes that are booleans (`Pool.booleans`).
         wants: whether to send the user on a line of the source, by its number.
 
     Raises:
@@ -97,7 +99,7 @@ def prepare(
     """
     table = Table(source, dialect)
     header = table.header
-    rewritten = normalisers(header)
+    rewritten = normalisers(header, booleans)
     pick = _picker(header, columns)
     size = _write(target, [",".join(columns)])
     rows = 0

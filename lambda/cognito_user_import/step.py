@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -74,6 +74,7 @@ class Progress:
     users: int = 0
     sent: int = 0
     lines: str = ""
+    booleans: Sequence[str] = ()
     doubt_skips: bool = False
     attempt: int = 1
     renewed: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -34,7 +34,11 @@ class Upload:
 
 @contextlib.contextmanager
 def prepared(
-    services: Services, source: Source, columns: tuple[str, ...], lines: LineMap
+    services: Services,
+    source: Source,
+    columns: tuple[str, ...],
+    booleans: Sequence[str],
+    lines: LineMap,
 ) -> Iterator[Upload]:
     """The CSV to upload as a file, which is gone when the block ends.
 
@@ -50,6 +54,7 @@ def prepared(
             target,
             dialect=Dialect(source.dialect),
             columns=columns,
+            booleans=booleans,
             wants=lines.__contains__,
         )
         if done.rows != len(lines):

@@ -7,7 +7,15 @@ import io
 from enum import Enum, IntEnum
 
 import pytest
-from cognito_user_csv import Dialect, LineMap, Pool, iter_usernames, prepare, write_users
+from cognito_user_csv import (
+    AttributeSchema,
+    Dialect,
+    LineMap,
+    Pool,
+    iter_usernames,
+    prepare,
+    write_users,
+)
 
 from tests.csv.samples import ADA, BOB, HEADER, check_bytes, lines, prepare_bytes, users_of
 
@@ -37,6 +45,22 @@ def test_exactly_these_columns_in_this_order() -> None:
         "",
     ]
     assert prepare_bytes(content, ["cognito:username"]) == b"cognito:username\nada\nbob\n"
+
+
+def test_booleans_of_the_pools_own() -> None:
+    pool = Pool(attributes={"custom:vip": AttributeSchema("Boolean")})
+    content = lines(f"{HEADER},custom:vip", f"{ADA},True", f"{BOB},fALSE")
+    assert check_bytes(content, pool).ok
+    target = io.BytesIO()
+    prepare(
+        io.BytesIO(content),
+        target,
+        dialect=Dialect.COGNITO,
+        columns=["cognito:username", "custom:vip"],
+        booleans=pool.booleans,
+        wants=lambda _: True,
+    )
+    assert target.getvalue() == b"cognito:username,custom:vip\nada,TRUE\nbob,FALSE\n"
 
 
 def test_only_the_lines_wanted() -> None:

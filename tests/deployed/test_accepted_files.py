@@ -116,7 +116,12 @@ def test_what_the_check_accepts_is_imported(
         return
     upload = io.BytesIO()
     user_csv.prepare(
-        io.BytesIO(content), upload, dialect=dialect, columns=pool.header, wants=lambda _: True
+        io.BytesIO(content),
+        upload,
+        dialect=dialect,
+        columns=pool.header,
+        booleans=rules.booleans,
+        wants=lambda _: True,
     )
     result = pool.run(upload.getvalue())
     assert result.counts == (report.users, 0, 0), result.log

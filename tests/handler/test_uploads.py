@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from botocore.exceptions import ConnectionClosedError
 
+from tests.handler.aws import cognito
 from tests.handler.paths import NAMES, users_csv
 from tests.handler.world import World, world_with
 
@@ -25,6 +27,28 @@ def test_an_upload_to_an_expired_url_is_made_to_a_new_job_and_not_tried_there_ag
     assert (expired.status, expired.upload) == ("Created", None)
     assert (fresh.status, fresh.usernames) == ("Succeeded", list(NAMES))
     assert (request.status, request.data["JobId"]) == ("SUCCESS", fresh.id)
+
+
+def test_booleans_of_the_pools_own_are_uploaded_in_capitals(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cognito, "HEADER", (*cognito.HEADER, "custom:vip"))
+    describe = world.cognito.describe_user_pool
+
+    def with_a_boolean(UserPoolId: str) -> dict[str, Any]:  # noqa: N803
+        described = describe(UserPoolId)
+        schema = {"Name": "custom:vip", "AttributeDataType": "Boolean"}
+        described["UserPool"]["SchemaAttributes"].append(schema)
+        return described
+
+    monkeypatch.setattr(world.cognito, "describe_user_pool", with_a_boolean)
+    csv = b"cognito:username,email,email_verified,custom:vip\nada,ada@example.com,true,True\n"
+    request = world.cloudformation.create(world.properties(csv))
+    assert request.status == "SUCCESS", request.reason
+    assert (
+        world.pool.jobs[0].upload
+        == (",".join(cognito.HEADER) + "\n,ada@example.com,TRUE,,ada,TRUE\n").encode()
+    )
 
 
 def test_jobs_are_not_made_for_ever() -> None:

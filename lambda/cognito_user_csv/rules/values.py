@@ -126,7 +126,6 @@ _BIRTHDATE_PATTERN = f"(?:{_MONTH_AND_DAY}/{_YEAR}|{_YEAR}-{_MONTH_AND_DAY.repla
 # The spellings that quick patterns know; explanations take any case.
 TRUE_PATTERN = "(?:TRUE|true|True)"
 FALSE_PATTERN = "(?:FALSE|false|False)"
-_SPELLINGS = ("TRUE", "FALSE", "true", "false")
 
 
 def is_email(value: str) -> bool:
@@ -155,12 +154,10 @@ def column_check(name: str, pool: Pool) -> ColumnCheck:
     required = pool.required(name)
     if name == columns.MFA_ENABLED:
         return _mfa_check(pool)
-    if name in columns.VERIFIED.values():
+    if name in columns.VERIFIED.values() or schema.data_type == "Boolean":
         return ColumnCheck(_fixed(f"(?:{TRUE_PATTERN}|{FALSE_PATTERN})"), _flag, required)
     if name == columns.UPDATED_AT:
         return _updated_at_check(schema, required=required)
-    if schema.data_type == "Boolean":
-        return ColumnCheck(_fixed("(?:TRUE|true|FALSE|false)"), _boolean, required)
     if schema.data_type == "Number":
         return _number_check(schema, required=required)
     return _text_check(name, schema, required=required)
@@ -172,12 +169,6 @@ def _fixed(pattern: str) -> Callable[[int], str]:
 
 def _flag(value: str) -> Iterator[Violation]:
     if normal.truth(value) is None:
-        yield BOOLEAN, {}
-
-
-def _boolean(value: str) -> Iterator[Violation]:
-    # A custom attribute is not normalised: only the spellings that have been imported are taken.
-    if value not in _SPELLINGS:
         yield BOOLEAN, {}
 
 

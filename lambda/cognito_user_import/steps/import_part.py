@@ -81,7 +81,7 @@ def _new_job(step: Step, progress: Progress, attempt: int) -> str:
     )
     columns = read_columns(step.services.cognito, request.user_pool_id)
     lines = LineMap.from_text(progress.lines)
-    with prepared(step.services, request.source, columns, lines) as upload:
+    with prepared(step.services, request.source, columns, progress.booleans, lines) as upload:
         job_id = create_and_upload(
             step.services, request.user_pool_id, request.logs_role_arn, name, upload
         )

@@ -187,6 +187,7 @@ def _plan_import(step: Step) -> Progress:
         users=len(usernames),
         sent=len(lines),
         lines=text,
+        booleans=facts.rules.booleans,
         doubt_skips=facts.doubt_skips,
     )
 
