@@ -126,15 +126,15 @@ class Header:
             yield self._no_header()
             return
         seen: set[str] = set()
-        meant: set[str] = set()
+        taken = set(self._names)  # and what unknown names seem to mean
         for label, name in zip(self.labels, self._names, strict=True):
             if name and name in seen:
                 yield DUPLICATE_COLUMN, label, {}
             else:
-                yield from self._check_column(label, name, meant, hashes=hashes)
+                yield from self._check_column(label, name, taken, hashes=hashes)
             seen.add(name)
         for name, why in _needed(self._names, self._pool):
-            if name not in meant:
+            if name not in taken:
                 yield MISSING_COLUMN, name, {"why": why}
 
     def _no_header(self) -> HeaderFinding:
@@ -147,9 +147,9 @@ class Header:
         return NO_HEADER, None, dict(NO_HEADER.values)
 
     def _check_column(
-        self, label: str, name: str, meant: set[str], *, hashes: bool
+        self, label: str, name: str, taken: set[str], *, hashes: bool
     ) -> Iterator[HeaderFinding]:
-        """What is wrong with one name; a column that it seems to mean is added to ``meant``."""
+        """What is wrong with one name; a column that it seems to mean is added to ``taken``."""
         why = columns.not_importable(name)
         if name == columns.PASSWORD_HASH:
             if not hashes:
@@ -164,8 +164,8 @@ class Header:
             what = {"what": "the column has no name", "action": "name it or remove it"}
             yield UNKNOWN_COLUMN, label, dict(what)
         else:
-            nearest = self._nearest(name, taken={*self._names, *meant})
-            meant.update(nearest)
+            nearest = self._nearest(name, taken)
+            taken.update(nearest)
             action = f"did you mean {nearest[0]}?" if nearest else self._superfluous(name)
             yield UNKNOWN_COLUMN, label, {"what": "the pool has no such column", "action": action}
 
