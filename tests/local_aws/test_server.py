@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -169,7 +170,16 @@ def run_state_machine(aws: LocalAws, states: dict[str, Any]) -> dict[str, Any]:
             return found
 
 
+@pytest.fixture
+def as_in_a_terminal() -> Iterator[None]:
+    """What a shell runs in the background ignores interrupts, and so do its children."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @needs_proc
+@pytest.mark.usefixtures("as_in_a_terminal")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_the_shell_command_prints_exports_and_ends_quietly(number: signal.Signals) -> None:
     process = subprocess.Popen(
@@ -198,6 +208,6 @@ def test_the_shell_command_prints_exports_and_ends_quietly(number: signal.Signal
     )
     assert client.get_caller_identity()["Account"] == variables["CDK_DEFAULT_ACCOUNT"]
     process.send_signal(number)
-    rest, errors = process.communicate()
+    rest, errors = process.communicate(timeout=60)
     assert (process.returncode, rest, errors) == (0, "", "")
     assert not Path(variables["CDK_HOME"]).parent.exists()
