@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 
 import pytest
 from cognito_user_csv import AttributeSchema, Dialect, Pool
@@ -88,79 +87,6 @@ def test_a_quote_that_never_closes_does_not_swallow_the_file() -> None:
     assert report.users == 300
 
 
-@pytest.mark.parametrize(
-    ("name", "nearest"),
-    [
-        ("phone", "phone_number"),
-        ("E-Mail", "email"),
-        ("emial", "email"),
-        ("Email_Verified", "email_verified"),
-        ("username", "cognito:username"),
-        ("first name", "given_name"),
-        ("tier", "custom:tier"),
-        ("custom:Tier", "custom:tier"),
-        ("phoneNumber", "phone_number"),
-        ("Phone-Number", "phone_number"),
-        ("cognito:phone_number", "phone_number"),
-        ("telephone", "phone_number"),
-        ("Mobile Phone", "phone_number"),
-        ("cell", "phone_number"),
-        ("firstName", "given_name"),
-        ("LastName", "family_name"),
-        ("FullName", "name"),
-        ("DOB", "birthdate"),
-        ("MFA", "cognito:mfa_enabled"),
-        ("cognito:tier", "custom:tier"),
-        ("custom:Given-Name", "custom:given_name"),
-        ("Given-Name", "given_name"),
-        ("mobile", "phone_number"),
-        ("surname", "custom:surname"),
-    ],
-)
-def test_did_you_mean(name: str, nearest: str) -> None:
-    custom = ("custom:tier", "custom:given_name", "custom:surname")
-    pool = make_pool(attributes=dict.fromkeys(custom, AttributeSchema()))
-    columns = [column for column in HEADER.split(",") if column != nearest]
-    report = check_bytes(lines(",".join([*columns, name]), "x"), pool)
-    actions = [finding.action for finding in report.findings if finding.column == name]
-    assert actions == [f"did you mean {nearest}?"]
-    assert "UserCsv/MissingColumn" not in report.totals
-
-
-@pytest.mark.parametrize("name", ["E-Mail", "emailAddress", "Mail Address", "cognito:email"])
-def test_a_column_that_the_file_has_is_not_suggested(name: str) -> None:
-    report = check_bytes(lines(f"{HEADER},{name}", f"{ADA},"))
-    actions = [finding.action for finding in report.findings]
-    assert actions == ["remove the column: the file has email already"]
-
-
-def test_a_column_is_suggested_once() -> None:
-    report = check_bytes(lines(f"{HEADER},phone,Mobile,phone_nmber", f"{ADA},,,"))
-    assert [finding.action for finding in report.findings] == [
-        "did you mean phone_number?",
-        "remove the column: the file has phone_number already",
-        "remove the column",
-    ]
-
-
-def test_nothing_like_it() -> None:
-    report = check_bytes(lines(f"{HEADER},favourite_colour", f"{ADA},"))
-    assert [finding.action for finding in report.findings] == ["remove the column"]
-
-
-@pytest.mark.parametrize("name", ["ada@example.org", "x" * 41, "+15550100", "Zoë", "a\x07b"])
-def test_names_that_may_be_data_are_not_quoted(name: str) -> None:
-    report = check_bytes(lines(f"{HEADER},{name}", f"{ADA},"))
-    assert not report.ok
-    assert name not in report.message("users.csv")
-    assert {finding.column for finding in report.findings} == {"column 4"}
-
-
-def test_a_file_without_a_header_is_not_quoted() -> None:
-    report = check_bytes(lines(ADA, BOB))
-    assert "ada" not in report.message("users.csv").replace("for a file", "")
-
-
 def test_an_unknown_pool_is_judged_by_what_holds_for_all() -> None:
     content = lines(f"{HEADER},custom:any,cognito:mfa_enabled", f"{ADA},x,TRUE", f"A{ADA[1:]},,")
     assert check_bytes(content, Pool.unknown()).ok
@@ -231,47 +157,6 @@ def test_duplicates_among_plain_and_padded_rows() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "header",
-    [
-        f"{HEADER}\rada,Ada Lovelace,ada@example.com,TRUE\r",
-        "ada,Ada Lovelace,Paris,locale",
-        "Lovelace,Ada,email",
-        f"{HEADER}ada,Lovelace,ada@example.com,TRUE",
-        f"{HEADER},Lovelace,ada@example.com,TRUE",
-    ],
-)
-@pytest.mark.parametrize("pool", [POOL, Pool.unknown()])
-def test_a_first_line_that_may_hold_a_user_is_not_quoted(header: str, pool: Pool) -> None:
-    report = check_bytes(lines(header, BOB), pool)
-    assert not report.ok
-    assert not re.search("(?i)ada|lovelace|paris", report.message("users.csv"))
-
-
-@pytest.mark.parametrize(
-    "header", ["EMAIL,EMAIL_VERIFIED,COGNITO:USERNAME", "E-Mail,Email Verified,Username"]
-)
-def test_a_header_in_other_words_is_one(header: str) -> None:
-    report = check_bytes(lines(header, "ada@example.com,TRUE,ada"))
-    assert {finding.rule for finding in report.findings} == {"UserCsv/UnknownColumn"}
-    assert [finding.action for finding in report.findings] == [
-        f"did you mean {name}?" for name in ("email", "email_verified", "cognito:username")
-    ]
-
-
-@pytest.mark.parametrize("dialect", Dialect)
-@pytest.mark.parametrize(
-    ("separator", "called"), [(";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")]
-)
-@pytest.mark.parametrize("quote", ["", '"'])
-def test_another_separator(separator: str, called: str, quote: str, dialect: Dialect) -> None:
-    rows = (HEADER, ADA, BOB)
-    written = (separator.join(f"{quote}{cell}{quote}" for cell in row.split(",")) for row in rows)
-    (finding,) = check_bytes(lines(*written), dialect=dialect).findings
-    assert (finding.rule, finding.line) == ("UserCsv/NoHeader", 1)
-    assert finding.reason.endswith(f": it is separated by {called}")
-
-
 @pytest.mark.parametrize("rest", ['L"', 'L",x', '\nL"'])
 def test_a_quoted_line_break_is_no_riddle(rest: str) -> None:
     """Under the default dialect: the parameter to set is named, once."""
@@ -284,13 +169,6 @@ def test_a_quoted_line_break_is_no_riddle(rest: str) -> None:
 def test_a_quoted_line_break_in_the_last_cell() -> None:
     report = check_bytes(lines(f"{HEADER},name", f"{ADA},", f'{BOB},"Ada\nL"'))
     assert report.totals == {"UserCsv/QuotedFile": 1}
-
-
-def test_lines_that_end_in_cr_alone() -> None:
-    report = check_bytes(lines(HEADER, ADA, BOB).replace(b"\n", b"\r"))
-    (finding,) = report.findings
-    assert (finding.rule, finding.line) == ("UserCsv/NoHeader", 1)
-    assert "CR alone" in finding.reason
 
 
 def test_many_warnings_hide_no_error() -> None:
