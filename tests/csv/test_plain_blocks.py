@@ -112,3 +112,10 @@ def test_rows_broken_over_two_lines_are_looked_at_once(monkeypatch: pytest.Monke
     assert report.totals == {"UserCsv/CellCount": 2 * broken}
     # Once joined, once strictly, and once trimmed.
     assert tried < 4 * (2 * broken)
+
+
+def test_characters_that_count_twice_count_twice_in_a_plain_block() -> None:
+    content = lines(f"nickname,{HEADER}", f"😀😀,{ADA}", f"😀😀😀,{BOB}")
+    assert is_plain(content, Dialect.COGNITO)
+    (finding,) = check_bytes(content, NARROW).findings
+    assert (finding.line, finding.column) == (3, "nickname")
