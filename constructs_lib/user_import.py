@@ -166,6 +166,7 @@ class CognitoUserImport(Construct, WorkflowMetrics):
             self,
             "Workflow",
             worker=self.worker,
+            in_vpc=vpc is not None,
             role=workflow_role(self, "WorkflowRole", self.worker),
             log=logging.group(self, "WorkflowLogs"),
         )

@@ -9,7 +9,7 @@ import pytest
 from tests.handler.aws.import_job import ImportJob
 from tests.handler.cloudformation import Request
 from tests.handler.definition import POOL
-from tests.handler.paths import MORE, NAMES, users_csv
+from tests.handler.paths import MORE, NAMES, uploaded, users_csv
 from tests.handler.world import World
 
 # FACTS 3.5: how a second active job, or a role not known yet, is answered is unknown.
@@ -43,7 +43,7 @@ def test_a_job_in_the_same_pool_is_waited_for(world: World, call: str, code: str
     world.cognito.behaviour.busy_at, world.cognito.behaviour.busy_code = call, code
     world.cognito.behaviour.seconds_in_progress = 300
     job = others_job(world)
-    job.upload = users_csv(MORE)
+    job.upload = uploaded(world, MORE)
     job.start(world.clock.now)
     assert create(world) == "SUCCESS"
     assert set(world.pool.users) == {*MORE, *NAMES}
