@@ -132,10 +132,11 @@ def _check_header(
         raise JobFailedError(_HASH_MISSING)
     if algorithm:
         known.add(PASSWORD_HASH)
-    elif PASSWORD_HASH in present - known:
-        if settings.hash_column_without_algorithm == "job_fails":
+    elif settings.hash_column_without_algorithm == "job_fails":
+        if PASSWORD_HASH in present:
             raise JobFailedError(_HASH_UNEXPECTED)
-        known.add(PASSWORD_HASH)
+        # Such a service cannot ask for the column either, listed or not.
+        known.discard(PASSWORD_HASH)
     missing = known - present and settings.missing_columns == "job_fails"
     extra = present - known and settings.extra_columns == "job_fails"
     if missing or extra or len(present) < len(columns):

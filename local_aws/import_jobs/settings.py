@@ -43,7 +43,8 @@ class ImportSettings:
 
     # What the operations answer.
     resign_url: bool = False
-    header_lists_password_hash: bool = False
+    header_lists_password_hash: bool = True
+    header_order: Literal["by_pool", "documented"] = "by_pool"
     header_lists_developer_attributes: bool = False
     password_hashes: Literal[
         "supported", "InvalidParameterException", "OperationNotEnabledException"
@@ -74,7 +75,7 @@ class ImportSettings:
     bom: AtFile = "job_fails"
     missing_columns: Literal["job_fails", "blank"] = "job_fails"
     extra_columns: AtFile = "job_fails"
-    hash_column_without_algorithm: AtFile = "job_fails"
+    hash_column_without_algorithm: AtFile = "ignored"
     no_rows: Literal["job_fails", "job_succeeds"] = "job_fails"
     blank_lines: Literal["row_fails", "job_fails", "ignored"] = "row_fails"
     cell_count: AtRow = "row_fails"

@@ -64,7 +64,7 @@ def test_other_encodings_fail_the_job(pool: Pool) -> None:
 def test_the_header_must_be_the_pools(pool: Pool, change: str) -> None:
     header = ",".join(pool.header)
     changed = {
-        "missing": header.removeprefix("name,"),
+        "missing": ",".join(name for name in pool.header if name != "name"),
         "extra": header + ",shoe_size",
         "twice": header + ",name",
         "case": header.replace("given_name", "Given_Name"),
@@ -190,23 +190,49 @@ def test_quotes_and_backslashes(
         assert pool.attributes("ada")["name"] == value
 
 
-def test_hash_columns(local_aws: LocalAws, pool: Pool) -> None:
-    without, columns = pool.csv(user("ada")), [*pool.header, "password_hash"]
-    with_hash = pool.csv(user("ada"), columns=columns)
+def test_an_algorithm_needs_its_column(local_aws: LocalAws, pool: Pool) -> None:
     bcrypt = {"PasswordHashingAlgorithm": "BCRYPT"}
-    assert_job_failed(pool.run(without, **bcrypt))
-    assert_job_failed(pool.run(with_hash))
-    quick(local_aws, hash_column_without_algorithm="ignored")
-    assert_imported(pool.run(with_hash))
-    grace = pool.csv(user("grace"), columns=columns)
-    assert_imported(pool.run(grace, **bcrypt))
+    without = [name for name in pool.header if name != "password_hash"]
+    assert_job_failed(pool.run(pool.csv(user("ada"), columns=without), **bcrypt))
+    assert_imported(pool.run_rows(user("ada"), **bcrypt))
+    quick(local_aws, header_lists_password_hash=False)
+    assert_imported(pool.run(pool.csv(user("joan"), columns=[*without, "password_hash"]), **bcrypt))
 
 
-def test_a_listed_hash_column_belongs_to_the_header(local_aws: LocalAws, pool: Pool) -> None:
-    without = pool.csv(user("ada"))
-    quick(local_aws, header_lists_password_hash=True)
-    assert_job_failed(pool.run(without))
-    assert_imported(pool.run_rows(user("ada")))
+@pytest.mark.parametrize("strict", [True, False])
+@pytest.mark.parametrize("listed", [True, False])
+@pytest.mark.parametrize("column", ["ignored", "job_fails"])
+def test_a_hash_column_without_an_algorithm(
+    local_aws: LocalAws, pool: Pool, strict: bool, listed: bool, column: str
+) -> None:
+    header = {} if strict else {"missing_columns": "blank", "extra_columns": "ignored"}
+    quick(
+        local_aws,
+        header_lists_password_hash=listed,
+        hash_column_without_algorithm=column,
+        **header,
+    )
+    without = [name for name in pool.header if name != "password_hash"]
+    imported = {
+        "with": pool.run(pool.csv(user("ada"), columns=[*without, "password_hash"])),
+        "without": pool.run(pool.csv(user("grace"), columns=without)),
+    }
+    if column == "job_fails":
+        expected = ["without"]
+    elif strict:
+        expected = ["with"] if listed else ["without"]
+    else:
+        expected = ["with", "without"]
+    for name, result in imported.items():
+        if name in expected:
+            assert_imported(result)
+        else:
+            assert_job_failed(result)
+
+
+def test_hashes_without_an_algorithm_are_not_read(pool: Pool) -> None:
+    assert_imported(pool.run_rows(user("ada", password_hash="no hash at all")))
+    assert pool.status("ada") == "RESET_REQUIRED"
 
 
 def test_columns_added_to_the_pool_later_are_needed(pool: Pool) -> None:
