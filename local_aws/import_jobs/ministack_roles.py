@@ -87,12 +87,19 @@ class RoleLogs:
     def call(self, operation: str, parameters: dict[str, object]) -> str:
         """Call an operation; return the error's code, or the empty string."""
         with _responses.request_scope(self._scope.account, self._scope.region):
-            if _app.AUTH and self._is_denied(operation, parameters):
+            if self._is_denied(operation, parameters):
                 return "AccessDeniedException"
             status, _, body = _LOGS_OPERATIONS[operation](parameters)
         return "" if status < 400 else str(json.loads(body)["__type"])
 
+    def is_permitted(self, operation: str, parameters: dict[str, object]) -> bool:
+        """Whether the role permits a call."""
+        with _responses.request_scope(self._scope.account, self._scope.region):
+            return not self._is_denied(operation, parameters)
+
     def _is_denied(self, operation: str, parameters: dict[str, object]) -> bool:
+        if not _app.AUTH:
+            return False
         resource = (
             f"arn:aws:logs:{self._scope.region}:{self._scope.account}"
             f":log-group:{parameters['logGroupName']}:log-stream:"

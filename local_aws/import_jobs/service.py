@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from local_aws.import_jobs import jobs, requests
+from local_aws.import_jobs import job_log, jobs, requests
 from local_aws.import_jobs.aws import Aws
 from local_aws.import_jobs.errors import Answer, ApiError, json_answer
 from local_aws.import_jobs.jobs import Job, JobStore, Scope
@@ -165,16 +165,19 @@ class ImportJobs:
             raise ApiError(
                 settings.no_auto_verified_error, "The user pool has no auto verified attributes."
             )
-        if settings.unassumable_role == moment and not self._aws.can_assume(job, settings):
-            raise ApiError(
-                "InvalidParameterException", "The CloudWatch Logs role cannot be assumed."
-            )
+        if settings.unassumable_role == moment and not self._may_log(job, pool):
+            raise ApiError(settings.unassumable_role_error, settings.unassumable_role_text)
+
+    def _may_log(self, job: Job, pool: Pool) -> bool:
+        """Whether the job's role can be assumed now and permits to write the job's log."""
+        return self._aws.can_assume(job, self.settings) and job_log.is_permitted(
+            self._aws.logs(job), job, pool.name
+        )
 
     def _check_busy(self, scope: Scope) -> None:
         if self._store.is_busy(scope, self.settings):
             raise ApiError(
-                self.settings.second_active_job_error,
-                "Only one import job can be active at a time per account.",
+                self.settings.second_active_job_error, self.settings.second_active_job_text
             )
 
     def _expire(self, scope: Scope, pool_id: str) -> None:

@@ -57,6 +57,7 @@ class ImportSettings:
         "TooManyRequestsException",
         "InvalidParameterException",
     ] = "PreconditionNotMetException"
+    second_active_job_text: str = "Only one import job can be active at a time per account."
     no_auto_verified: Literal["create", "start", "job_fails"] = "start"
     no_auto_verified_error: Literal["InvalidParameterException", "PreconditionNotMetException"] = (
         "InvalidParameterException"
@@ -64,6 +65,10 @@ class ImportSettings:
 
     # The logs role and the log.
     unassumable_role: Literal["job_fails", "create", "start"] = "job_fails"
+    unassumable_role_error: Literal["PreconditionNotMetException", "InvalidParameterException"] = (
+        "PreconditionNotMetException"
+    )
+    unassumable_role_text: str = "CloudWatch Logs role is not valid or lacks permissions."
     role_propagation_seconds: float = 0.0
     role_conditions: Literal["unmet", "source_keys_supplied"] = "unmet"
     pool_name_unfit_for_log: Literal["job_fails", "replaced"] = "job_fails"
