@@ -6,6 +6,7 @@ from local_aws.gateway import (
     control,
     custom_resource,
     dispatch,
+    federated_users,
     functions,
     import_service,
     log_resources,
@@ -15,6 +16,7 @@ from local_aws.gateway import (
     special_characters,
     stack_cleanup,
     tracing,
+    user_lists,
     workflows,
 )
 
@@ -32,5 +34,7 @@ def install(instance: str) -> None:
     special_characters.install()
     objects.install()
     log_resources.install()
+    user_lists.install()
+    federated_users.install()
     import_service.install()
     control.install(instance)

@@ -6,19 +6,17 @@ hardest on a caller. ``docs/local-aws-settings.md`` describes each.
 
 from __future__ import annotations
 
-import dataclasses
-import functools
-import typing
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
+
+from local_aws.settings import Settings
 
 AtFile = Literal["job_fails", "ignored"]
 AtRow = Literal["row_fails", "job_fails"]
 
 
 @dataclass(frozen=True)
-class ImportSettings:
+class ImportSettings(Settings):
     """How the import service behaves; a changed copy may replace it while jobs run.
 
     Raises:
@@ -93,38 +91,3 @@ class ImportSettings:
     taken_alias: Literal["row_fails", "skipped", "imported"] = "row_fails"
     failure_threshold: float = 0.5
     threshold_from_row: int = 0
-
-    def __post_init__(self) -> None:
-        for name, kind in _kinds().items():
-            _check(name, kind, getattr(self, name))
-
-    def updated(self, changes: Mapping[str, Any]) -> ImportSettings:
-        """Return a copy with `changes`, a plain dictionary by field name.
-
-        Raises:
-            ValueError: a name is not a field, or its value is not allowed.
-        """
-        unknown = sorted(set(changes) - set(_kinds()))
-        if unknown:
-            raise ValueError(f"there are no import settings {', '.join(unknown)}")
-        return dataclasses.replace(self, **changes)
-
-
-@functools.cache
-def _kinds() -> dict[str, Any]:
-    return typing.get_type_hints(ImportSettings)
-
-
-def _check(name: str, kind: Any, value: object) -> None:
-    allowed = typing.get_args(kind)
-    if allowed:
-        if value not in allowed:
-            raise ValueError(f"{name} is {value!r}; allowed: {', '.join(map(repr, allowed))}")
-        return
-    fits = isinstance(value, bool) == (kind is bool) and isinstance(
-        value, (int, float) if kind is float else kind
-    )
-    if not fits:
-        raise ValueError(f"{name} is {value!r}; it takes a {kind.__name__}")
-    if isinstance(value, (int, float)) and value < 0:
-        raise ValueError(f"{name} is {value!r}; it must not be negative")
