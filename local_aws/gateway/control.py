@@ -14,6 +14,7 @@ from local_aws.gateway import (
     calls,
     custom_resource,
     dispatch,
+    failed_updates,
     faults,
     federated_users,
     generation,
@@ -112,6 +113,7 @@ async def _reset() -> None:
         generation.advance()
         custom_resource.reset()
         import_service.reset()
+        failed_updates.reset()
         await asyncio.to_thread(_app._reset_all_state)
     faults.clear()
     calls.clear()

@@ -10,11 +10,13 @@ from local_aws.gateway import (
     functions,
     import_service,
     log_resources,
+    nested_stacks,
     objects,
     service_roles,
     source_function,
     special_characters,
     stack_cleanup,
+    stack_status,
     tracing,
     user_lists,
     workflows,
@@ -26,6 +28,8 @@ def install(instance: str) -> None:
     dispatch.install()
     custom_resource.install()
     stack_cleanup.install()
+    stack_status.install()
+    nested_stacks.install()
     functions.install()
     workflows.install()
     tracing.install()
