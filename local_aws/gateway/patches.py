@@ -9,6 +9,7 @@ from local_aws.gateway import (
     federated_users,
     functions,
     import_service,
+    log_policy,
     log_resources,
     nested_stacks,
     objects,
@@ -33,6 +34,7 @@ def install(instance: str) -> None:
     functions.install()
     workflows.install()
     tracing.install()
+    log_policy.install()
     service_roles.install()
     source_function.install()
     special_characters.install()
