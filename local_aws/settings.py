@@ -49,6 +49,7 @@ class ServiceSettings(Settings):
     wait_scale: float = 1.0
     list_users_delay_seconds: float = 0.0
     list_users_per_second: int = 30
+    iam_propagation_seconds: float = 0.0
 
 
 def _kinds(group: type[Settings]) -> dict[str, Any]:

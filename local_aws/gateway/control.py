@@ -18,6 +18,7 @@ from local_aws.gateway import (
     faults,
     federated_users,
     generation,
+    iam_propagation,
     import_service,
     settings,
     user_lists,
@@ -114,6 +115,7 @@ async def _reset() -> None:
         custom_resource.reset()
         import_service.reset()
         failed_updates.reset()
+        iam_propagation.reset()
         await asyncio.to_thread(_app._reset_all_state)
     faults.clear()
     calls.clear()

@@ -8,6 +8,7 @@ from local_aws.gateway import (
     dispatch,
     federated_users,
     functions,
+    iam_propagation,
     import_service,
     log_policy,
     log_resources,
@@ -36,6 +37,7 @@ def install(instance: str) -> None:
     tracing.install()
     log_policy.install()
     service_roles.install()
+    iam_propagation.install()
     source_function.install()
     special_characters.install()
     objects.install()

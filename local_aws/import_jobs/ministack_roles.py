@@ -8,6 +8,7 @@ import secrets
 import time
 from typing import Any
 
+from local_aws.gateway import iam_propagation
 from local_aws.gateway.internals import require
 from local_aws.import_jobs.jobs import Job, Scope
 from local_aws.import_jobs.settings import ImportSettings
@@ -52,7 +53,8 @@ def can_assume(job: Job, settings: ImportSettings) -> bool:
     created = datetime.datetime.fromisoformat(role["CreateDate"].replace("Z", "+00:00"))
     if time.time() - created.timestamp() < settings.role_propagation_seconds:
         return False
-    return _trusts_cognito(role["AssumeRolePolicyDocument"], job, settings)
+    trust = iam_propagation.trust_in_force(job.scope.account, role["RoleName"])
+    return trust is not None and _trusts_cognito(trust, job, settings)
 
 
 def assume(job: Job) -> RoleLogs:
