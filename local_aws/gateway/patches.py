@@ -11,9 +11,9 @@ from local_aws.gateway import (
     iam_propagation,
     import_service,
     log_policy,
-    log_resources,
     nested_stacks,
     objects,
+    policy_resources,
     service_roles,
     source_function,
     special_characters,
@@ -41,7 +41,7 @@ def install(instance: str) -> None:
     source_function.install()
     special_characters.install()
     objects.install()
-    log_resources.install()
+    policy_resources.install()
     user_lists.install()
     federated_users.install()
     import_service.install()

@@ -139,6 +139,14 @@ def test_cognito_waits_for_the_logs_role(local_aws_iam: LocalAws, new: str) -> N
     assert until(imports) > SECONDS / 3
 
 
+def test_cognito_cannot_assume_a_role_that_is_too_new(local_aws: LocalAws) -> None:
+    quick(local_aws, iam_propagation_seconds=SECONDS)
+    pool = Pool(local_aws)
+    names = iter(range(1000))
+    seconds = until(lambda: pool.run_rows(user(f"user{next(names)}")).counts == (1, 0, 0))
+    assert seconds > SECONDS / 3
+
+
 def test_a_stack_waits_for_its_roles_before_it_goes_on(
     local_aws_iam: LocalAws, tmp_path: Path
 ) -> None:
