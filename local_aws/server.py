@@ -257,6 +257,16 @@ class LocalAws:
         }
         return str(self._control("federate", profile))
 
+    def make_idle(self, function_name: str) -> None:
+        """Make a function Inactive, as Lambda does to one in a VPC that was idle for weeks.
+
+        Its next invocation is refused and makes it Pending for ``vpc_pending_seconds``.
+
+        Raises:
+            LocalAwsError: there is no such function.
+        """
+        self._control("make_idle", {"function_name": function_name})
+
     def _running(self) -> GatewayProcess:
         if self._process is None:
             raise LocalAwsError("this local AWS is not running")

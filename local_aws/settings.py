@@ -50,6 +50,7 @@ class ServiceSettings(Settings):
     list_users_delay_seconds: float = 0.0
     list_users_per_second: int = 30
     iam_propagation_seconds: float = 0.0
+    vpc_pending_seconds: float = 0.0
 
 
 def _kinds(group: type[Settings]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from local_aws.gateway import (
     failed_updates,
     faults,
     federated_users,
+    function_states,
     generation,
     iam_propagation,
     import_service,
@@ -115,6 +116,7 @@ async def _reset() -> None:
         custom_resource.reset()
         import_service.reset()
         failed_updates.reset()
+        function_states.reset()
         iam_propagation.reset()
         await asyncio.to_thread(_app._reset_all_state)
     faults.clear()
@@ -142,6 +144,7 @@ _ACTIONS: dict[str, Callable[..., Any]] = {
     "configure": _configure,
     "fail": _fail,
     "federate": federated_users.sign_in,
+    "make_idle": function_states.make_idle,
     "replies": custom_resource.replies,
     "requests": custom_resource.sent,
 }

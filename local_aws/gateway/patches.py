@@ -7,6 +7,7 @@ from local_aws.gateway import (
     custom_resource,
     dispatch,
     federated_users,
+    function_states,
     functions,
     iam_propagation,
     import_service,
@@ -35,6 +36,7 @@ def install(instance: str) -> None:
     functions.install()
     workflows.install()
     tracing.install()
+    function_states.install()
     log_policy.install()
     service_roles.install()
     iam_propagation.install()

@@ -7,7 +7,14 @@ import uuid
 from contextvars import ContextVar
 from typing import Any
 
-from local_aws.gateway import functions, generation, iam_propagation, permissions, tracing
+from local_aws.gateway import (
+    function_states,
+    functions,
+    generation,
+    iam_propagation,
+    permissions,
+    tracing,
+)
 from local_aws.gateway.internals import require
 
 _states = require(
@@ -60,6 +67,9 @@ def _invoke_function(function: str, event: Any) -> Any:
     record, config, _ = _lambda._get_func_record_for_ref(function)
     if record is not None and config and _role.get():
         _authorize(config["FunctionArn"])
+    if config and function_states.refuses(config):
+        cause = f"{function_states.REFUSAL} (Service: Lambda, Status Code: 409)"
+        raise _states._ExecutionError(f"Lambda.{function_states.ERROR}", cause)
     try:
         result = _call_lambda(function, event)
     except _states._ExecutionError as error:
