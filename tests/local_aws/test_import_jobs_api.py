@@ -14,30 +14,6 @@ from botocore.exceptions import ClientError
 from local_aws import LocalAws
 from tests.local_aws.imports import ACTIVE, Pool, client, create_role, user
 
-STANDARD_COLUMNS = [
-    "name",
-    "given_name",
-    "family_name",
-    "middle_name",
-    "nickname",
-    "preferred_username",
-    "profile",
-    "picture",
-    "website",
-    "email",
-    "email_verified",
-    "gender",
-    "birthdate",
-    "zoneinfo",
-    "locale",
-    "phone_number",
-    "phone_number_verified",
-    "address",
-    "updated_at",
-    "cognito:mfa_enabled",
-    "cognito:username",
-]
-
 
 def call(aws: LocalAws, operation: str, document: Any) -> tuple[int, dict[str, Any]]:
     """Send what boto3 would refuse to send."""
@@ -82,48 +58,6 @@ def test_create_answers_a_created_job(local_aws: LocalAws) -> None:
 
 def test_an_algorithm_is_answered_only_when_given(local_aws: LocalAws) -> None:
     assert "PasswordHashingAlgorithm" not in Pool(local_aws).create()
-
-
-def test_csv_header_lists_standard_then_custom_attributes(local_aws: LocalAws) -> None:
-    schema = [
-        {"Name": "team", "AttributeDataType": "String"},
-        {"Name": "old", "AttributeDataType": "String", "DeveloperOnlyAttribute": True},
-        {"Name": "level", "AttributeDataType": "Number"},
-    ]
-    local_aws.configure(header_order="documented")
-    pool = Pool(local_aws, Schema=schema)
-    assert pool.header == [*STANDARD_COLUMNS, "custom:team", "custom:level", "password_hash"]
-
-
-def test_csv_header_by_setting(local_aws: LocalAws) -> None:
-    schema = [{"Name": "old", "AttributeDataType": "String", "DeveloperOnlyAttribute": True}]
-    pool = Pool(local_aws, Schema=schema)
-    local_aws.configure(
-        header_lists_password_hash=False,
-        header_lists_developer_attributes=True,
-        header_order="documented",
-    )
-    assert pool.header == [*STANDARD_COLUMNS, "dev:old"]
-
-
-def test_each_pool_has_an_order_of_columns_of_its_own(local_aws: LocalAws) -> None:
-    pools = [Pool(local_aws, role="arn:aws:iam::111111111111:role/none") for _ in range(2)]
-    headers = [pool.header for pool in pools]
-    assert headers[0] != headers[1]
-    assert sorted(headers[0]) == sorted(headers[1]) == sorted([*STANDARD_COLUMNS, "password_hash"])
-    assert pools[0].header == headers[0]
-    pools[0].cognito.add_custom_attributes(
-        UserPoolId=pools[0].id, CustomAttributes=[{"Name": "team", "AttributeDataType": "String"}]
-    )
-    assert [name for name in pools[0].header if name != "custom:team"] != headers[0]
-
-
-@pytest.mark.parametrize("code", ["InvalidParameterException", "OperationNotEnabledException"])
-def test_a_pool_that_takes_no_hashes_lists_no_column_for_them(
-    local_aws: LocalAws, code: str
-) -> None:
-    local_aws.configure(password_hashes=code)
-    assert "password_hash" not in Pool(local_aws).header
 
 
 @pytest.mark.parametrize(

@@ -190,51 +190,6 @@ def test_quotes_and_backslashes(
         assert pool.attributes("ada")["name"] == value
 
 
-def test_an_algorithm_needs_its_column(local_aws: LocalAws, pool: Pool) -> None:
-    bcrypt = {"PasswordHashingAlgorithm": "BCRYPT"}
-    without = [name for name in pool.header if name != "password_hash"]
-    assert_job_failed(pool.run(pool.csv(user("ada"), columns=without), **bcrypt))
-    assert_imported(pool.run_rows(user("ada"), **bcrypt))
-    quick(local_aws, header_lists_password_hash=False)
-    assert_imported(pool.run(pool.csv(user("joan"), columns=[*without, "password_hash"]), **bcrypt))
-
-
-@pytest.mark.parametrize("strict", [True, False])
-@pytest.mark.parametrize("listed", [True, False])
-@pytest.mark.parametrize("column", ["ignored", "job_fails"])
-def test_a_hash_column_without_an_algorithm(
-    local_aws: LocalAws, pool: Pool, strict: bool, listed: bool, column: str
-) -> None:
-    header = {} if strict else {"missing_columns": "blank", "extra_columns": "ignored"}
-    quick(
-        local_aws,
-        header_lists_password_hash=listed,
-        hash_column_without_algorithm=column,
-        **header,
-    )
-    without = [name for name in pool.header if name != "password_hash"]
-    imported = {
-        "with": pool.run(pool.csv(user("ada"), columns=[*without, "password_hash"])),
-        "without": pool.run(pool.csv(user("grace"), columns=without)),
-    }
-    if column == "job_fails":
-        expected = ["without"]
-    elif strict:
-        expected = ["with"] if listed else ["without"]
-    else:
-        expected = ["with", "without"]
-    for name, result in imported.items():
-        if name in expected:
-            assert_imported(result)
-        else:
-            assert_job_failed(result)
-
-
-def test_hashes_without_an_algorithm_are_not_read(pool: Pool) -> None:
-    assert_imported(pool.run_rows(user("ada", password_hash="no hash at all")))
-    assert pool.status("ada") == "RESET_REQUIRED"
-
-
 def test_columns_added_to_the_pool_later_are_needed(pool: Pool) -> None:
     data = pool.csv(user("ada"))
     pool.cognito.add_custom_attributes(
