@@ -76,7 +76,7 @@ class ImportSettings(Settings):
 
     # The file.
     bom: AtFile = "job_fails"
-    missing_columns: Literal["job_fails", "blank"] = "job_fails"
+    missing_columns: Literal["job_fails", "rows_fail", "blank"] = "job_fails"
     extra_columns: AtFile = "job_fails"
     hash_column_without_algorithm: AtFile = "ignored"
     no_rows: Literal["job_fails", "job_succeeds"] = "job_fails"

@@ -76,6 +76,10 @@ def test_the_header_must_be_the_pools(pool: Pool, change: str) -> None:
 def test_missing_columns_by_setting(local_aws: LocalAws, pool: Pool) -> None:
     quick(local_aws, missing_columns="blank")
     assert_imported(pool.run(pool.csv(user("ada"), columns=COLUMNS)))
+    quick(local_aws, missing_columns="rows_fail")
+    result = pool.run(pool.csv(user("grace"), user("joan"), columns=COLUMNS))
+    assert (result.job["Status"], result.counts) == ("Failed", (0, 0, 2))
+    assert_imported(pool.run_rows(user("mary")))
 
 
 def test_extra_columns_by_setting(local_aws: LocalAws, pool: Pool) -> None:
