@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Names
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -50,11 +50,29 @@ _ATTEMPTS_UNTIL_READY = 25
 _LATE_START = Duration.minutes(6)
 
 
-def workflow_role(scope: Construct, id: str, worker: lambda_.Function) -> iam.IRole:
+def workflow_role(scope: Construct, id: str, worker: lambda_.Function) -> iam.Role:
     """The state machine's role."""
-    role = service_role(scope, id, "states.amazonaws.com", workflow_permissions(worker))
-    # LambdaInvoke would add `<function>:*`.
-    return role.without_policy_updates()
+    return service_role(scope, id, "states.amazonaws.com", workflow_permissions(worker))
+
+
+def workflow_name(scope: Construct, role: iam.Role) -> str:
+    """A name that was never used before, and will not be again, at most 80 characters long.
+
+    What makes it so is the id of the workflow's role: IAM gives no id twice, not even to a role of
+    the same name (IAM User Guide, "IAM identifiers"). The construct's path, cut to what people can
+    read, says whose it is.
+    """
+    return f"{Names.unique_resource_name(scope, max_length=40)}-{role.role_id}"
+
+
+def workflow_log_name(name: str) -> str:
+    """The name of the log group of the workflow with this name.
+
+    Step Functions enters a log group of any other name into a resource policy that is one for the
+    account and region and holds at most 5,120 characters (Step Functions Developer Guide, "Avoiding
+    Amazon CloudWatch Logs resource policy size restrictions").
+    """
+    return f"/aws/vendedlogs/states/{name}"
 
 
 def workflow(
@@ -62,17 +80,19 @@ def workflow(
     id: str,
     *,
     worker: lambda_.Function,
-    in_vpc: bool,
-    role: iam.IRole,
+    role: iam.Role,
     log: logs.LogGroup,
+    in_vpc: bool,
 ) -> sfn.StateMachine:
     """The state machine of one import."""
+    definition = _Definition(scope, worker, in_vpc)
     return sfn.StateMachine(
         scope,
         id,
         comment="Imports users into a Cognito user pool",
-        definition_body=sfn.DefinitionBody.from_chainable(_Definition(scope, worker, in_vpc).begin),
-        role=role,
+        definition_body=sfn.DefinitionBody.from_chainable(definition.begin),
+        # LambdaInvoke would add `<function>:*` to the role.
+        role=role.without_policy_updates(),
         # Data stays out of the log: the execution's input holds CloudFormation's ResponseURL.
         logs=sfn.LogOptions(destination=log, level=sfn.LogLevel.ALL, include_execution_data=False),
         tracing_enabled=True,
