@@ -19,6 +19,10 @@ _SECONDS_BETWEEN_CALLS = 1 / 20
 _LONGEST_PAUSE_SECONDS = 16
 # For what is no throttle: an outage of the service is waited for this long.
 _MOST_FAILURES = 4
+_USED_UP = (
+    "It was asked for as long as a step may take. An account has 30 of these calls a second, which "
+    "its applications use, too: deploy again at a quieter time, or with a longer `timeout`."
+)
 
 
 def present_users(step: Step, facts: PoolFacts, wanted: Mapping[str, int]) -> set[str]:
@@ -84,8 +88,10 @@ class PoolUsers:
             except TryAgain as refused:
                 failures += 1
                 pause = min(2.0 ** (failures - 1), _LONGEST_PAUSE_SECONDS)
-                if not self._may_pass(refused, failures) or not self._step.can_spare(pause):
+                if not self._may_pass(refused, failures):
                     raise
+                if not self._step.can_spare(pause):
+                    raise StepFailed(f"{refused} {_USED_UP}") from None
                 log("to be asked again", reason=str(refused))
                 self._pause(pause)
 

@@ -55,7 +55,8 @@ class Request:
     @property
     def pool_id(self) -> str:
         """The pool that the request is about."""
-        return str(self.event["ResourceProperties"]["UserPoolId"])
+        properties = self.event["ResourceProperties"]
+        return str(properties["UserPoolId"]) if isinstance(properties, Mapping) else ""
 
     @property
     def status(self) -> str:

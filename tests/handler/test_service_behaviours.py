@@ -66,15 +66,6 @@ def test_a_role_that_is_not_known_yet_is_waited_for(world: World, call: str, cod
     assert len(world.pool.jobs) == 1
 
 
-def test_a_job_that_failed_with_all_counters_at_zero_gets_one_fresh_job(world: World) -> None:
-    world.cognito.behaviour.role_ready_at = world.clock.now + 1e9
-    assert (
-        "the import job ended Failed: 0 imported, 0 skipped, 0 failed, 5 not attempted"
-        in create(world)
-    )
-    assert [job.status for job in world.pool.jobs] == ["Failed", "Failed"]
-
-
 def test_a_fresh_job_is_fresh_although_a_crash_left_one_behind(world: World) -> None:
     world.cognito.behaviour.role_ready_at = world.clock.now + 10
     properties = world.properties(users_csv())
