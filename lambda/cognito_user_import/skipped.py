@@ -1,4 +1,4 @@
-"""Skipped users, looked up again: `ListUsers` shows a new user only after a while (FACTS 6.13).
+"""Skipped users, looked up again: `ListUsers` shows a new user only after a while (FACTS 6.11).
 
 In a pool where the service may skip a user for another one's alias, a skipped row is no proof that
 its user is there. A user who is found by name is.

@@ -43,7 +43,7 @@ class Behaviour:
     lists_password_hash: bool = True
     takes_password_hash: bool = True
     insists_on_header: bool = True
-    # ListUsers shows a new user after this long (FACTS 6.13).
+    # ListUsers shows a new user after this long (FACTS 6.11).
     seconds_until_listed: float = 0.0
     taken_alias: str = "skipped"
 
