@@ -15,7 +15,7 @@ from .http import HttpFailed
 from .job_names import JobName
 from .request import Source
 from .services import Services
-from .source import SPOOL_BYTES, downloaded
+from .source import SPOOL_BYTES, SourceChanged, downloaded
 from .step import Step
 
 _ATTEMPTS = 4
@@ -37,6 +37,8 @@ class Upload:
 def prepared(
     services: Services,
     source: Source,
+    etag: str,
+    *,
     columns: tuple[str, ...],
     booleans: Sequence[str],
     lines: LineMap,
@@ -44,14 +46,15 @@ def prepared(
     """The CSV to upload as a file, which is gone when the block ends.
 
     Raises:
-        StepFailed: the rows no longer match the plan, or the upload would be too large.
+        SourceChanged: the source is not the one that was planned.
+        StepFailed: the upload would be too large.
     """
     with (
-        downloaded(services.s3, source) as original,
+        downloaded(services.s3, source, etag) as original,
         tempfile.SpooledTemporaryFile(SPOOL_BYTES) as target,
     ):
         done = prepare(
-            original,
+            original.file,
             target,
             dialect=Dialect(source.dialect),
             columns=columns,
@@ -59,9 +62,7 @@ def prepared(
             wants=lines.__contains__,
         )
         if done.rows != len(lines):
-            raise StepFailed(
-                f"{source.name} changed between two steps of this deployment. Deploy again."
-            )
+            raise SourceChanged(source)
         if done.size > limits.MAX_PART_BYTES:
             raise StepFailed(
                 f"the upload made of {source.name} has {done.size:,} bytes; a job takes at most "
