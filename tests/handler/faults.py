@@ -208,6 +208,16 @@ def not_ready() -> Fault:
     return Fault("not ready for five minutes", act)
 
 
+def removal() -> Fault:
+    """A person deletes one of the users by hand before the request is served."""
+
+    def act(world: World, perform: Callable[[], Any]) -> Any:
+        world.remove_a_user()
+        return perform()
+
+    return Fault("a user deleted by hand before", act)
+
+
 def cancellation() -> Fault:
     """A person cancels the deployment: CloudFormation sends its next request at once."""
 

@@ -173,7 +173,7 @@ class _Judge:
             return  # the earlier counts were not known
         yield from self._counts(data, request.event["ResourceProperties"])
         if not request.is_rollback:
-            yield from self._presence(request.event["ResourceProperties"])
+            yield from self._presence(request.event["ResourceProperties"], request.answers[0].users)
 
     def _report_of(self, execution: Execution) -> Iterator[str]:
         result = execution.output["result"]
@@ -184,15 +184,15 @@ class _Judge:
         # An Update that is delivered late, when the stack rolls it back already, begins nothing.
         if request["RequestType"] == "Delete" or request.get("StackStatus") == ROLLING_BACK:
             return
-        yield from self._presence(request["ResourceProperties"])
+        pool = self._world.cognito.pools.get(request["ResourceProperties"]["UserPoolId"])
+        if pool:
+            there = frozenset(pool.users) | self._world.removed
+            yield from self._presence(request["ResourceProperties"], there)
 
-    def _presence(self, properties: dict[str, Any]) -> Iterator[str]:
+    def _presence(self, properties: dict[str, Any], there: frozenset[str]) -> Iterator[str]:
         """Everyone in the source is in the pool."""
-        pool = self._world.cognito.pools.get(properties["UserPoolId"])
-        if pool is None:
-            return
         tolerated = int(properties["FailureTolerance"]["Users"])
-        missing = [name for name in self._names(properties) if name not in pool.users]
+        missing = [name for name in self._names(properties) if name not in there]
         if len(missing) > tolerated:
             yield f"a success, but {len(missing)} users are not in the pool"
 

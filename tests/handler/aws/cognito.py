@@ -174,8 +174,8 @@ class Cognito:
             names = [name for name in names if f'"{name}"' == value]
         start, end = int(PaginationToken), int(PaginationToken) + min(Limit, self.page)
         # Only those of the page are made: there may be thousands.
-        users = [*others, *names][start:end]
-        page = [_listed(pool, user) if isinstance(user, str) else user for user in users]
+        page = others[start:end]
+        page += [_listed(pool, name) for name in _slice(names, start, end, len(others))]
         answer: dict[str, Any] = {"Users": [shown(user, AttributesToGet) for user in page]}
         if end < len(others) + len(names):
             answer["PaginationToken"] = str(end)
@@ -272,6 +272,11 @@ class Cognito:
                 return job
         text = f"Import job {job_id} does not exist."
         raise refusal(operation, "ResourceNotFoundException", text)
+
+
+def _slice(names: list[str], start: int, end: int, before: int) -> list[str]:
+    """The names between two positions of a list in which so many others come before them."""
+    return names[max(start - before, 0) : max(end - before, 0)]
 
 
 def _listed(pool: UserPool, name: str) -> dict[str, Any]:
