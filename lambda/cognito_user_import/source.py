@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from cognito_user_csv import limits
 
 from .errors import StepFailed, TryAgain, code_of, one_line, status_of, words_of
+from .http import UNREACHABLE
 from .request import Source
 
 # What is smaller stays in memory; most sources are.
@@ -73,7 +74,10 @@ def downloaded(s3: Any, source: Source, etag: str = "") -> Iterator[Download]:
         except ClientError as error:
             raise _not_readable(source, error) from None
         except BotoCoreError as error:
-            raise TryAgain(f"GetObject was not answered: {type(error).__name__}.") from None
+            raise TryAgain(
+                f"GetObject was not answered: {type(error).__name__}. {UNREACHABLE}, then deploy "
+                "again."
+            ) from None
         if etag and found != etag:
             raise SourceChanged(source)
         file.seek(0)

@@ -11,7 +11,7 @@ from typing import IO, Any
 from cognito_user_csv import Dialect, LineMap, limits, prepare
 
 from .errors import StepFailed, TryAgain, calling, starting
-from .http import HttpFailed
+from .http import UNREACHABLE, HttpFailed
 from .job_names import JobName
 from .request import Source
 from .services import Services
@@ -22,6 +22,15 @@ _ATTEMPTS = 4
 _FORBIDDEN = 403
 # FACTS 3.6.3: signed into the URL, so it must be sent exactly so; without it S3 answers 403.
 _SIGNED_HEADERS = {"x-amz-server-side-encryption": "aws:kms", "Content-Type": "text/csv"}
+_ADVICE = {
+    _FORBIDDEN: (
+        "The URL had expired, or a policy forbids the upload: if the Worker reaches S3 through a "
+        "VPC endpoint or under an organization policy, allow PutObject to AWS's own buckets, "
+        "aws-cognito-idp-user-import-* for the upload and "
+        "cloudformation-custom-resource-response-* for the answer to CloudFormation."
+    ),
+    0: f"{UNREACHABLE}, then deploy again.",
+}
 
 
 @dataclass(frozen=True)
@@ -119,10 +128,9 @@ def _put(services: Services, url: str, upload: Upload, may_begin: Callable[[], N
             # A 403 stays one for this URL: it expired, or a policy between here and AWS's bucket
             # forbids the request (FACTS 3.6.2).
             if failed.status == _FORBIDDEN or attempt == _ATTEMPTS - 1:
+                advice = _ADVICE.get(failed.status, "Deploy again.")
                 raise TryAgain(
-                    f"the upload to the import job's storage failed ({failed}). If the Worker "
-                    "reaches S3 through a VPC endpoint or under an organization policy, allow "
-                    "PutObject to buckets named aws-cognito-idp-user-import-*."
+                    f"the upload to the import job's storage failed ({failed}). {advice}"
                 ) from None
             services.sleep(2**attempt)
         else:

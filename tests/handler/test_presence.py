@@ -57,6 +57,19 @@ def test_a_user_who_is_skipped_for_a_federated_profile_has_failed() -> None:
     assert again.status == "SUCCESS"
 
 
+def test_beside_a_federated_profile_whoever_has_the_name_is_the_user() -> None:
+    world = world_by_address("email")
+    made_by_hand = listed_user(
+        "uuid of somebody", status="FORCE_CHANGE_PASSWORD", email=MAILS[0], email_verified="false"
+    )
+    world.pool.others = [profile(MAILS[2]), made_by_hand]
+    world.cognito.behaviour.taken_address = "skipped"
+    request = world.cloudformation.create(world.properties(mail_csv()))
+    assert "3 imported, 2 skipped" in request.reason
+    assert "users.csv:4: " in request.reason
+    assert "users.csv:2: " not in request.reason
+
+
 def test_a_federated_profile_does_not_make_others_fail_who_came_meanwhile() -> None:
     world = world_by_address("email")
     world.pool.others = [profile(MAILS[2])]
