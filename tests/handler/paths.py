@@ -40,6 +40,10 @@ def uploaded(world: World, names: tuple[str, ...]) -> bytes:
     return "\n".join([",".join(header), *rows, ""]).encode()
 
 
+ANY_END = ("any",)
+"""Of a path whose requests may end either way."""
+
+
 @dataclass(frozen=True)
 class Path:
     """One path: what is there before, what happens, and how each request is answered.
