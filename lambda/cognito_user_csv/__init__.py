@@ -7,7 +7,7 @@ source files.
 from . import limits
 from .check import check
 from .dialect import Dialect
-from .findings import Finding, Severity
+from .findings import Finding, Severity, Unit
 from .linemap import LineMap
 from .pool import AttributeSchema, Pool
 from .prepare import Prepared, iter_usernames, prepare, read_rows
@@ -27,6 +27,7 @@ __all__ = [
     "Report",
     "Rule",
     "Severity",
+    "Unit",
     "check",
     "check_pool",
     "iter_usernames",

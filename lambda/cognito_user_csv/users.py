@@ -42,7 +42,8 @@ def _row(user: object, number: int) -> Mapping[str, object]:
 
 def _columns(rows: Iterable[Mapping[str, object]]) -> list[str]:
     """The username first, then Cognito's own order, then the rest by name."""
-    used = {name for row in rows for name in row} | {columns.USERNAME}
+    # Where nobody has one, the check says so, and may know what was meant for one.
+    used = {name for row in rows for name in row} or {columns.USERNAME}
     order = {name: index for index, name in enumerate((columns.USERNAME, *columns.STANDARD))}
     order[columns.USERNAME] = -1
     return sorted(used, key=lambda name: (order.get(name, len(order)), name))

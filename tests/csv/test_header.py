@@ -53,14 +53,15 @@ def test_did_you_mean(name: str, nearest: str) -> None:
 def test_a_column_that_the_file_has_is_not_suggested(name: str) -> None:
     report = check_bytes(lines(f"{HEADER},{name}", f"{ADA},"))
     actions = [finding.action for finding in report.findings]
-    assert actions == ["remove the column: the file has email already"]
+    already = "remove the column, or move its values to email, which is there already"
+    assert actions == [already]
 
 
 def test_a_column_is_suggested_once() -> None:
     report = check_bytes(lines(f"{HEADER},phone,Mobile,phone_nmber", f"{ADA},,,"))
     assert [finding.action for finding in report.findings] == [
         "did you mean phone_number?",
-        "remove the column: the file has phone_number already",
+        "remove the column, or move its values to phone_number, which is there already",
         "remove the column",
     ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,9 +49,12 @@ PHONE_POOL = make_pool(auto_verified=["email", "phone_number"])
 WIDE = ",".join(f"custom:c{number}" for number in range(8))
 WIDE_POOL = make_pool(attributes={name: AttributeSchema() for name in WIDE.split(",")})
 
+SMS_ONLY = dataclasses.replace(make_pool(mfa="ON"), mfa_factors=frozenset({"SMS_MFA"}))
+
 BAD_FILES = [
     Bad("EmptyFile", b"", None),
     Bad("EmptyFile", b"\xef\xbb\xbf\n\r\n", None),
+    Bad("NotCsv", b"PK\x03\x04\x14\0\x06\0[Content_Types].xml\n\x07", None),
     Bad("NoUsers", lines(HEADER), None),
     Bad("NotUtf8", lines(HEADER, ADA) + b"b\xe9a,b@example.com,TRUE\n", 3, USERNAME),
     Bad("NotUtf8", f"{HEADER}\n{ADA}\n".encode("utf-16"), 1),
@@ -58,6 +62,13 @@ BAD_FILES = [
     Bad("ControlCharacter", with_column("name", "Bo\tb"), 3, "name"),
     Bad("ControlCharacter", with_column("name", "Bo\rb"), 3, "name"),
     Bad("ControlCharacter", with_column("name", "Bo\x01b"), 3, "name"),
+    Bad(
+        "ControlCharacter",
+        lines(f'{HEADER},"name"', '"ada",ada@example.com,TRUE,A\rda'),
+        2,
+        "name",
+        dialect=RFC4180,
+    ),
     Bad("ControlCharacter", with_column("name", "Bo\x85b"), 3, "name"),
     Bad("ControlCharacter", with_column("name", "Bo\u2028b"), 3, "name"),
     Bad("ControlCharacter", with_column("name", "Bo\ufeffb"), 3, "name"),
@@ -72,7 +83,14 @@ BAD_FILES = [
     Bad("DuplicateColumn", lines(f"{HEADER},email", f"{ADA},ada@example.com"), 1, "email"),
     Bad("UnknownColumn", with_column("phone", "x"), 1, "phone"),
     Bad("UnknownColumn", with_column("custom:tier", "x"), 1, "custom:tier"),
-    Bad("UnknownColumn", lines(f"{HEADER},", f"{ADA},"), 1, "column 4"),
+    Bad("UnknownColumn", lines(f"{HEADER},", f"{ADA},", f"{BOB},x"), 1, "column 4"),
+    Bad("BlankColumn", lines(f"{HEADER},", f"{ADA},", f"{BOB}, "), 1, "column 4"),
+    Bad("BlankColumn", lines(HEADER, f"{ADA},", f"{BOB}, "), None),
+    *(
+        Bad("NullMark", with_column("name", mark), 3, "name")
+        for mark in ("NULL", "null", "NaN", "nan", "None", " NULL ")
+    ),
+    Bad("NullMark", lines(HEADER, ADA, "null,bob@example.com,TRUE"), 3, USERNAME),
     Bad("ColumnNotImportable", with_column("sub", "x"), 1, "sub"),
     Bad("ColumnNotImportable", with_column("cognito:user_status", "x"), 1, "cognito:user_status"),
     Bad("ColumnNotImportable", with_column("dev:custom:x", "x"), 1, "dev:custom:x"),
@@ -93,12 +111,18 @@ BAD_FILES = [
     Bad("UnescapedQuote", with_column("name", '"Bo""b"'), 3, "name", dialect=RFC4180),
     Bad("MalformedQuotes", with_column("name", '"Bo"b'), 3, dialect=RFC4180),
     Bad("MalformedQuotes", with_column("name", '"Bob'), 3, dialect=RFC4180),
+    Bad("MalformedQuotes", with_column("name", ' "Bob"'), 3, dialect=RFC4180),
+    Bad("MalformedQuotes", with_column("name", ' "L, Bob"'), 3, dialect=RFC4180),
+    Bad("MalformedQuotes", with_column("name", ' "L, Bob\nx"'), 3, dialect=RFC4180),
+    Bad("MalformedQuotes", with_column("name", '\t"Bob"'), 3, dialect=RFC4180),
     Bad("LineBreak", with_column("name", '"Bo\nb"'), 3, "name", dialect=RFC4180),
     Bad("LineBreak", with_column("name", '"Bo\r\n\r\nb"'), 3, "name", dialect=RFC4180),
     Bad("StrayBackslash", with_column("name", "Bo\\b"), 3, "name"),
     Bad("StrayBackslash", with_column("name", "Bo\\\\, b"), 3, "name"),
     Bad("StrayBackslash", with_column("name", "Bo\\, b"), 3, "name", dialect=RFC4180),
+    Bad("StrayBackslash", with_column("name", "\\N"), 3, "name"),
     Bad("CellCount", lines(HEADER, ADA, f"{BOB},"), 3),
+    Bad("CellCount", lines(HEADER, f"{ADA},", BOB), 2),
     Bad("CellCount", lines(HEADER, ADA, "bob,bob@example.com"), 3),
     Bad(
         "RowTooLong",
@@ -107,6 +131,7 @@ BAD_FILES = [
         pool=WIDE_POOL,
     ),
     Bad("RowTooLong", lines(HEADER, ADA) + b"x" * 3_000_000 + b"\n", 3),
+    Bad("RowTooLong", with_column("name", f'"{"x" * 131_073}"'), 3, dialect=RFC4180),
     Bad("MissingUsername", lines(HEADER, ADA, ",bob@example.com,TRUE"), 3, USERNAME),
     Bad("UsernameCharacters", lines(HEADER, ADA, "b ob,bob@example.com,TRUE"), 3, USERNAME),
     Bad("UsernameCharacters", lines(HEADER, ADA, "b\u200bob,bob@example.com,TRUE"), 3, USERNAME),
@@ -171,6 +196,13 @@ BAD_FILES = [
     ),
     Bad(
         "SharedAlias",
+        lines(f"{HEADER},preferred_username", f"{ADA},ada", f"{BOB},Ada"),
+        3,
+        "preferred_username",
+        make_pool(alias_attributes=["preferred_username"], case_sensitive=False),
+    ),
+    Bad(
+        "SharedAlias",
         lines(
             f"{HEADER},phone_number,phone_number_verified",
             "+15550100,,,+15550100,TRUE",
@@ -195,6 +227,14 @@ BAD_FILES = [
         4,
         USERNAME,
         make_pool(username_attributes=["email", "phone_number"]),
+    ),
+    Bad("FederatedUsername", lines(HEADER, ADA, "google_1,bob@example.com,TRUE"), 3, USERNAME),
+    Bad(
+        "FederatedUsername",
+        lines(HEADER, ADA, "Firm_1,bob@example.com,TRUE"),
+        3,
+        USERNAME,
+        dataclasses.replace(POOL, providers=frozenset({"Firm"})),
     ),
     Bad("FederatedUser", with_column("identities", ""), 1, "identities"),
     Bad("UnverifiedUser", lines(HEADER, ADA, "bob,bob@example.com,FALSE"), 3, "email_verified"),
@@ -244,6 +284,7 @@ BAD_FILES = [
         make_pool(mfa="ON"),
     ),
     Bad("Email", lines(HEADER, ADA, "bob,bob at example.com,TRUE"), 3, "email"),
+    Bad("Email", lines(HEADER, ADA, "bob,bob\u200b@example.com,TRUE"), 3, "email"),
     Bad("Email", lines(HEADER, ADA, "bob,bob@x@example.com,TRUE"), 3, "email"),
     Bad("PhoneNumber", with_column("phone_number", "+1 555 0100"), 3, "phone_number"),
     Bad("PhoneNumber", with_column("phone_number", "15550100"), 3, "phone_number"),
@@ -253,6 +294,13 @@ BAD_FILES = [
     Bad("Birthdate", with_column("birthdate", "02/29/1999"), 3, "birthdate"),
     Bad("Birthdate", with_column("birthdate", "1999-13-01"), 3, "birthdate"),
     Bad("Birthdate", with_column("birthdate", "1/2/1999"), 3, "birthdate"),
+    Bad(
+        "DateTime",
+        with_column("custom:joined", "last summer"),
+        3,
+        "custom:joined",
+        with_schema("custom:joined", AttributeSchema("DateTime")),
+    ),
     Bad("UpdatedAt", with_column("updated_at", "1767225600000"), 3, "updated_at"),
     Bad("UpdatedAt", with_column("updated_at", "2026-01-01"), 3, "updated_at"),
     Bad("AttributeLength", with_column("name", "x" * 2049), 3, "name"),
@@ -285,6 +333,39 @@ BAD_FILES = [
         "custom:seats",
         with_schema("custom:seats", AttributeSchema("Number")),
     ),
+    Bad(
+        "CannotRecover",
+        lines(
+            f"{HEADER},phone_number,phone_number_verified",
+            f"{ADA},+15550100,TRUE",
+            f"{BOB},+15550101,FALSE",
+        ),
+        3,
+        "phone_number",
+        make_pool(recovery=["phone_number"]),
+    ),
+    Bad(
+        "CannotRecover", lines(HEADER, ADA), 2, "phone_number", make_pool(recovery=["phone_number"])
+    ),
+    Bad(
+        "CannotRecover",
+        lines(
+            f"{HEADER},phone_number,phone_number_verified",
+            f"{ADA},,",
+            "bob,bob@example.com,FALSE,+15550101,TRUE",
+        ),
+        3,
+        "email",
+        make_pool(recovery=["email"], auto_verified=["email", "phone_number"]),
+    ),
+    Bad(
+        "NoSecondFactor",
+        lines(f"{HEADER},phone_number", f"{ADA},+15550100", f"{BOB},"),
+        3,
+        "phone_number",
+        SMS_ONLY,
+    ),
+    Bad("NoSecondFactor", lines(HEADER, ADA), 2, "phone_number", SMS_ONLY),
 ]
 
 
@@ -320,7 +401,7 @@ class Repeated:
 
 
 def test_two_columns_without_a_name_are_no_duplicates() -> None:
-    report = check_bytes(lines(f"{HEADER},,", f"{ADA},,"))
+    report = check_bytes(lines(f"{HEADER},,", f"{ADA},x,x"))
     assert [(finding.rule, finding.column) for finding in report.findings] == [
         ("UserCsv/UnknownColumn", "column 4"),
         ("UserCsv/UnknownColumn", "column 5"),
@@ -397,6 +478,35 @@ def test_a_pool_that_verifies_nothing() -> None:
     assert check_pool(Pool.unknown()) == []
 
 
+@pytest.mark.parametrize(
+    ("recovery", "rules"),
+    [([], ["UserCsv/NoAccountRecovery"]), (["email"], []), (None, [])],
+)
+def test_a_pool_that_recovers_no_account(recovery: list[str] | None, rules: list[str]) -> None:
+    findings = check_pool(make_pool(recovery=recovery))
+    assert [finding.rule for finding in findings] == rules
+    assert all(finding.severity is Severity.WARNING for finding in findings)
+
+
+@pytest.mark.parametrize(
+    ("mfa", "factors", "found"),
+    [
+        ("ON", {"SMS_MFA"}, True),
+        ("ON", {"SMS_MFA", "EMAIL_OTP"}, False),
+        ("ON", {"SMS_MFA", "SOFTWARE_TOKEN_MFA"}, False),
+        ("ON", None, False),
+        ("OPTIONAL", {"SMS_MFA"}, False),
+    ],
+)
+def test_who_can_use_a_second_factor(mfa: str, factors: set[str] | None, found: bool) -> None:
+    known = None if factors is None else frozenset(factors)
+    pool = dataclasses.replace(make_pool(mfa=mfa), mfa_factors=known)
+    report = check_bytes(lines(HEADER, ADA, BOB), pool)
+    assert list(report.totals) == (["UserCsv/NoSecondFactor"] if found else [])
+    if found:
+        assert "this user and 1 more have no phone_number" in report.message("users.csv")
+
+
 def test_users_of_an_identity_provider_are_named() -> None:
     """Each with its line, besides the column that gives them away."""
     header = f"{HEADER},identities"
@@ -412,7 +522,8 @@ def test_users_of_an_identity_provider_are_named() -> None:
 
 
 def test_every_rule_has_a_bad_file() -> None:
-    elsewhere = {"TooManyUsers", "FileTooLarge", "NoAutoVerifiedAttribute"}
+    of_the_pool = {"NoAutoVerifiedAttribute", "AttributeName", "NoAccountRecovery"}
+    elsewhere = {"TooManyUsers", "FileTooLarge", *of_the_pool}
     covered = {f"UserCsv/{name}" for name in elsewhere | {bad.rule for bad in BAD_FILES}}
     assert {rule.id for rule in RULES} == covered
     assert len({rule.id for rule in RULES}) == len(RULES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cognito_user_csv import Dialect, LineMap, check, check_pool, iter_usernames
+from cognito_user_csv import Dialect, LineMap, Severity, check, check_pool, iter_usernames
 
 from ..closing import stop
 from ..errors import DENIED, INVALID, NotFound, StepFailed, TryAgain
@@ -193,7 +193,8 @@ def _plan_import(step: Step) -> Progress:
 
 
 def _refuse_pool(facts: PoolFacts) -> None:
-    problems = check_pool(facts.rules)
+    findings = check_pool(facts.rules)
+    problems = [finding for finding in findings if finding.severity is Severity.ERROR]
     if problems:
         raise StepFailed(" ".join(str(problem) for problem in problems))
 
