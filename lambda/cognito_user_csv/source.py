@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -48,7 +48,7 @@ _NOT_PLAIN_WIDE = {
 }
 # A quote that is never closed must not swallow the file.
 _MAX_LINES_IN_QUOTES = 100
-_SPACE_BEFORE_QUOTE = re.compile(f'(?:^|,)[{WHITE_SPACE}]+"')
+_SPACE_BEFORE_QUOTE = re.compile(f'(^|,)[{WHITE_SPACE}]+"')
 _QUOTE_AFTER_SPACE = re.compile(f'[{WHITE_SPACE}]+"')
 # Enough to tell what a file is that is no CSV.
 _START_BYTES = 4_096
@@ -242,32 +242,33 @@ class _Row:
 
 def _parse(lines: list[str]) -> _Row:
     """The first row of some lines."""
-    spaced = _SPACE_BEFORE_QUOTE.search(lines[0]) is not None
-    row = _read(lines, skip_spaces=False)
-    if spaced and not row.mark and any(map(_QUOTE_AFTER_SPACE.match, row.cells)):
-        # Meant to be quoted: then the row ends where its quotes say.
-        row = _read(lines, skip_spaces=True)
-        return row if row.mark else _Row([], row.lines, SPACE_BEFORE_QUOTE)
-    return row
+    row = _read(lines)
+    if row.mark or not any(map(_QUOTE_AFTER_SPACE.match, row.cells)):
+        return row
+    # Meant to be quoted: then the row ends where its quotes say.
+    row = _read(_SPACE_BEFORE_QUOTE.sub(r'\1"', line) for line in lines)
+    return row if row.mark else _Row([], row.lines, SPACE_BEFORE_QUOTE)
 
 
-def _read(lines: list[str], *, skip_spaces: bool) -> _Row:
+def _read(lines: Iterable[str]) -> _Row:
     exhausted = False
+    longest = 0
 
     def feed() -> Iterator[str]:
-        nonlocal exhausted
+        nonlocal exhausted, longest
         for line in lines:
+            longest = max(longest, len(line))
             yield line.rstrip("\r").replace("\r", _CR) + "\n"
         exhausted = True
 
     # strict: text after a closing quote is an error, not something to guess about.
-    reader = csv.reader(feed(), strict=True, skipinitialspace=skip_spaces)
+    reader = csv.reader(feed(), strict=True)
     try:
         cells = next(reader)
     except csv.Error:
         if exhausted:
             return _Row([], mark=BAD_QUOTES, is_open=True)
         # The module refuses a longer cell, however it is quoted.
-        too_long = len(lines[0]) > csv.field_size_limit()
+        too_long = longest > csv.field_size_limit()
         return _Row([], mark=TOO_LONG if too_long else BAD_QUOTES)
     return _Row([cell.replace(_CR, "\r") for cell in cells], reader.line_num)
