@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from . import columns, foreign, limits, normal
+from . import columns, first_line, limits, normal
 from .dialect import Dialect
 from .findings import Unit
 from .pool import Pool
 from .report import FINDINGS_KEPT, Findings, Report
-from .rows import Matcher, RowRules, marked_rule
+from .rows import Matcher, RowRules
 from .rules import file, syntax
 from .rules.access import Access
 from .rules.column import CONTROL
-from .rules.header import Header, HeaderFinding, cr_finding, preamble_finding, separator_finding
+from .rules.header import Header
 from .rules.sign_in import SignIns
 from .rules.whole_columns import Violation, WholeColumns
-from .source import BAD_QUOTES, COMMA, CONTINUED, MARK, Readable
+from .source import COMMA, CONTINUED, MARK, Readable
 from .table import Table, blank_cells_too_many, cells_of, is_blank, upload_bytes
 
 # A quoted cell, or the start of one with a line break.
@@ -51,24 +51,28 @@ def check(
         OSError: the source cannot be read.
     """
     table = Table(open_source, dialect)
-    return _Check(table, pool, dialect, Findings(keep, unit)).run(hashes=hashes)
+    return _Check(table, pool, dialect, unit, Findings(keep, unit)).run(hashes=hashes)
 
 
 class _Check:
     """One pass over one file."""
 
     _names: list[str]
-    _header_rules: Header
+    _labels: Sequence[str]
+    _doubtful: Collection[str]
     _rules: RowRules
     _sign_ins: SignIns
     _access: Access
     _whole: WholeColumns
     _wanted: tuple[str, ...]
 
-    def __init__(self, table: Table, pool: Pool, dialect: Dialect, findings: Findings) -> None:
+    def __init__(
+        self, table: Table, pool: Pool, dialect: Dialect, unit: Unit, findings: Findings
+    ) -> None:
         self._table = table
         self._pool = pool
         self._dialect = dialect
+        self._unit = unit
         self._findings = findings
         self._users = 0
         self._upload_size = 0
@@ -90,22 +94,16 @@ class _Check:
     def _header(self, *, hashes: bool) -> bool:
         """Check the header; False: it says nothing about the rows."""
         table, line = self._table, self._table.header_line
-        recognised = foreign.recognised(table.start)
-        if recognised is not None:
-            self._findings.add(file.NOT_CSV, None, None, **recognised)
-            return False
-        if table.header_text is None:
-            self._findings.add(file.EMPTY_FILE, None, None)
+        # Nobody wrote the first line of users in code: its names are what they are.
+        is_certain = self._unit == "user"
+        unreadable = None if is_certain else first_line.unreadable(table, self._pool, self._dialect)
+        if unreadable:
+            self._add([unreadable])
             return False
         if line > 1:
             self._findings.add(file.BLANK_LINE, 1, None, **file.blank_lines(line - 1))
-        unreadable = self._unreadable(table.header_text)
-        if unreadable:
-            rule, column, texts = unreadable
-            self._findings.add(rule, line, column, **texts)
-            return False
         names = [name.replace(COMMA, ",") for name in table.header]
-        header = Header(names, self._pool)
+        header = Header(names, self._pool, is_certain=is_certain)
         for rule, column, texts in header.check(hashes=hashes):
             self._findings.add(rule, line, column, **texts)
         if not header.is_one:
@@ -113,7 +111,7 @@ class _Check:
         for label, name in zip(header.labels, names, strict=True):
             if CONTROL.search(name):
                 self._findings.add(file.CONTROL_CHARACTER, line, label)
-        self._names, self._header_rules = names, header
+        self._names, self._labels, self._doubtful = names, header.labels, header.meant
         self._sign_ins = SignIns(names, self._pool)
         self._access = Access(names, self._pool, hashes=hashes)
         self._wanted = tuple(dict.fromkeys([*self._sign_ins.wanted, *self._access.wanted]))
@@ -123,34 +121,12 @@ class _Check:
 
     def _make_row_rules(self, extra: int = 0) -> None:
         """Put the rules for rows together, which may have blank cells too many at their end."""
-        self._names += [""] * extra
+        names, labels = [*self._names, *[""] * extra], self._labels
         self._rules = RowRules(
-            self._names,
-            self._pool,
-            self._dialect,
-            self._wanted,
-            doubtful=self._header_rules.meant,
-            extra=extra,
+            names, labels, self._pool, self._dialect, self._wanted, doubtful=self._doubtful
         )
-        labels = self._header_rules.labels
-        self._whole = WholeColumns(self._names, labels, self._rules.text_columns)
-
-    def _unreadable(self, header: str) -> HeaderFinding | None:
-        """Why the cells of the header's line cannot be told apart, if they cannot."""
-        bare = header.removeprefix(BAD_QUOTES)
-        before = cr_finding(bare) or preamble_finding(bare, self._pool)
-        if before:
-            return before
-        if '"' in header and "," not in header:
-            separated = separator_finding(bare, self._pool)
-            if separated:
-                return separated
-        if header.startswith(MARK):
-            rule, texts = marked_rule(header)
-            return rule, None, texts
-        if '"' in header and self._dialect is Dialect.COGNITO:
-            return syntax.QUOTED_FILE, None, {}
-        return None
+        self._names = names
+        self._whole = WholeColumns(names, labels, self._rules.text_columns)
 
     def _rows(self) -> None:
         fitted = False

@@ -11,7 +11,6 @@ from .dialect import Dialect
 from .pool import Pool
 from .rules import file, syntax, username, verified
 from .rules.column import CONTROL, NEVER, ColumnCheck, in_plain_block, utf16_length
-from .rules.header import Header
 from .rules.rule import Rule
 from .rules.values import MISSING_ATTRIBUTE, column_check, in_range
 from .source import (
@@ -41,30 +40,31 @@ class RowRules:
     def __init__(
         self,
         names: Sequence[str],
+        labels: Sequence[str],
         pool: Pool,
         dialect: Dialect,
         wanted: Sequence[str],
         *,
         doubtful: Collection[str] = (),
-        extra: int = 0,
     ) -> None:
         """Put the rules together.
 
         Args:
-            names: the columns. A row's cell in one without a name may hold anything; that it is
-                left out of the upload is told by the column.
+            names: the columns; those after the header's own are blank in every row. A row's cell in
+                one without a name may hold anything; that it is left out of the upload is told by
+                the column.
+            labels: how findings call the header's columns.
             pool: what is known of the pool.
             dialect: how the file is written.
             wanted: the columns whose values ``wanted_groups`` gives.
             doubtful: columns that the header may have in other words, an error of its own; nothing
                 follows from their absence.
-            extra: how many of the last columns the header does not have.
         """
         self._names = names
         self._doubtful = doubtful
-        self._extra = extra
+        self._extra = len(names) - len(labels)
         self._looks_federated = username.looks_federated(pool)
-        self._labels = Header(names, pool).labels
+        self._labels = labels
         self._dialect = dialect
         self._upload = pool.upload_columns(names)
         uploaded = set(self._upload)
@@ -197,7 +197,7 @@ class RowRules:
         return self._labels[index] if index < len(self._labels) else None
 
     def _federated(self, row: Mapping[str, str]) -> Iterator[RowViolation]:
-        federated = self._looks_federated(row[columns.USERNAME])
+        federated = self._looks_federated(row[columns.USERNAME].replace(COMMA, ","))
         if columns.IDENTITIES not in row:
             if federated:
                 yield username.FEDERATED_USERNAME, columns.USERNAME, {}
@@ -237,11 +237,11 @@ class RowRules:
             value = cells[index].replace(COMMA, ",")
             if value:
                 for rule, texts in check.explain(value):
-                    yield rule, self._labels[index], texts
+                    yield rule, self._label(index), texts
             elif check.required:
                 is_name = self._names[index] == columns.USERNAME
                 rule = username.MISSING_USERNAME if is_name else MISSING_ATTRIBUTE
-                yield rule, self._labels[index], {}
+                yield rule, self._label(index), {}
 
 
 def marked_rule(line: str) -> tuple[Rule, dict[str, object]]:

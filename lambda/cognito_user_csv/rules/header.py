@@ -30,7 +30,7 @@ NO_HEADER = Rule(
 DUPLICATE_COLUMN = Rule(
     id="UserCsv/DuplicateColumn",
     facts="1.1.1",
-    reason="the header names this column twice",
+    reason="there are two columns of this name",
     action="keep one of them",
     line=1,
     column="email",
@@ -96,7 +96,9 @@ _NAME_LIKE = re.compile(r"[A-Za-z_][A-Za-z0-9_:-]{0,39}(?: [A-Za-z0-9_:-]{1,39})
 class Header:
     """The names of a first line's cells, trimmed, held against what is known of the pool."""
 
-    def __init__(self, names: Sequence[str], pool: Pool) -> None:
+    def __init__(self, names: Sequence[str], pool: Pool, *, is_certain: bool = False) -> None:
+        """Hold names against a pool; ``is_certain``: they are a header's, and hold no value."""
+        self._is_certain = is_certain
         self._names = names
         self._pool = pool
         self._known = KnownNames(pool.known_columns)
@@ -111,7 +113,7 @@ class Header:
         Other spellings of a known name count, too. Not one known name alone: in a user's row, a
         value may be equal to it.
         """
-        if columns.USERNAME in self._names:
+        if self._is_certain or columns.USERNAME in self._names:
             return True
         known = [self._is_known(name) or self._is_spelling(name) for name in self._names if name]
         return 2 * sum(known) > len(known)
@@ -123,7 +125,7 @@ class Header:
         A damaged line may hold a user's values beside the names.
         """
         names = filter(None, self._names)
-        looks_whole = self.is_one and all(map(_NAME_LIKE.fullmatch, names))
+        looks_whole = self._is_certain or (self.is_one and all(map(_NAME_LIKE.fullmatch, names)))
         return [
             name if name and (looks_whole or self._is_known(name)) else f"column {number}"
             for number, name in enumerate(self._names, 1)
