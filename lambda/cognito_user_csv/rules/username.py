@@ -112,8 +112,9 @@ _COMMON = r"[\w!#-+\--/:-@\[\]^`{|}~]"
 _COMMON_MOST = limits.MAX_USERNAME_CHARACTERS // 2
 _LOOKS_LIKE_EMAIL = re.compile(r".+@.+")
 _LOOKS_LIKE_PHONE = re.compile(r"\+[0-9]+")
-# Cognito names a federated user <provider>_<the provider's id>. A provider of the pool's own may
-# have any name, and a user's own name may have an underscore.
+# Cognito names a federated user <provider>_<the provider's id>, in lower case where the pool
+# ignores case. A provider of the pool's own may have any name, and a user's own name may have an
+# underscore.
 _PROVIDERS = ("Facebook", "Google", "LoginWithAmazon", "SignInWithApple")
 
 
@@ -126,7 +127,7 @@ def federated_column_texts() -> dict[str, object]:
     """What ``FEDERATED_USER`` says of a file with an ``identities`` column."""
     return {
         "what": "the column marks users of",
-        "action": "remove the column, and the lines of users that have a value in it",
+        "action": "remove the column, and leave out the users that have a value in it",
     }
 
 
@@ -134,9 +135,8 @@ def looks_federated(pool: Pool) -> Callable[[str], bool]:
     """A test for usernames of the form that Cognito gives to an identity provider's users."""
     if pool.username_attributes:
         return lambda _: False  # they are addresses or numbers
-    names = "|".join(map(re.escape, [*_PROVIDERS, *sorted(pool.providers)]))
-    form = re.compile(f"(?:{names})_.+", re.IGNORECASE | re.ASCII)
-    return lambda username: form.fullmatch(username) is not None
+    starts = tuple(f"{name}_" for name in _provider_names(pool))
+    return lambda username: username.startswith(starts)
 
 
 def same_username_texts(first: int, *, ignoring_case: bool) -> dict[str, object]:
@@ -206,8 +206,13 @@ def _pattern(pool: Pool, cap: int) -> str:
 
 def _federated_pattern(pool: Pool) -> str:
     """Matches the start of each username that ``looks_federated``, and of few others."""
-    names = [*_PROVIDERS, *sorted(pool.providers)]
+    names = _provider_names(pool)
     # Nearly every username is told apart by its first character, which takes no time.
-    firsts = {case for name in names for case in (name[0], name[0].lower(), name[0].upper())}
-    rests = "|".join(re.escape(name[1:]) for name in names)
-    return f"[{''.join(map(re.escape, sorted(firsts)))}](?ai:(?:{rests})_)"
+    firsts = "".join(sorted({re.escape(name[0]) for name in names}))
+    rests = "|".join(dict.fromkeys(re.escape(name[1:]) for name in names))
+    return f"[{firsts}](?:{rests})_"
+
+
+def _provider_names(pool: Pool) -> list[str]:
+    names = [*_PROVIDERS, *sorted(filter(None, pool.providers))]
+    return [spelled for name in names for spelled in (name, name.lower())]
