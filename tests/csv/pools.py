@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from cognito_user_csv import AttributeSchema, Dialect, Pool
-from cognito_user_csv.columns import BOOLEAN, STANDARD
+from cognito_user_csv.columns import BOOLEAN, STANDARD, VERIFIED
 from cognito_user_csv.pool import DataType
 from hypothesis import strategies as st
 
@@ -18,7 +18,8 @@ from tests.csv.samples import make_pool
 
 _T = TypeVar("_T")
 
-SIGN_IN = ["email", "phone_number"]
+SIGN_IN = list(VERIFIED)
+_TYPES: dict[str, DataType] = {**dict.fromkeys(BOOLEAN, "Boolean"), "updated_at": "Number"}
 MOST_IN_A_NAME = 20
 
 # The API's pattern for the name of a custom attribute: [\p{L}\p{M}\p{S}\p{N}\p{P}]+, of at most 20
@@ -45,14 +46,18 @@ def _schema(data_type: DataType) -> st.SearchStrategy[AttributeSchema]:
 
 
 def _standard(name: str) -> st.SearchStrategy[AttributeSchema]:
-    if name in BOOLEAN:
-        return _schema("Boolean")
-    return _schema("Number" if name == "updated_at" else "String")
+    return _schema(_TYPES.get(name, "String"))
 
 
 _ATTRIBUTES = [name for name in STANDARD if ":" not in name]
 _standards = st.lists(st.sampled_from(_ATTRIBUTES), unique=True, max_size=4).flatmap(
     lambda names: st.fixed_dictionaries({name: _standard(name) for name in names})
+)
+_demands = st.fixed_dictionaries(
+    {
+        name: st.builds(AttributeSchema, st.just(_TYPES.get(name, "String")), st.booleans())
+        for name in _ATTRIBUTES
+    }
 )
 _types: st.SearchStrategy[DataType] = st.sampled_from(["String", "Number", "DateTime", "Boolean"])
 _customs = st.dictionaries(_name.map("custom:{}".format), _types.flatmap(_schema), max_size=4)
@@ -63,8 +68,11 @@ def _some(names: Sequence[str]) -> st.SearchStrategy[list[str]]:
 
 
 @st.composite
-def pools(draw: st.DrawFn) -> Pool:
-    """A pool as the service describes it, or as much of one as a template tells."""
+def pools(draw: st.DrawFn, *, is_demanding: bool = False) -> Pool:
+    """A pool as the service describes it, or as much of one as a template tells.
+
+    A demanding one requires about half of the standard attributes.
+    """
     by_address = draw(st.booleans())
     aliases = [*SIGN_IN, "preferred_username"]
     pool = make_pool(
@@ -74,7 +82,7 @@ def pools(draw: st.DrawFn) -> Pool:
         case_sensitive=draw(st.booleans()),
         mfa=draw(st.sampled_from(["OFF", "ON", "OPTIONAL"])),
         recovery=draw(st.one_of(st.none(), _some(SIGN_IN))),
-        attributes=draw(_standards) | draw(_customs),
+        attributes=draw(_demands if is_demanding else _standards) | draw(_customs),
     )
     if draw(st.booleans()):
         header = draw(st.permutations(pool.known_columns))
@@ -147,9 +155,12 @@ def _of_schema(schema: AttributeSchema | None, name: str, number: int) -> list[s
 
 
 @st.composite
-def files(draw: st.DrawFn) -> Users:
-    """A file that may be good for its pool, in columns that the pool has."""
-    pool = draw(pools())
+def files(draw: st.DrawFn, *, with_blanks: bool = False) -> Users:
+    """A file that may be good for its pool, in columns that the pool has.
+
+    With blanks: any column may be required, some cells are blank and some flags FALSE.
+    """
+    pool = draw(pools(is_demanding=with_blanks))
     must = ["cognito:username", "email", "email_verified"]
     must += [name for name in pool.attributes or () if pool.required(name)]
     if "phone_number" in {*(pool.auto_verified or ()), *(pool.account_recovery or ())}:
@@ -162,10 +173,16 @@ def files(draw: st.DrawFn) -> Users:
         [draw(st.sampled_from(_fitting(name, pool, number))) for name in names]
         for number in range(draw(st.integers(1, 4)))
     ]
+    if with_blanks:
+        flags = [at for at, name in enumerate(names) if name in VERIFIED.values()]
+        places = st.sampled_from([*range(len(names)), *flags * 3])
+        for row in rows:
+            for at in draw(st.lists(places, max_size=3)):
+                row[at] = draw(st.sampled_from(["", "FALSE"])) if at in flags else ""
     values = st.sampled_from(draw(st.sampled_from([_HOSTILE, _HOSTILE, _HOSTILE + _ODD])))
     for _ in range(draw(st.sampled_from([0, 0, 0, 1, 2, 4]))):
         row = draw(st.sampled_from(rows))
-        row[draw(st.integers(0, len(names) - 1))] = draw(values)
+        row[draw(st.integers(0, len(names) - 1))] = draw(st.one_of(st.just(""), values))
     dialect = draw(st.sampled_from(Dialect))
     return Users(pool, names, rows, dialect, written(names, rows, dialect))
 

@@ -17,6 +17,7 @@ from cognito_user_csv import (
     check_pool,
     prepare,
 )
+from cognito_user_csv.columns import BOOLEAN, STANDARD
 from cognito_user_csv.rows import RowRules
 from cognito_user_csv.rules.column import NEVER
 from hypothesis import given, settings
@@ -87,11 +88,47 @@ def test_every_cell_of_what_is_accepted_arrives(users: Users) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(files())
+@given(files(with_blanks=True) | files())
 def test_the_quick_way_and_the_slow_find_the_same(users: Users) -> None:
     with mock.patch.object(RowRules, "_row_pattern", return_value=NEVER):
         slow = checked(users)
     assert checked(users) == slow
+
+
+ATTRIBUTES = [name for name in STANDARD if ":" not in name]
+ROW = {
+    **dict.fromkeys(ATTRIBUTES, "x"),
+    "cognito:username": "ada",
+    "email": "ada@example.com",
+    "email_verified": "TRUE",
+    "phone_number": "+15550100",
+    "phone_number_verified": "TRUE",
+    "birthdate": "12/31/1999",
+    "updated_at": "0",
+}
+_OTHERS: list[dict[str, str]] = [
+    {},
+    {"name": " x"},
+    {"email_verified": "tRUE"},
+    {"email": "", "email_verified": ""},
+    {"email_verified": "FALSE"},
+    {"phone_number": "", "phone_number_verified": "FALSE"},
+    {"phone_number_verified": ""},
+]
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+@pytest.mark.parametrize("name", ATTRIBUTES)
+def test_a_required_value_is_missed_whatever_else_the_row_holds(name: str, backwards: bool) -> None:
+    schema = AttributeSchema("Boolean" if name in BOOLEAN else "String", required=True)
+    pool = make_pool(auto_verified=["email", "phone_number"], attributes={name: schema})
+    names = sorted(ROW, reverse=backwards)
+    for others in _OTHERS:
+        row = [(ROW | others | {name: ""})[each] for each in names]
+        content = written(names, [row], Dialect.COGNITO)
+        report = checked(Users(pool, names, [row], Dialect.COGNITO, content))
+        missing = [each for each in report.findings if each.rule == "UserCsv/MissingAttribute"]
+        assert [each.column for each in missing] == [name]
 
 
 def of_attribute(name: str, dialect: Dialect) -> Users:

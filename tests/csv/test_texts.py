@@ -33,6 +33,14 @@ def test_nothing_follows_from_a_name_that_is_misspelled(
     assert found(report) == [("UnknownColumn", 1, name) for name in unknown]
 
 
+def test_a_misspelled_name_may_hold_what_the_pool_asks_for() -> None:
+    """A user verified by another attribute than the one that is spelled as it should be."""
+    pool = make_pool(auto_verified=["email", "phone_number"])
+    header = "cognito:username,emial,email_verified,phone_number,phone_number_verified"
+    report = check_bytes(lines(header, "ada,ada@example.com,TRUE,,"), pool)
+    assert found(report) == [("UnknownColumn", 1, "emial")]
+
+
 @pytest.mark.parametrize(
     ("attributes", "form"),
     [
@@ -88,15 +96,16 @@ def test_dates_and_times(value: str) -> None:
 
 
 @pytest.mark.parametrize("dialect", Dialect)
-def test_marks_of_no_value_are_counted_by_column(dialect: Dialect) -> None:
-    """Among rows that take the slow way for another reason, too."""
+@pytest.mark.parametrize("name", ["x y", "x\u3000y"])
+def test_marks_of_no_value_are_counted_by_column(name: str, dialect: Dialect) -> None:
+    """In blocks of common and of odd characters, also in rows that take the slow way anyhow."""
     rows = [
         f"{ADA},Ada,NULL",
         f"{BOB},None,",
         "c,c@example.com,TRUE, NULL ,x",
         " d,d@example.com,tRue,nan,",
         "e,e@example.com,TRUE,Nan Null,null",
-        "f,f@example.com,TRUE,NULLA,Nun",
+        f"f,f@example.com,TRUE,NULLA,{name}",
     ]
     report = check_bytes(lines(f"{HEADER},name,nickname", *rows), dialect=dialect)
     assert found(report) == [("NullMark", 2, "nickname"), ("NullMark", 3, "name")]
