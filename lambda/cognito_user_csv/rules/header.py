@@ -90,6 +90,11 @@ HeaderFinding = tuple[Rule, str | None, dict[str, object]]
 
 # Excel takes the separator from such a line, `sep=;`.
 _SEPARATOR_LINE = re.compile('[" ]*sep=.?[", ]*', re.IGNORECASE)
+# Fewer names that the pool has, too, may be values in a user's row.
+_FEW_KNOWN = 2
+_AS_IN_THE_POOL = (
+    "name the columns as the pool does, such as cognito:username,email, and remove the rest"
+)
 _NAME_LIKE = re.compile(r"[A-Za-z_][A-Za-z0-9_:-]{0,39}(?: [A-Za-z0-9_:-]{1,39})?")
 
 
@@ -151,6 +156,11 @@ class Header:
         separated = separator_finding(self._names[0], self._pool) if len(self._names) == 1 else None
         if separated:
             return separated
+        # Nothing of the line is quoted, so that a guess may be wrong.
+        known = sum(self._is_known(name) or self._is_spelling(name) for name in self._names)
+        if known >= _FEW_KNOWN and not any("@" in name for name in self._names):
+            guess = " that the pool has: another system's?"
+            return NO_HEADER, None, {"guess": guess, "action": _AS_IN_THE_POOL}
         return NO_HEADER, None, dict(NO_HEADER.values)
 
     def _check_column(self, label: str, name: str, *, hashes: bool) -> Iterator[HeaderFinding]:
