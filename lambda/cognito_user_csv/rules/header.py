@@ -106,10 +106,13 @@ class Header:
         self._is_certain = is_certain
         self._names = names
         self._pool = pool
-        self._known = KnownNames(pool.known_columns)
         self._taken = set(names)
         self.meant: set[str] = set()
         """The columns that unknown names seem to mean; ``check`` finds them."""
+
+    @cached_property
+    def _known(self) -> KnownNames:
+        return KnownNames(self._pool.known_columns)
 
     @cached_property
     def is_one(self) -> bool:
@@ -215,14 +218,14 @@ def cr_finding(line: str) -> HeaderFinding | None:
 
 def preamble_finding(line: str, pool: Pool) -> HeaderFinding | None:
     """What is wrong with a first line that stands before the header, if it does."""
-    if Header(line.split(","), pool).is_one:
-        return None
     if _SEPARATOR_LINE.fullmatch(line):
         guess = ": it is a spreadsheet's line about the separator"
         action = "remove it, and separate the cells by commas"
     elif line.lstrip().startswith(("#", "//")):
         guess, action = ": it is a comment", "remove the lines before the header"
     else:
+        return None
+    if Header(line.split(","), pool).is_one:
         return None
     return NO_HEADER, None, {"guess": guess, "action": action}
 
