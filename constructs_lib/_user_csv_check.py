@@ -107,9 +107,10 @@ class UserCsvCheck:
             return Report.of_no_file()
         dialect = Dialect(self._file.dialect.value)
         with self._file.path.open("rb") as source:
+            unit = self._file.unit
             if all_findings:
-                return check(source, pool=pool, dialect=dialect, keep=sys.maxsize)
-            return check(source, pool=pool, dialect=dialect)
+                return check(source, pool=pool, dialect=dialect, keep=sys.maxsize, unit=unit)
+            return check(source, pool=pool, dialect=dialect, unit=unit)
 
     def _in_file(self, report: Report) -> Iterator[PolicyViolation]:
         by_rule: dict[str, list[Finding]] = {}

@@ -19,7 +19,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct
 
-from ._user_csv import write_users
+from ._user_csv import Unit, write_users
 from .dialect import Dialect
 
 # The CDK makes it the end of the asset's key, and that stands in a policy, where a wildcard or a
@@ -31,11 +31,15 @@ _LONGEST_NAME = 100
 
 @dataclass(frozen=True)
 class LocalFile:
-    """A CSV file that can be read at synth, the name it goes by in messages, and its dialect."""
+    """A CSV file that can be read at synth, the name it goes by in messages, and its dialect.
+
+    `unit` is what findings count: the lines of a file, or the users of a list in code.
+    """
 
     path: Path
     name: str
     dialect: Dialect
+    unit: Unit = "line"
 
 
 @dataclass(frozen=True)
@@ -222,7 +226,7 @@ def _written(users: Sequence[Mapping[str, object]]) -> LocalFile:
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     path = folder / "users.csv"
     path.write_bytes(content)
-    return LocalFile(path, "UserSource.from_users", Dialect.COGNITO)
+    return LocalFile(path, "UserSource.from_users", Dialect.COGNITO, unit="user")
 
 
 def _refuse_tokens(users: Sequence[Mapping[str, object]]) -> None:

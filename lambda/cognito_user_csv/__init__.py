@@ -7,7 +7,7 @@ source files.
 from . import limits
 from .check import check
 from .dialect import Dialect
-from .findings import Finding, Severity
+from .findings import Finding, Severity, Unit
 from .linemap import LineMap
 from .pool import AttributeSchema, Pool
 from .prepare import Prepared, SourceUser, iter_users, prepare, read_rows
@@ -28,6 +28,7 @@ __all__ = [
     "Rule",
     "Severity",
     "SourceUser",
+    "Unit",
     "check",
     "check_pool",
     "iter_users",

@@ -135,6 +135,8 @@ def prepare(
 
 def _cells(line: str, number: int, expected: int) -> list[str]:
     cells = cells_of(line)
+    if not any(cells[expected:]):
+        del cells[expected:]  # blank ones too many, of which the check has told
     if len(cells) != expected or line.startswith(MARK):
         raise ValueError(f"line {number} does not fit the header: check the file first")
     return cells

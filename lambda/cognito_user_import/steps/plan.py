@@ -6,7 +6,15 @@ import dataclasses
 import math
 from collections.abc import Mapping
 
-from cognito_user_csv import Dialect, LineMap, SourceUser, check, check_pool, iter_users
+from cognito_user_csv import (
+    Dialect,
+    LineMap,
+    Severity,
+    SourceUser,
+    check,
+    check_pool,
+    iter_users,
+)
 
 from ..errors import StepFailed
 from ..log import log
@@ -144,7 +152,8 @@ def _planned(
 
 
 def _refuse_pool(facts: PoolFacts) -> None:
-    problems = check_pool(facts.rules)
+    findings = check_pool(facts.rules)
+    problems = [finding for finding in findings if finding.severity is Severity.ERROR]
     if problems:
         raise StepFailed(" ".join(str(problem) for problem in problems))
 
