@@ -52,17 +52,23 @@ class Permission:
 def managed_policy(
     scope: Construct,
     id: str,
+    role: iam.IRole,
     permissions: Sequence[Permission],
     *,
-    roles: Sequence[iam.IRole] = (),
     description: str | None = None,
 ) -> iam.ManagedPolicy:
-    """A customer-managed policy (HIPAA, NIST and PCI rule packs refuse inline policies)."""
+    """A customer-managed policy (HIPAA, NIST and PCI rule packs refuse inline policies).
+
+    It names the role, not the role it: so the role is made at once, whatever the permissions name.
+    For the same reason it must not be a child of a role that a function or a workflow runs with:
+    the CDK makes these wait for all that is below their role, and what a policy names may be one of
+    them.
+    """
     policy = iam.ManagedPolicy(
         scope,
         id,
         statements=[each.statement for each in permissions],
-        roles=list(roles),
+        roles=[role],
         description=description,
     )
     for permission in permissions:
@@ -70,18 +76,12 @@ def managed_policy(
     return policy
 
 
-def service_role(
-    scope: Construct, id: str, service: str, permissions: Sequence[Permission]
-) -> iam.Role:
-    """A role for an AWS service, whose whole permission is one policy.
-
-    The role refers to the policy, so whoever depends on the role finds it with its permissions.
-    """
-    policy = managed_policy(scope, f"{id}Policy", permissions)
-    return iam.Role(scope, id, assumed_by=iam.ServicePrincipal(service), managed_policies=[policy])
+def service_role(scope: Construct, id: str, service: str) -> iam.Role:
+    """A role for an AWS service, without any permission yet."""
+    return iam.Role(scope, id, assumed_by=iam.ServicePrincipal(service))
 
 
-def policy_for(
+def inline_policy(
     scope: Construct, id: str, role: iam.IRole, permissions: Sequence[Permission]
 ) -> iam.Policy:
     """Permissions for a role that the user brought.

@@ -35,6 +35,10 @@ WRITE_IMPORT_LOG = (
     "logs:CreateLogGroup logs:CreateLogStream logs:DescribeLogStreams logs:PutLogEvents"
 )
 LOG_GROUPS = "arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:"
+WORKFLOW = (
+    "arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:stateMachine:"
+    "StackSeed6D30ECDE-<SeedWorkflowRole14762B3B.RoleId>"
+)
 NETWORK_INTERFACES = {
     "ec2:AssignPrivateIpAddresses",
     "ec2:CreateNetworkInterface",
@@ -83,16 +87,23 @@ def test_worker(seeded: Seeded) -> None:
         ),
         *may("logs:GetLogEvents", f"{LOG_GROUPS}/aws/cognito/userpools/<PoolD3F588B8>/*"),
         *may(WRITE_LOG, "<SeedWorkerLogsAE8CBC7D.Arn>"),
-        *may("states:ListExecutions", "<SeedWorkflowB5941C15>"),
+        *may("states:ListExecutions", WORKFLOW),
     }
 
 
 def test_trigger(seeded: Seeded) -> None:
     assert permissions(seeded.resources, "SeedTriggerRole5A31E608") == {
-        *may("states:StartExecution", "<SeedWorkflowB5941C15>"),
+        *may("states:StartExecution", WORKFLOW),
         *may("cloudformation:DescribeStacks", "<AWS::StackId>"),
         *may(WRITE_LOG, "<SeedTriggerLogsE6E27DDE.Arn>"),
     }
+
+
+def test_the_workflow_that_policies_name_is_the_one_that_is_made(seeded: Seeded) -> None:
+    # They are made before it, so they name it by its name.
+    (machine,) = of_type(seeded.resources, "AWS::StepFunctions::StateMachine").values()
+    name = flat(machine["Properties"]["StateMachineName"])
+    assert WORKFLOW.endswith(f":stateMachine:{name}")
 
 
 def test_workflow(seeded: Seeded) -> None:
@@ -231,9 +242,8 @@ def test_own_worker_role_has_its_permissions_before_the_import_starts() -> None:
     found = resources(stack)
     (seed,) = of_type(found, "Custom::CognitoUserImport").values()
     policies = set(of_type(found, "AWS::IAM::Policy"))
-    assert len(policies) == 2
-    worker = found[logical_id(stack.seed.worker)]
-    assert policies <= {*seed["DependsOn"], *worker["DependsOn"]}
+    assert len(policies) == 1
+    assert policies <= set(seed["DependsOn"])
 
 
 def test_own_worker_role_without_policy_updates_stays_as_it_is() -> None:
@@ -269,7 +279,12 @@ def test_role_without_policy_updates_can_be_given_all_by_hand(by_hand: dict[str,
     both = _example(EXAMPLE.replace(".without_policy_updates()", ""))
     ours = {key: each for key, each in both.items() if not key.startswith(("Role", "WorkerPolicy"))}
     granted = permissions(by_hand, role)
-    assert granted == permissions(ours, role)
+    workflow = flat({"Ref": next(iter(of_type(by_hand, "AWS::StepFunctions::StateMachine")))})
+    named = {(action, re.sub("^arn.*:stateMachine:.*", workflow, on)) for action, on in granted}
+    by_import = permissions(ours, role)
+    assert named == {
+        (action, re.sub("^arn.*:stateMachine:.*", workflow, on)) for action, on in by_import
+    }
     assert len(granted) == 26
 
 
