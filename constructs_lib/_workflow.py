@@ -23,6 +23,9 @@ from ._roles import managed_policy
 # A step that hangs, and hangs again, must not use up CloudFormation's patience: those that do the
 # work may take half of what is left (`Step.limit_seconds`), the others look and tell.
 _HALF = "$.limit_seconds"
+# The first step has the Worker's own time limit, which depends on `timeout`. If it stood here, too,
+# another `timeout` would be a change of the whole definition.
+_LONGEST_INVOCATION = Duration.minutes(15)
 _LOOK = Duration.minutes(1)
 _JUDGE = Duration.minutes(3)
 _TELL = Duration.minutes(2)
@@ -159,9 +162,8 @@ class _Definition:
         for step in (plan, import_part, check_job, report):
             step.add_catch(respond, errors=[sfn.Errors.ALL], result_path="$.error")
         # The input, and with it the ResponseURL, goes no further.
-        assert worker.timeout is not None  # noqa: S101 - for the type checker
         start = {
-            "limit_seconds": worker.timeout.to_seconds(),
+            "limit_seconds": _LONGEST_INVOCATION.to_seconds(),
             "late_start_seconds": _LATE_START.to_seconds() if in_vpc else 0,
         }
         self.begin = sfn.Pass(scope, "Begin", result=sfn.Result.from_object(start)).next(plan)

@@ -34,6 +34,15 @@ from .user_source import UserSource
 from .wait import Wait
 
 _RESOURCE_TYPE = "Custom::CognitoUserImport"
+# What the functions answer with: a test holds the two together.
+_ATTRIBUTES = (
+    "JobId",
+    "Status",
+    "ImportedUsers",
+    "SkippedUsers",
+    "FailedUsers",
+    "AlreadyPresentUsers",
+)
 _DEFAULT_TIMEOUT = Duration.minutes(30)
 _SHORTEST_TIMEOUT = Duration.minutes(1)
 # CloudFormation waits an hour at most for a custom resource (FACTS 7.1).
@@ -220,6 +229,9 @@ class CognitoUserImport(Construct, WorkflowMetrics):
                 "TimeoutSeconds": timeout_seconds,
                 "Wait": (wait or Wait.until_done()).name,
                 "FailureTolerance": (failure_tolerance or FailureTolerance.none()).properties,
+                # CloudFormation knows the attributes of the last answer only. A version of this
+                # package that has more of them sends an Update, because this list has changed.
+                "Attributes": list(_ATTRIBUTES),
             },
         )
         """The custom resource; depend on it, or on this construct, to come after the import."""

@@ -77,6 +77,7 @@ def test_properties_of_a_plain_import(seeded: Seeded) -> None:
         "TimeoutSeconds",
         "Wait",
         "FailureTolerance",
+        "Attributes",
     }
     assert flat(properties["StateMachineArn"]) == "<SeedWorkflowB5941C15>"
     assert flat(properties["UserPoolId"]) == "<PoolD3F588B8>"
