@@ -16,7 +16,7 @@ from tests.deployed.support.waiting import until
 from tests.deployed.support.world import World
 
 # The steps are repeated for a minute or more; here that is three seconds.
-SECONDS = 1.2
+SECONDS = 1.8
 SIGN_IN = cognito.SignInAliases(username=True, email=True)
 NOT_INVOKED = "Lambda.AWSLambdaException"  # FACTS 8.4
 
