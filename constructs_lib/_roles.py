@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from aws_cdk import Stack, Token, Validations
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -96,3 +97,23 @@ def inline_policy(
     for permission in permissions:
         permission.accept_findings(policy)
     return policy
+
+
+def warn_if_foreign(scope: Construct, parameter: str, role: iam.IRole, why: str) -> None:
+    """Warn of a brought role that belongs to another account than the stack.
+
+    Args:
+        scope: the import.
+        parameter: which role it is, as `CognitoUserImport` calls it.
+        role: the role.
+        why: what will not work.
+    """
+    accounts = {Stack.of(scope).account, role.env.account}
+    if len(accounts) == 1 or any(map(Token.is_unresolved, accounts)):
+        return
+    rule = "".join(word.capitalize() for word in parameter.split("_"))
+    Validations.of(scope).add_warning(
+        f"cdk-cognito-user-import::{rule}Account",
+        f"the {parameter} belongs to account {role.env.account}, the stack to account "
+        f"{Stack.of(scope).account}: {why}; give a role of the stack's account",
+    )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aws_cdk import Stack, Token, Validations
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from ._permissions import attach_to_vpc
-from ._roles import Permission, inline_policy, managed_policy, service_role
+from ._roles import Permission, inline_policy, managed_policy, service_role, warn_if_foreign
 
 
 class WorkerRole:
@@ -26,7 +25,13 @@ class WorkerRole:
         self._is_own = given is None
         self.role: iam.IRole = given or service_role(scope, "WorkerRole", "lambda.amazonaws.com")
         if given is not None:
-            _warn_if_foreign(scope, given)
+            warn_if_foreign(
+                scope,
+                "worker_role",
+                given,
+                "the CDK leaves out the permissions that the role needs, and Lambda accepts roles "
+                "of its own account only",
+            )
         self._vpc_policy = self._permit("WorkerVpcPolicy", [attach_to_vpc()]) if in_vpc else None
 
     def precede(self, function: Construct) -> None:
@@ -55,15 +60,3 @@ class WorkerRole:
         if self._is_own:
             return managed_policy(self._scope, id, self.role, permissions, description=description)
         return inline_policy(self._scope, id, self.role, permissions)
-
-
-def _warn_if_foreign(scope: Construct, role: iam.IRole) -> None:
-    accounts = {Stack.of(scope).account, role.env.account}
-    if len(accounts) == 1 or any(map(Token.is_unresolved, accounts)):
-        return
-    Validations.of(scope).add_warning(
-        "cdk-cognito-user-import::WorkerRoleAccount",
-        f"the worker_role belongs to account {role.env.account}, the stack to account "
-        f"{Stack.of(scope).account}: the CDK leaves out the permissions that the role needs, and "
-        "Lambda accepts roles of its own account only; give a role of the stack's account",
-    )

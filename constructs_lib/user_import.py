@@ -24,7 +24,7 @@ from ._permissions import (
     trigger_permissions,
     worker_permissions,
 )
-from ._roles import managed_policy, service_role
+from ._roles import managed_policy, service_role, warn_if_foreign
 from ._user_csv_check import UserCsvCheck
 from ._worker_role import WorkerRole
 from ._workflow import workflow, workflow_arn, workflow_log_name, workflow_name
@@ -150,6 +150,9 @@ class CognitoUserImport(Construct, WorkflowMetrics):
             self, "LogsRole", user_pool=user_pool
         )
         """The role with which Cognito writes the job's log."""
+        if logs_role is not None:
+            why = "a role can be passed to a service of its own account only"
+            warn_if_foreign(self, "logs_role", logs_role, why)
 
         # All roles are made first, side by side, and the workflow's ARN is known from its name, so
         # that the policies, which take longest to make, need not wait for one another.

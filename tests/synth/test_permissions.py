@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aws_cdk import App, Aws, Environment, Stack
@@ -315,21 +316,30 @@ def test_workflow_is_given_more_with_a_policy() -> None:
     ("account", "warned"), [("111122223333", False), ("444455556666", True), (None, False)]
 )
 def test_worker_role_of_another_account_is_warned_of(account: str | None, warned: bool) -> None:
+    stack, found = _with_a_role_of(account, "worker_role")
+    assert len(found) == warned
+    assert bool(of_type(resources(stack), "AWS::IAM::Policy")) is not warned
+
+
+@pytest.mark.parametrize(
+    ("account", "warned"), [("111122223333", False), ("444455556666", True), (None, False)]
+)
+def test_logs_role_of_another_account_is_warned_of(account: str | None, warned: bool) -> None:
+    _, found = _with_a_role_of(account, "logs_role")
+    assert len(found) == warned
+
+
+def _with_a_role_of(account: str | None, parameter: str) -> tuple[Stack, list[Any]]:
+    """A stack whose import is given a role of an account, and the warnings of it."""
     app = App()
     other = Stack(app, "Other", env=Environment(account=account, region="eu-west-1"))
     arn = f"arn:aws:iam::{account or Aws.ACCOUNT_ID}:role/own"
     stack = Stack(app, "Stack", env=Environment(account="111122223333", region="eu-west-1"))
-    CognitoUserImport(
-        stack,
-        "Seed",
-        user_pool=user_pool(stack),
-        source=UserSource.from_csv(USERS),
-        worker_role=iam.Role.from_role_arn(other, "Own", arn),
-    )
-    text = Match.string_like_regexp("worker_role belongs to account 444455556666")
-    found = Annotations.from_stack(stack).find_warning("/Stack/Seed", text)
-    assert len(found) == warned
-    assert bool(of_type(resources(stack), "AWS::IAM::Policy")) is not warned
+    role: dict[str, Any] = {parameter: iam.Role.from_role_arn(other, "Own", arn)}
+    source = UserSource.from_csv(USERS)
+    CognitoUserImport(stack, "Seed", user_pool=user_pool(stack), source=source, **role)
+    text = Match.string_like_regexp(f"the {parameter} belongs to account 444455556666")
+    return stack, Annotations.from_stack(stack).find_warning("/Stack/Seed", text)
 
 
 def test_vpc_needs_network_interfaces(seeded: Seeded) -> None:
