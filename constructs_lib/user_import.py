@@ -35,7 +35,13 @@ from .wait import Wait
 
 _RESOURCE_TYPE = "Custom::CognitoUserImport"
 # What the functions answer with: a test holds the two together.
-_COUNTS = ("ImportedUsers", "SkippedUsers", "FailedUsers", "AlreadyPresentUsers")
+_COUNTS = (
+    "ImportedUsers",
+    "SkippedUsers",
+    "FailedUsers",
+    "AlreadyPresentUsers",
+    "InactiveUsers",
+)
 _ATTRIBUTES = ("JobId", "Status", *_COUNTS)
 _DEFAULT_TIMEOUT = Duration.minutes(30)
 _SHORTEST_TIMEOUT = Duration.minutes(1)
@@ -284,6 +290,14 @@ class CognitoUserImport(Construct, WorkflowMetrics):
     def already_present_users(self) -> str:
         """Number of users that were in the pool already and were left out (token)."""
         return self.resource.get_att_string("AlreadyPresentUsers")
+
+    @property
+    def inactive_users(self) -> str:
+        """Number of those already present who cannot sign in: unconfirmed or disabled (token).
+
+        An import cannot help them: a user who exists is never changed (FACTS 6.9, 6.13).
+        """
+        return self.resource.get_att_string("InactiveUsers")
 
     def _add_outputs(self) -> None:
         for name, value, description in (
