@@ -7,7 +7,7 @@ from itertools import islice
 
 from cognito_user_csv import LineMap, SourceUser
 
-from .errors import TryAgain
+from .errors import INVALID, TryAgain
 from .log import log
 from .pool import PoolFacts
 from .present import CALLS_PER_SECOND, PAGE_SIZE, Match, PoolUsers
@@ -96,10 +96,21 @@ class _Looking:
         )
 
     def _pages(self) -> Iterator[list[Match]]:
-        while answer := self._pool_users.page(self._page):
+        while answer := self._next_page():
             matches, self._page = answer
             self._done = not self._page
             yield matches
+
+    def _next_page(self) -> tuple[list[Match], str] | None:
+        try:
+            return self._pool_users.page(self._page)
+        except TryAgain as refused:
+            if refused.code != INVALID or not self._page:
+                raise
+            # How long a token is good is unknown (FACTS 6.16). Who was seen stays seen.
+            log("begun again", reason=str(refused))
+            self._page, self.calls = "", 0
+            return self._pool_users.page("")
 
     def _look_ups(self) -> Iterator[list[Match]]:
         for user in islice(self._users.values(), self.calls, None):

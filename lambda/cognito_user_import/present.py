@@ -95,7 +95,8 @@ class PoolUsers:
         # user who lacks one that is asked for (FACTS 6.12). Where e-mail addresses or phone
         # numbers are compared, whole users pass through memory, therefore.
         attributes: dict[str, Any] = {} if self._names else {"AttributesToGet": ["sub"]}
-        with calling("ListUsers", about_users=bool(more.get("Filter"))):
+        # What a refusal says may repeat a name, or the token (FACTS 6.16).
+        with calling("ListUsers", about_users=bool(more)):
             answer: Mapping[str, Any] = self._services.cognito.list_users(
                 UserPoolId=self._step.request.user_pool_id, Limit=PAGE_SIZE, **attributes, **more
             )

@@ -79,6 +79,30 @@ def test_what_was_seen_before_an_outage_is_kept() -> None:
     assert pages_asked_for(world) == PAGES + 5
 
 
+def test_a_token_that_is_not_taken_any_more_begins_the_listing_again() -> None:
+    world = big_world(5)
+    world.cognito.behaviour.token_seconds = 300
+    hung: list[int] = []
+
+    def hang_once(_world: World, perform: Callable[[], Any]) -> Any:
+        if plans(world) == 2 and not hung:
+            hung.append(1)
+            world.clock.sleep(400)
+            raise refusal("DescribeUserPool", "InternalErrorException", "oops", 500)
+        return perform()
+
+    describe = world.cognito.describe_user_pool
+    world.cognito.describe_user_pool = (  # type: ignore[method-assign]
+        lambda **names: hang_once(world, lambda: describe(**names))
+    )
+    request = world.cloudformation.create(world.properties(users_csv(FILE), TimeoutSeconds="3000"))
+    assert hung
+    assert request.status == "SUCCESS", request.reason
+    assert request.data["AlreadyPresentUsers"] == str(len(NAMES))
+    assert pages_asked_for(world) > PAGES
+    assert "Paging marker" not in world.stdout.getvalue()
+
+
 def test_a_file_that_is_overwritten_during_the_look_is_no_success() -> None:
     world = big_world(9)
     properties = world.properties(users_csv(FILE), **HOUR)

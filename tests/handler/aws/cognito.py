@@ -48,6 +48,8 @@ class Behaviour:
     # ListUsers shows a new user after this long (FACTS 6.11).
     seconds_until_listed: float = 0.0
     taken_alias: str = "skipped"
+    # How long a token of ListUsers is good is unknown (FACTS 6.16).
+    token_seconds: float = 3600.0
     # What a job does with a row whose address is that of a federated profile, or is somebody's who
     # has not verified it, is unknown; Cognito keeps both users side by side (FACTS 1.5.13).
     taken_address: str = "imported"
@@ -172,13 +174,17 @@ class Cognito:
             assert attribute == ("email" if pool.by_email else "username")
             others = [user for user in others if f'"{called(user, attribute)}"' == value]
             names = [name for name in names if f'"{name}"' == value]
-        start, end = int(PaginationToken), int(PaginationToken) + min(Limit, self.page)
+        position, _, made = PaginationToken.partition("@")
+        if made and self._clock.now - float(made) > self.behaviour.token_seconds:
+            text = f"Paging marker {PaginationToken} is invalid for request"
+            raise refusal("ListUsers", "InvalidParameterException", text)
+        start, end = int(position), int(position) + min(Limit, self.page)
         # Only those of the page are made: there may be thousands.
         page = others[start:end]
         page += [_listed(pool, name) for name in _slice(names, start, end, len(others))]
         answer: dict[str, Any] = {"Users": [shown(user, AttributesToGet) for user in page]}
         if end < len(others) + len(names):
-            answer["PaginationToken"] = str(end)
+            answer["PaginationToken"] = f"{end}@{self._clock.now}"
         return answer
 
     def list_user_import_jobs(
