@@ -105,7 +105,11 @@ def _watch(step: Step, progress: Progress, job: Job) -> Progress:
         progress = dataclasses.replace(progress, stopping_since=asked_to_stop or now)
     elif step.request.background and job.status == RUNNING and not progress.answered:
         running = Result(
-            ok=True, job_id=job.id, status=job.status, already_present_users=progress.present
+            ok=True,
+            job_id=job.id,
+            status=job.status,
+            already_present_users=progress.present,
+            inactive_users=progress.inactive,
         )
         return dataclasses.replace(progress, next="Respond", result=running)
     return _look_again(step, progress, stop_reason=reason)

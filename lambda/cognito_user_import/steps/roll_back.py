@@ -50,14 +50,15 @@ def _earlier(step: Step) -> Result:
                 skipped_users=job.counts.skipped,
                 failed_users=job.counts.failed,
                 already_present_users=name.present,
+                inactive_users=name.inactive,
             )
     return Result(ok=True)
 
 
 def _did_well(step: Step, name: JobName, job: Job) -> bool:
     # The pool is asked only when it matters: a rollback needs as little as possible.
-    doubt_skips = job.counts.skipped > 0 and (
-        read_pool(step.services.cognito, step.request.user_pool_id).doubt_skips
+    doubt_skips = job.counts.skipped > 0 and not (
+        read_pool(step.services.cognito, step.request.user_pool_id).skips_are_proof
     )
     lost_users = lost(job.counts, doubt_skips=doubt_skips)
     return succeeded(job.counts, name.sent, step.request.tolerance, lost_users)
