@@ -135,6 +135,16 @@ def test_rule_about_the_pool_is_reported(tmp_path: Path, rule: str, pool: Pool) 
 
 def _with_provider(scope: Construct) -> cognito.UserPool:
     pool = _of_email(scope)
+    _provider(scope, pool)
+    return pool
+
+
+def _beside_another(scope: Construct) -> cognito.UserPool:
+    _provider(scope, cognito.UserPool(scope, "Other"))
+    return _of_email(scope)
+
+
+def _provider(scope: Construct, pool: cognito.UserPool) -> None:
     cognito.UserPoolIdentityProviderOidc(
         scope,
         "Firm",
@@ -144,7 +154,6 @@ def _with_provider(scope: Construct) -> cognito.UserPool:
         client_secret="invented",
         issuer_url="https://firm.example.com",
     )
-    return pool
 
 
 def _of_email(scope: Construct, **properties: Any) -> cognito.UserPool:
@@ -159,6 +168,7 @@ def _of_email(scope: Construct, **properties: Any) -> cognito.UserPool:
         (_of_email, "Firm_1", []),
         (_with_provider, "Firm_1", ["FederatedUsername"]),
         (_with_provider, "firma_1", []),
+        (_beside_another, "Firm_1", []),
         (partial(_of_email, mfa=cognito.Mfa.REQUIRED), "ada", ["NoSecondFactor"]),
         (
             partial(
