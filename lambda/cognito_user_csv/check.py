@@ -111,7 +111,7 @@ class _Check:
         for label, name in zip(header.labels, names, strict=True):
             if CONTROL.search(name):
                 self._findings.add(file.CONTROL_CHARACTER, line, label)
-        self._names, self._labels, self._doubtful = names, header.labels, header.meant
+        self._names, self._labels, self._doubtful = names, header.labels, header.doubtful
         self._sign_ins = SignIns(names, self._pool)
         self._access = Access(names, self._pool, hashes=hashes)
         self._wanted = tuple(dict.fromkeys([*self._sign_ins.wanted, *self._access.wanted]))

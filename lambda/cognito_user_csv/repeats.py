@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 
 class Repeats:
@@ -26,7 +26,7 @@ class Repeats:
         self._lines.append(line)
         self._keys.append(hash(value))
 
-    def extend(self, values: Iterable[str], lines: Sequence[int] | Iterable[int]) -> None:
+    def extend(self, values: Iterable[str], lines: Iterable[int]) -> None:
         """Note values and the line of each, without a loop of Python's own."""
         start = len(self._keys)
         self._keys.extend(map(hash, values))

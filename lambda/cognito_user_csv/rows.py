@@ -57,8 +57,8 @@ class RowRules:
             pool: what is known of the pool.
             dialect: how the file is written.
             wanted: the columns whose values ``wanted_groups`` gives.
-            doubtful: columns that the header may have in other words, an error of its own; nothing
-                follows from their absence.
+            doubtful: columns that the header lacks or has in other words, an error of its own;
+                nothing follows from their absence.
         """
         self._names = names
         self._doubtful = doubtful

@@ -73,6 +73,18 @@ def test_two_users_who_differ_in_case(
     assert (f"UserCsv/{rule}" in report.totals) is bool(ignoring_case)
 
 
+@pytest.mark.parametrize("ignoring_case", [True, False])
+def test_a_preferred_username_that_is_the_address_of_another(ignoring_case: bool) -> None:
+    pool = dataclasses.replace(
+        of(ignoring_case=ignoring_case),
+        alias_attributes=frozenset({"email", "preferred_username"}),
+    )
+    rows = ["ada,ada@b.cc,TRUE,ada@b.cc", "bob,bob@b.cc,TRUE,", "cat,cat@b.cc,TRUE,Bob@b.cc"]
+    report = check_bytes(lines(f"{HEADER},preferred_username", *rows), pool)
+    found = [(each.rule, each.line) for each in report.findings]
+    assert found == [("UserCsv/SharedAlias", 4)] * ignoring_case
+
+
 def test_a_preferred_username_that_is_the_own_username() -> None:
     pool = of(ignoring_case=True, alias="preferred_username")
     content = lines(f"{HEADER},preferred_username", "Ada,a@b.cc,TRUE,ada", "bob,b@b.cc,TRUE,")

@@ -33,6 +33,19 @@ def test_nothing_follows_from_a_name_that_is_misspelled(
     assert found(report) == [("UnknownColumn", 1, name) for name in unknown]
 
 
+@pytest.mark.parametrize(
+    ("header", "row", "missing"),
+    [
+        ("cognito:username,email_verified", "ada,TRUE", "email"),
+        ("cognito:username,email_verified", "ada,FALSE", "email"),
+        ("cognito:username,email", "ada,ada@example.com", "email_verified"),
+    ],
+)
+def test_nothing_follows_from_a_column_that_is_missing(header: str, row: str, missing: str) -> None:
+    other = row.replace("ada", "bob")
+    assert found(check_bytes(lines(header, row, other))) == [("MissingColumn", 1, missing)]
+
+
 def test_a_misspelled_name_may_hold_what_the_pool_asks_for() -> None:
     """A user verified by another attribute than the one that is spelled as it should be."""
     pool = make_pool(auto_verified=["email", "phone_number"])

@@ -63,7 +63,7 @@ def test_a_pool_that_verifies_nothing(world: World) -> None:
         (b"", "s3://example-seeds/users.csv: the file is empty → start it with a line of column"),
         (
             b"email,email_verified\nzqv@example.com,TRUE\n",
-            "s3://example-seeds/users.csv:1: cognito:username: the header lacks this column",
+            "s3://example-seeds/users.csv:1: cognito:username: the column is missing",
         ),
         (
             b"cognito:username,email,email_verified,phone\nzqv,zqv@example.com,TRUE,\n",

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aws_cdk import Stack
@@ -128,3 +131,73 @@ def test_rule_about_the_pool_is_reported(tmp_path: Path, rule: str, pool: Pool) 
         source=UserSource.from_users(users),
     )
     assert [each.rule for each in report(app).findings()] == [f"UserCsv/{rule}"]
+
+
+def _with_provider(scope: Construct) -> cognito.UserPool:
+    pool = _of_email(scope)
+    _provider(scope, pool)
+    return pool
+
+
+def _beside_another(scope: Construct) -> cognito.UserPool:
+    _provider(scope, cognito.UserPool(scope, "Other"))
+    return _of_email(scope)
+
+
+def _provider(scope: Construct, pool: cognito.UserPool) -> None:
+    cognito.UserPoolIdentityProviderOidc(
+        scope,
+        "Firm",
+        user_pool=pool,
+        name="Firm",
+        client_id="invented",
+        client_secret="invented",
+        issuer_url="https://firm.example.com",
+    )
+
+
+def _of_email(scope: Construct, **properties: Any) -> cognito.UserPool:
+    return cognito.UserPool(
+        scope, "Pool", auto_verify=cognito.AutoVerifiedAttrs(email=True), **properties
+    )
+
+
+@pytest.mark.parametrize(
+    ("make", "username", "rules"),
+    [
+        (_of_email, "Firm_1", []),
+        (_with_provider, "Firm_1", ["FederatedUsername"]),
+        (_with_provider, "firma_1", []),
+        (_beside_another, "Firm_1", []),
+        (partial(_of_email, mfa=cognito.Mfa.REQUIRED), "ada", ["NoSecondFactor"]),
+        (
+            partial(
+                _of_email,
+                mfa=cognito.Mfa.REQUIRED,
+                mfa_second_factor=cognito.MfaSecondFactor(sms=True, otp=True),
+            ),
+            "ada",
+            [],
+        ),
+        (partial(_of_email, mfa=cognito.Mfa.OPTIONAL), "ada", []),
+        (
+            partial(_of_email, account_recovery=cognito.AccountRecovery.PHONE_ONLY_WITHOUT_MFA),
+            "ada",
+            ["CannotRecover"],
+        ),
+        (
+            partial(_of_email, account_recovery=cognito.AccountRecovery.NONE),
+            "ada",
+            ["NoAccountRecovery"],
+        ),
+    ],
+)
+def test_what_keeps_users_from_signing_in_is_read_from_the_template(
+    make: Callable[[Construct], cognito.UserPool], username: str, rules: list[str], tmp_path: Path
+) -> None:
+    app = reporting_app(tmp_path)
+    stack = Stack(app, "Stack")
+    user = {"cognito:username": username, "email": "ada@example.com", "email_verified": True}
+    CognitoUserImport(stack, "Seed", user_pool=make(stack), source=UserSource.from_users([user]))
+    found = [(each.rule, each.severity) for each in report(app).findings()]
+    assert found == [(f"UserCsv/{rule}", "warning") for rule in rules]

@@ -68,10 +68,10 @@ class Access:
     def __init__(self, names: Sequence[str], pool: Pool, *, hashes: bool) -> None:
         self._demands: list[_Demand] = []
         present = {name for name in names if pool.takes_column(name)}
-        recovery = pool.account_recovery
+        recovery = pool.account_recovery or frozenset()
         # Each row has one of the auto-verified attributes, or breaks a rule of its own.
-        told = not recovery or (pool.auto_verified is not None and pool.auto_verified <= recovery)
-        if recovery and not told and not hashes:
+        suffices = pool.auto_verified is not None and pool.auto_verified <= recovery
+        if recovery and not suffices and not hashes:
             flags = [columns.VERIFIED[name] for name in recovery if name in present]
             self._demand(CANNOT_RECOVER, recovery, present.intersection(flags))
         factors = pool.mfa_factors

@@ -107,8 +107,9 @@ class Header:
         self._names = names
         self._pool = pool
         self._taken = set(names)
-        self.meant: set[str] = set()
-        """The columns that unknown names seem to mean; ``check`` finds them."""
+        self.doubtful: set[str] = set()
+        """The columns that unknown names seem to mean, and those that are missing: nothing is to
+        follow from their absence. ``check`` finds them."""
 
     @cached_property
     def _known(self) -> KnownNames:
@@ -152,8 +153,9 @@ class Header:
                 yield from self._check_column(label, name, hashes=hashes)
             seen.add(name)
         for name, why, action in _needed(self._names, self._pool):
-            if name not in self.meant:
+            if name not in self.doubtful:
                 yield MISSING_COLUMN, name, {"why": why, "action": action}
+                self.doubtful.add(name)
 
     def _no_header(self) -> HeaderFinding:
         separated = separator_finding(self._names[0], self._pool) if len(self._names) == 1 else None
@@ -183,7 +185,7 @@ class Header:
                 yield ATTRIBUTE_NAME, label, {"what": unwritable}
         elif name:
             nearest = self._nearest(name, self._taken)
-            self.meant.update(nearest)
+            self.doubtful.update(nearest)
             self._taken.update(nearest)
             action = f"did you mean {nearest[0]}?" if nearest else self._superfluous(name)
             yield UNKNOWN_COLUMN, label, {"what": "the pool has no such column", "action": action}

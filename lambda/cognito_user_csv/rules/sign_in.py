@@ -124,10 +124,18 @@ class SignIns:
             yield line, DUPLICATE_USERNAME, columns.USERNAME, texts
         for attribute in self._attributes:
             pairs = dict(attribute.values.repeated())
-            if attribute.is_username or attribute.name == columns.PREFERRED_USERNAME:
-                pairs |= attribute.values.shared_with(self._usernames)
+            for others in self._meant_too(attribute):
+                pairs |= attribute.values.shared_with(others)
             for line, first in pairs.items():
                 yield line, SHARED_ALIAS, attribute.name, {"name": attribute.name, "first": first}
+
+    def _meant_too(self, attribute: _Attribute) -> list[Repeats]:
+        """Other names that people sign in with, and that may be equal to the attribute's values."""
+        if attribute.is_username:
+            return [self._usernames]
+        if attribute.name != columns.PREFERRED_USERNAME:
+            return []  # no username has the form of an alias
+        return [self._usernames, *(each.values for each in self._attributes if each != attribute)]
 
     def _are_one(self, value: str, username: str) -> bool:
         # The narrow sense: what the service may take for two names is told.

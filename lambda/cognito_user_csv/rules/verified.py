@@ -41,8 +41,8 @@ def deciding_flags(
     """The header's columns of which one must be TRUE in each row (FACTS 1.2.3).
 
     Where the pool's auto-verified attributes are not known, any of the two may be the one. A header
-    without them has a finding of its own, and so has one that may have them in other words, as
-    ``doubtful``.
+    without them has a finding of its own, and so has one that lacks one of them or has it in other
+    words, as ``doubtful``.
     """
     if any(name in doubtful or flag in doubtful for name, flag in columns.VERIFIED.items()):
         return ()
@@ -62,7 +62,7 @@ def explain_verified(
     Args:
         row: trimmed values by column name.
         flags: what ``deciding_flags`` says of the file.
-        doubtful: columns that the row may have under another name.
+        doubtful: columns that the header lacks or has in other words, which was said.
     """
     for name, flag in columns.VERIFIED.items():
         if normal.truth(row.get(flag, "")) and not row.get(name) and name not in doubtful:
