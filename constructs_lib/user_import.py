@@ -35,8 +35,8 @@ from .wait import Wait
 
 _RESOURCE_TYPE = "Custom::CognitoUserImport"
 # What the functions answer with: a test holds the two together.
-_COUNTS = ("ImportedUsers", "SkippedUsers", "FailedUsers", "AlreadyPresentUsers")
-_ATTRIBUTES = ("JobId", "Status", *_COUNTS)
+_PRESENT = ("AlreadyPresentUsers", "InactiveUsers")
+_ATTRIBUTES = ("JobId", "Status", "ImportedUsers", "SkippedUsers", "FailedUsers", *_PRESENT)
 _DEFAULT_TIMEOUT = Duration.minutes(30)
 _SHORTEST_TIMEOUT = Duration.minutes(1)
 # CloudFormation waits an hour at most for a custom resource (FACTS 7.1).
@@ -284,6 +284,11 @@ class CognitoUserImport(Construct, WorkflowMetrics):
     def already_present_users(self) -> str:
         """Number of users that were in the pool already and were left out (token)."""
         return self.resource.get_att_string("AlreadyPresentUsers")
+
+    @property
+    def inactive_users(self) -> str:
+        """How many of these cannot sign in: unconfirmed or disabled (token)."""
+        return self.resource.get_att_string("InactiveUsers")
 
     def _add_outputs(self) -> None:
         for name, value, description in (
