@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..errors import StepFailed, TryAgain
 from ..job_names import JobName
-from ..jobs import Job
+from ..jobs import STOPPED, Job
 from ..log import log
 from ..pool import read_pool
 from ..result import Result
@@ -37,7 +37,7 @@ def _earlier(step: Step) -> Result:
         for name, job in step.jobs.of_import(step.request.import_id)
         if name.source_id == step.request.source.id
     ]
-    if jobs and (jobs[0][1].is_active or jobs[0][1].status == "Stopped"):
+    if jobs and (jobs[0][1].is_active or jobs[0][1].status == STOPPED):
         # A job in the background, which the update that failed now has asked to stop.
         log("not imported to its end", job_id=jobs[0][1].id, advice=_DEPLOY_AGAIN)
     for name, job in jobs:
