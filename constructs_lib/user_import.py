@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
-from aws_cdk import CfnOutput, CfnResource, CustomResource, Duration, Stack, Token, Validations
+from aws_cdk import CfnOutput, CfnResource, CustomResource, Duration, Stack, Validations
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -15,6 +14,7 @@ from aws_cdk.interfaces.aws_cognito import IUserPoolRef
 from aws_cdk.interfaces.aws_kms import IKeyRef
 from constructs import Construct
 
+from ._arguments import check_pool, check_timeout, margin_for
 from ._functions import Logging, Network, trigger, worker
 from ._metrics import WorkflowMetrics
 from ._permissions import (
@@ -44,15 +44,6 @@ _COUNTS = (
 )
 _ATTRIBUTES = ("JobId", "Status", *_COUNTS)
 _DEFAULT_TIMEOUT = Duration.minutes(30)
-_SHORTEST_TIMEOUT = Duration.minutes(1)
-# CloudFormation waits an hour at most for a custom resource (FACTS 7.1).
-_LONGEST_WAIT = Duration.minutes(60)
-# After the deadline the job is stopped and the reason told.
-_MARGIN = Duration.minutes(5)
-# In a VPC the Worker may be unable to run for six minutes more: the workflow waits for it.
-_MARGIN_IN_VPC = Duration.minutes(10)
-# Cognito API Reference, UserPoolType, Id. What stands before the underscore is the region.
-_POOL_ID = re.compile(r"(?P<region>[\w-]+)_[0-9a-zA-Z]+", re.ASCII)
 
 
 class CognitoUserImport(Construct, WorkflowMetrics):
@@ -137,12 +128,12 @@ class CognitoUserImport(Construct, WorkflowMetrics):
         failure_tolerance: FailureTolerance | None = None,
         outputs: bool = True,
     ) -> None:
-        margin = _MARGIN if vpc is None else _MARGIN_IN_VPC
-        timeout_seconds = _check_timeout(timeout, margin)
+        margin = margin_for(in_vpc=vpc is not None)
+        timeout_seconds = check_timeout(timeout, margin)
         service_timeout = Duration.seconds(timeout_seconds).plus(margin)
         network = Network(vpc, vpc_subnets, security_groups)
         logging = Logging(log_retention, log_encryption_key)
-        _check_pool(user_pool, Stack.of(scope))
+        check_pool(user_pool, Stack.of(scope))
         super().__init__(scope, id)
         pool = user_pool.user_pool_ref
         bound = source.bind(self)
@@ -308,51 +299,3 @@ class CognitoUserImport(Construct, WorkflowMetrics):
             ("FailedUsers", self.failed_users, "Users that failed to import"),
         ):
             CfnOutput(self, f"{name}Output", value=value, description=description)
-
-
-def _check_pool(user_pool: IUserPoolRef, stack: Stack) -> None:
-    pool_id = user_pool.user_pool_ref.user_pool_id
-    if not Token.is_unresolved(pool_id):
-        _check_place("region", _region_of(pool_id), stack.region)
-    # A class of the user's own may do without.
-    env = getattr(user_pool, "env", None)
-    if env is not None:
-        _check_place("region", env.region, stack.region)
-        _check_place("account", env.account, stack.account)
-
-
-def _region_of(pool_id: str) -> str:
-    # It stands in the resources of policies, too, where *, ? and $ mean something.
-    found = _POOL_ID.fullmatch(pool_id)
-    if found is None:
-        raise ValueError(
-            f"the id of the user pool is {pool_id!r}; give one pool's id, such as "
-            "eu-west-1_AbCdEfGhI"
-        )
-    return found["region"]
-
-
-def _check_place(kind: str, pools: str, stacks: str) -> None:
-    if pools != stacks and not any(map(Token.is_unresolved, (pools, stacks))):
-        raise ValueError(
-            f"the user pool is of {kind} {pools}, the stack of {kind} {stacks}, and an import "
-            "reaches no other; put it into a stack of the pool's region and account"
-        )
-
-
-def _check_timeout(timeout: Duration, margin: Duration) -> int:
-    """The timeout in seconds; with the margin it must not exceed what CloudFormation waits."""
-    if timeout.is_unresolved():
-        raise ValueError("timeout is a token; give a Duration that is known at synth")
-    seconds = timeout.to_seconds(integral=False)
-    longest = _LONGEST_WAIT.minus(margin)
-    if not _SHORTEST_TIMEOUT.to_seconds() <= seconds <= longest.to_seconds():
-        with_vpc = " with vpc" if margin is _MARGIN_IN_VPC else ""
-        raise ValueError(
-            f"timeout is {seconds:g} seconds; give 1 to {longest.to_minutes():g} minutes{with_vpc} "
-            "(CloudFormation waits an hour), or use wait=Wait.background() for imports that take "
-            "longer"
-        )
-    if seconds != int(seconds):
-        raise ValueError(f"timeout is {seconds:g} seconds; give whole seconds")
-    return int(seconds)

@@ -185,6 +185,7 @@ def test_outputs_can_be_left_out() -> None:
         ("skipped_users", "SkippedUsers"),
         ("failed_users", "FailedUsers"),
         ("already_present_users", "AlreadyPresentUsers"),
+        ("inactive_users", "InactiveUsers"),
     ],
 )
 def test_attribute_is_a_token(seeded: Seeded, attribute: str, name: str) -> None:
