@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
@@ -13,16 +14,18 @@ from .pool import PoolFacts
 from .present import CALLS_PER_SECOND, PAGE_SIZE, Match, PoolUsers
 from .step import Look, Step
 
-# What is left of `timeout` is for the import itself.
+# Of what is left of `timeout`; the rest is for the import itself.
 _SHARE_OF_TIMEOUT = 0.8
 
 
-def first_look(facts: PoolFacts, users: int) -> Look:
+def first_look(step: Step, facts: PoolFacts, users: int) -> Look:
     """How to look for so many users: each by name, or the whole pool, whichever is cheaper.
 
     Ten test users in a pool of millions, and half a million users in an empty pool, are both cheap.
     """
-    return Look(listing=_pages(facts) <= users)
+    left = max(step.request.timeout_seconds - step.elapsed, 0)
+    until = step.services.now() + _SHARE_OF_TIMEOUT * left
+    return Look(listing=_pages(facts) <= users, until=until)
 
 
 def seconds_needed(facts: PoolFacts, users: int, look: Look) -> float:
@@ -31,9 +34,9 @@ def seconds_needed(facts: PoolFacts, users: int, look: Look) -> float:
     return max(calls - look.calls, 0) / CALLS_PER_SECOND
 
 
-def seconds_left(step: Step) -> float:
-    """How long a look may still take."""
-    return _SHARE_OF_TIMEOUT * step.request.timeout_seconds - step.elapsed
+def seconds_left(step: Step, look: Look) -> float:
+    """How long it may still take."""
+    return max(look.until - step.services.now(), 0)
 
 
 def go_on(step: Step, facts: PoolFacts, users: Mapping[str, SourceUser], look: Look) -> Look:
@@ -66,7 +69,7 @@ class _Looking:
         self._step = step
         self._users = users
         self._pool_users = PoolUsers(step, facts.rules)
-        self._listing = look.listing
+        self._look = look
         self._page = look.page
         self._present = set(LineMap.from_text(look.present))
         self._federated = set(LineMap.from_text(look.federated))
@@ -77,16 +80,17 @@ class _Looking:
     def go_on(self) -> None:
         if self._done:
             return
-        for matches in self._pages() if self._listing else self._look_ups():
+        for matches in self._pages() if self._look.listing else self._look_ups():
             self.calls += 1
             for match in matches:
                 self._note(match)
-            if self._done or self._step.out_of_time() or seconds_left(self._step) <= 0:
+            out_of_time = self._step.out_of_time() or not seconds_left(self._step, self._look)
+            if self._done or out_of_time:
                 return
 
     def so_far(self) -> Look:
-        return Look(
-            listing=self._listing,
+        return dataclasses.replace(
+            self._look,
             calls=self.calls,
             page=self._page,
             present=_text(self._present),

@@ -21,6 +21,11 @@ class PoolFacts:
     rules: Pool
 
     @property
+    def names_are_all(self) -> bool:
+        """Whether users are told apart by their usernames alone: no address can be in the way."""
+        return not self.rules.alias_attributes and not self.rules.username_attributes
+
+    @property
     def skips_are_proof(self) -> bool:
         """Whether a user whom the service skips is in the pool.
 

@@ -106,13 +106,14 @@ class Progress:
 class Look:
     """How far a pool was looked through for the users of the source (`look.go_on`).
 
-    `calls` is how many calls of ListUsers were answered, `page` the token of the page that comes
-    next, where the pool is `listing`ed instead of asked for each user. `present` and `federated`
-    tell, as `LineMap` texts, the lines whose users are there, and those whose address is that of a
-    federated profile.
+    `until` is the moment until which it may take. `calls` is how many calls of ListUsers were
+    answered, `page` the token of the page that comes next, where the pool is `listing`ed instead of
+    asked for each user. `present` and `federated` tell, as `LineMap` texts, the lines whose users
+    are there, and those whose address is that of a federated profile.
     """
 
     listing: bool
+    until: float
     calls: int = 0
     page: str = ""
     present: str = ""

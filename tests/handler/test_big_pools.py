@@ -134,9 +134,31 @@ def test_elsewhere_it_fails_before_a_job_with_the_numbers() -> None:
     request = world.cloudformation.create(world.properties(users_csv(FILE), **HOUR))
     assert request.status == "FAILED"
     assert "which of 205 users are among the about 12,000 of the pool" in request.reason
-    assert "four fifths of `timeout` (3,300 seconds)" in request.reason
+    assert "are left for it of `timeout`" in request.reason
     assert not world.pool.jobs
     assert request.answers[0].at - request.sent < 3300
+
+
+def test_where_names_are_addresses_a_job_is_no_proof() -> None:
+    world = big_world(30, by_email=True)
+    rows = [f"{n}@example.com,TRUE,{n}@example.com,Example" for n in FILE]
+    csv = "\n".join(["email,email_verified,cognito:username,name", *rows, ""]).encode()
+    request = world.cloudformation.create(world.properties(csv, **HOUR))
+    assert "it takes too long to find out which of 205 users" in request.reason
+    assert not world.pool.jobs
+
+
+def test_a_small_pool_is_looked_through_however_late_it_is() -> None:
+    def refuse_for_a_while(world: World, perform: Callable[[], Any]) -> Any:
+        if world.clock.elapsed < 50:
+            raise refusal("StartExecution", "AccessDeniedException", "not authorized")
+        return perform()
+
+    world = world_with("StartExecution", refuse_for_a_while, "stepfunctions")
+    world.pool.alias = True
+    world.watching = True
+    world.cloudformation.create(world.properties(users_csv(), TimeoutSeconds="70"))
+    assert world.pool.jobs[0].created - world.cloudformation.requests[0].sent > 0.8 * 70
 
 
 def test_what_cannot_fit_is_not_begun() -> None:

@@ -63,11 +63,12 @@ def _plan_import(step: Step, progress: Progress) -> Progress:
             _check(step, facts, source)
         users = _users(step, facts, source)
     progress = dataclasses.replace(progress, source_etag=source.etag)
-    look = progress.look or first_look(facts, len(users))
+    look = progress.look or first_look(step, facts, len(users))
     if _fits(step, facts, users, look):
         look = go_on(step, facts, users, look)
         if not look.done and _fits(step, facts, users, look):
             log("looked", calls=look.calls, users=len(users))
+            _refuse_large(step, look.present + look.federated)
             return dataclasses.replace(progress, next="WaitForTurn", wait_seconds=0, look=look)
     if not look.done:
         _send_unlooked(step, facts, users, look)
@@ -92,7 +93,7 @@ def _users(step: Step, facts: PoolFacts, source: Download) -> dict[str, SourceUs
 
 
 def _fits(step: Step, facts: PoolFacts, users: _Users, look: Look) -> bool:
-    return 0 < seconds_left(step) >= seconds_needed(facts, len(users), look)
+    return 0 < seconds_left(step, look) >= seconds_needed(facts, len(users), look)
 
 
 def _send_unlooked(step: Step, facts: PoolFacts, users: _Users, look: Look) -> None:
@@ -102,14 +103,14 @@ def _send_unlooked(step: Step, facts: PoolFacts, users: _Users, look: Look) -> N
         StepFailed: in such a pool, "already exists" may be said of somebody else.
     """
     needed = math.ceil(seconds_needed(facts, len(users), look))
-    if facts.skips_are_proof:
+    if facts.names_are_all:
         log("too many to look for: the job tells who exists", calls=look.calls, seconds=needed)
         return
     raise StepFailed(
         f"it takes too long to find out which of {len(users):,} users are among the about "
         f"{facts.estimated_users:,} of the pool: {needed:,} seconds more at least, at 20 calls of "
-        "ListUsers a second (an account has 30, which its applications use, too), and four fifths "
-        f"of `timeout` ({step.request.timeout_seconds:,} seconds) at most. No job was made. Deploy "
+        "ListUsers a second (an account has 30, which its applications use, too), and "
+        f"{int(seconds_left(step, look)):,} are left for it of `timeout`. No job was made. Deploy "
         "again with a longer `timeout`, at a quieter time, or split the file into several imports."
     )
 
@@ -120,11 +121,7 @@ def _planned(
     present = LineMap.from_text(look.present)
     lines = LineMap(user.line for user in users.values() if user.line not in present)
     text = lines.to_text()
-    if len(text) > _MAX_LINES_TEXT:
-        raise StepFailed(
-            f"{step.request.source.name} has so many blank lines that the plan of its import is "
-            "too large for the workflow. Remove the blank lines and deploy again."
-        )
+    _refuse_large(step, text)
     federated = sum(line in lines for line in LineMap.from_text(look.federated))
     log(
         "planned",
@@ -149,6 +146,14 @@ def _planned(
         booleans=facts.rules.booleans,
         doubt_skips=not facts.skips_are_proof or federated > 0,
     )
+
+
+def _refuse_large(step: Step, lines: str) -> None:
+    if len(lines) > _MAX_LINES_TEXT:
+        raise StepFailed(
+            f"{step.request.source.name} has so many blank lines that the plan of its import is "
+            "too large for the workflow. Remove the blank lines and deploy again."
+        )
 
 
 def _refuse_pool(facts: PoolFacts) -> None:
