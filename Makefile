@@ -37,8 +37,8 @@ lint: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-test-fast: install ## The tests that need no emulator
-	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not wheel" tests/docs tests/csv tests/handler tests/synth
+test-fast: install ## The tests that need no emulator, and some paths of the fault harness
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not wheel and not minutes" tests/docs tests/csv tests/handler tests/synth
 
 test: install lint ## Everything: style, types, all rings of tests
 	$(BIN)/pytest -q -n 2 --dist loadgroup tests

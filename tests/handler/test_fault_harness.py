@@ -15,10 +15,20 @@ from tests.summary import COMBINATIONS
 # In one process, which walks each path once.
 pytestmark = pytest.mark.xdist_group("fault-harness")
 
+# Of the paths, those that have most in common with the others.
+_FIRST = {
+    "Create", "Create in background", "Update, users added", "Update to another pool",
+    "Rollback while updating", "Delete",
+}  # fmt: skip
 DOCUMENT = File(__file__).parents[2] / "docs" / "reliability.md"
 
 
-@pytest.mark.parametrize("path", PATHS, ids=[path.name for path in PATHS])
+def _of_path(path: Path) -> object:
+    marks = () if path.name in _FIRST else (pytest.mark.minutes,)
+    return pytest.param(path, id=path.name, marks=marks)
+
+
+@pytest.mark.parametrize("path", [_of_path(path) for path in PATHS])
 def test_no_fault_breaks_a_promise(
     path: Path, record_property: Callable[[str, object], None]
 ) -> None:
@@ -29,6 +39,7 @@ def test_no_fault_breaks_a_promise(
     assert not broken, "\n".join([f"{len(broken)} walks broke a promise", *broken[:20]])
 
 
+@pytest.mark.minutes
 def test_the_document_is_what_the_harness_saw() -> None:
     text = reliability.document([walks(path) for path in PATHS])
     assert DOCUMENT.read_text(encoding="utf-8") == text, (
