@@ -58,9 +58,12 @@ class SourceUser(NamedTuple):
     line: int
     """The source's line number."""
 
+    name: str
+    """The username as it is written, also where it is an e-mail address or a phone number (FACTS
+    1.5.7)."""
+
     key: str
-    """The username in the form in which the pool compares usernames (``Pool.username_key``), also
-    where it is an e-mail address or a phone number (FACTS 1.5.7)."""
+    """The username in the form in which the pool compares usernames (``Pool.username_key``)."""
 
     is_unverified: bool
     """Whether the row says that this address is not verified."""
@@ -84,7 +87,7 @@ def iter_users(source: Readable, *, dialect: Dialect, pool: Pool) -> Iterator[So
         username = cells[index].replace(COMMA, ",")
         flag = flags.get(columns.PHONE_NUMBER if username.startswith("+") else columns.EMAIL)
         is_unverified = flag is not None and truth(cells[flag]) is False
-        yield SourceUser(number, pool.username_key(username), is_unverified)
+        yield SourceUser(number, username, pool.username_key(username), is_unverified)
 
 
 def prepare(

@@ -4,33 +4,36 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
 
 from cognito_user_csv import LineMap, SourceUser
 
 from .errors import INVALID, TryAgain
 from .log import log
 from .pool import PoolFacts
-from .present import CALLS_PER_SECOND, PAGE_SIZE, Match, PoolUsers
+from .present import CALLS_PER_SECOND, PAGE_SIZE, Match, PoolUsers, spellings
 from .step import Look, Step
 
 # Of what is left of `timeout`; the rest is for the import itself.
 _SHARE_OF_TIMEOUT = 0.8
 
 
-def first_look(step: Step, facts: PoolFacts, users: int) -> Look:
+_Users = Mapping[str, SourceUser]
+"""The users of the source by key, in the order of the file."""
+
+
+def first_look(step: Step, facts: PoolFacts, users: _Users) -> Look:
     """How to look for so many users: each by name, or the whole pool, whichever is cheaper.
 
     Ten test users in a pool of millions, and half a million users in an empty pool, are both cheap.
     """
     left = max(step.request.timeout_seconds - step.elapsed, 0)
     until = step.services.now() + _SHARE_OF_TIMEOUT * left
-    return Look(listing=_pages(facts) <= users, until=until)
+    return Look(listing=_pages(facts) <= len(_names(users)), until=until)
 
 
-def seconds_needed(facts: PoolFacts, users: int, look: Look) -> float:
+def seconds_needed(facts: PoolFacts, users: _Users, look: Look) -> float:
     """How long the rest of a look takes at least."""
-    calls = _pages(facts) if look.listing else users
+    calls = _pages(facts) if look.listing else len(_names(users))
     return max(calls - look.calls, 0) / CALLS_PER_SECOND
 
 
@@ -39,14 +42,8 @@ def seconds_left(step: Step, look: Look) -> float:
     return max(look.until - step.services.now(), 0)
 
 
-def go_on(step: Step, facts: PoolFacts, users: Mapping[str, SourceUser], look: Look) -> Look:
-    """Look as far as this invocation comes.
-
-    Args:
-        step: the invocation.
-        facts: the pool.
-        users: the users of the source by key, in the order of the file.
-        look: how far earlier invocations came.
+def go_on(step: Step, facts: PoolFacts, users: _Users, look: Look) -> Look:
+    """Look as far as this invocation comes, from where earlier ones came to.
 
     Raises:
         TryAgain: the service refused to tell anything.
@@ -63,9 +60,7 @@ def go_on(step: Step, facts: PoolFacts, users: Mapping[str, SourceUser], look: L
 
 
 class _Looking:
-    def __init__(
-        self, step: Step, facts: PoolFacts, users: Mapping[str, SourceUser], look: Look
-    ) -> None:
+    def __init__(self, step: Step, facts: PoolFacts, users: _Users, look: Look) -> None:
         self._step = step
         self._users = users
         self._pool_users = PoolUsers(step, facts.rules)
@@ -117,11 +112,12 @@ class _Looking:
             return self._pool_users.page("")
 
     def _look_ups(self) -> Iterator[list[Match]]:
-        for user in islice(self._users.values(), self.calls, None):
-            matches = self._pool_users.look_up(user.key)
+        names = _names(self._users)
+        for name in names[self.calls :]:
+            matches = self._pool_users.look_up(name)
             if matches is None:
                 return
-            self._done = self.calls + 1 == len(self._users)
+            self._done = self.calls + 1 == len(names)
             yield matches
 
     def _note(self, match: Match) -> None:
@@ -137,6 +133,10 @@ class _Looking:
 
 def _pages(facts: PoolFacts) -> int:
     return facts.estimated_users // PAGE_SIZE + 1
+
+
+def _names(users: _Users) -> list[str]:
+    return [name for user in users.values() for name in spellings(user)]
 
 
 def _text(lines: Iterable[int]) -> str:

@@ -42,6 +42,11 @@ class Match:
         return not self.is_federated and (self.is_certain or user.is_unverified)
 
 
+def spellings(user: SourceUser) -> list[str]:
+    """How the pool may have written a user's name: as the file does, or in lower case."""
+    return list(dict.fromkeys((user.name, user.key)))
+
+
 class PoolUsers:
     """The users of one pool."""
 
@@ -63,12 +68,15 @@ class PoolUsers:
             return None
         return list(self._matches(page)), str(page.get("PaginationToken") or "")
 
-    def look_up(self, key: str) -> list[Match] | None:
-        """The users called `key`; None: no time for it is left."""
+    def look_up(self, name: str) -> list[Match] | None:
+        """The users whom a filter by this name finds; None: no time for it is left.
+
+        A pool may ignore case where a filter does not (FACTS 6.17): see `spellings`.
+        """
         attribute = "username"
         if self._names:
-            attribute = _PHONE if _PHONE in self._names and key.startswith("+") else self._names[0]
-        escaped = key.replace("\\", "\\\\").replace('"', '\\"')
+            attribute = _PHONE if _PHONE in self._names and name.startswith("+") else self._names[0]
+        escaped = name.replace("\\", "\\\\").replace('"', '\\"')
         page = self._page(Filter=f'{attribute} = "{escaped}"')
         return None if page is None else list(self._matches(page))
 

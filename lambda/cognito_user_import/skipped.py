@@ -6,13 +6,15 @@ its user is there. A user who is found by name is.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from cognito_user_csv import Dialect, LineMap, Pool, SourceUser, iter_users
 
 from .errors import StepFailed, TryAgain
 from .job_log import FailedLine
 from .log import log
 from .pool import PoolFacts, read_pool
-from .present import Match, PoolUsers
+from .present import Match, PoolUsers, spellings
 from .source import downloaded
 from .step import Progress, Step
 
@@ -49,11 +51,17 @@ def _missing(step: Step, progress: Progress, skipped: list[FailedLine]) -> list[
     users = _users(step, progress, skipped, facts.rules)
     missing = []
     for line, user in zip(skipped, users, strict=True):
-        matches = pool_users.look_up(user.key) if not step.out_of_time() else None
-        if not any(_is_there(match, user, facts) for match in matches or ()):
+        matches = _matches(step, pool_users, user)
+        if not any(_is_there(match, user, facts) for match in matches):
             missing.append(line)
     log("skipped users looked up", found=len(skipped) - len(missing), missing=len(missing))
     return missing
+
+
+def _matches(step: Step, pool_users: PoolUsers, user: SourceUser) -> Iterator[Match]:
+    for name in spellings(user):
+        if not step.out_of_time():
+            yield from pool_users.look_up(name) or ()
 
 
 def _is_there(match: Match, user: SourceUser, facts: PoolFacts) -> bool:

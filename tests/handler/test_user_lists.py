@@ -33,6 +33,19 @@ def test_a_user_without_an_address_disturbs_nobody(others: int) -> None:
     assert request.data["AlreadyPresentUsers"] == "1"
 
 
+@pytest.mark.parametrize("kept", ["Ada.Lovelace", "ada.lovelace"])
+@pytest.mark.parametrize("others", [0, 1000], ids=["listed", "looked up"])
+def test_a_pool_that_ignores_case_may_keep_a_name_either_way(
+    world: World, kept: str, others: int
+) -> None:
+    pool = world.pool
+    pool.ignores_case = pool.alias = True
+    pool.users = {f"user{n}": "" for n in range(others)} | {kept: ""}
+    request = world.cloudformation.create(world.properties(users_csv(("Ada.Lovelace", *NAMES[1:]))))
+    assert request.status == "SUCCESS", request.reason
+    assert request.data["AlreadyPresentUsers"] == "1"
+
+
 def listing(world: World, users: int) -> list[float]:
     """The moments at which a pool of so many users is listed."""
     moments: list[float] = []

@@ -63,7 +63,7 @@ def _plan_import(step: Step, progress: Progress) -> Progress:
             _check(step, facts, source)
         users = _users(step, facts, source)
     progress = dataclasses.replace(progress, source_etag=source.etag)
-    look = progress.look or first_look(step, facts, len(users))
+    look = progress.look or first_look(step, facts, users)
     if _fits(step, facts, users, look):
         look = go_on(step, facts, users, look)
         if not look.done and _fits(step, facts, users, look):
@@ -93,7 +93,7 @@ def _users(step: Step, facts: PoolFacts, source: Download) -> dict[str, SourceUs
 
 
 def _fits(step: Step, facts: PoolFacts, users: _Users, look: Look) -> bool:
-    return 0 < seconds_left(step, look) >= seconds_needed(facts, len(users), look)
+    return 0 < seconds_left(step, look) >= seconds_needed(facts, users, look)
 
 
 def _send_unlooked(step: Step, facts: PoolFacts, users: _Users, look: Look) -> None:
@@ -102,7 +102,7 @@ def _send_unlooked(step: Step, facts: PoolFacts, users: _Users, look: Look) -> N
     Raises:
         StepFailed: in such a pool, "already exists" may be said of somebody else.
     """
-    needed = math.ceil(seconds_needed(facts, len(users), look))
+    needed = math.ceil(seconds_needed(facts, users, look))
     if facts.names_are_all:
         log("too many to look for: the job tells who exists", calls=look.calls, seconds=needed)
         return

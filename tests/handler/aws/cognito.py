@@ -84,6 +84,7 @@ class UserPool:
     by_phone: bool = False
     alias: bool = False
     estimated_users: int | None = None
+    ignores_case: bool = False
     created_at: dict[str, float] = field(default_factory=dict)
     created_by_job: dict[str, str] = field(default_factory=dict)
     attempts: Counter[str] = field(default_factory=Counter)
@@ -142,6 +143,7 @@ class Cognito:
                     len(pool.users) if pool.estimated_users is None else pool.estimated_users
                 ),
                 "MfaConfiguration": "OFF",
+                "UsernameConfiguration": {"CaseSensitive": not pool.ignores_case},
                 "SchemaAttributes": [
                     {"Name": "name", "AttributeDataType": "String"},
                     {"Name": "email", "AttributeDataType": "String"},

@@ -120,7 +120,10 @@ class ImportJob:
             skipped = taken and behaviour.taken_alias == "skipped"
             if any(called(other, "email") == row["email"] for other in pool.others):
                 skipped = behaviour.taken_address == "skipped"
-            if username in pool.users or skipped:
+            there = username in pool.users
+            if pool.ignores_case:
+                there = username.lower() in map(str.lower, pool.users)
+            if there or skipped:
                 self.skipped += 1
                 line = f"[SKIPPED] Line Number {number} - The user already exists."
             elif username in behaviour.bad_users or row["email_verified"].lower() != "true":
