@@ -7,7 +7,7 @@ source files.
 from . import limits
 from .check import check
 from .dialect import Dialect
-from .findings import Finding, Severity, Unit
+from .findings import Finding, Severity, Unit, place_text
 from .linemap import LineMap
 from .pool import AttributeSchema, Pool
 from .prepare import Prepared, SourceUser, iter_users, prepare, read_rows
@@ -33,6 +33,7 @@ __all__ = [
     "check_pool",
     "iter_users",
     "limits",
+    "place_text",
     "prepare",
     "read_rows",
     "write_users",

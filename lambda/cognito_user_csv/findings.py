@@ -31,6 +31,11 @@ def row_text(line: int, unit: Unit) -> str:
     return f"on line {line}" if unit == "line" else f"for user {line - _HEADER_LINES}"
 
 
+def place_text(file: str, line: int, unit: Unit) -> str:
+    """How a text names a row: ``users.csv:7``, ``UserSource.from_users: user 6``."""
+    return f"{file}:{line}" if unit == "line" else f"{file}: user {line - _HEADER_LINES}"
+
+
 @dataclass(frozen=True)
 class Finding:
     """One finding. It never holds a cell's value: findings end up in logs and error messages."""
@@ -68,9 +73,9 @@ class Finding:
 
         Of users in code: ``UserSource.from_users: user 11: email: reason → what to do``.
         """
-        if self.unit == "user" or self.number is None:
-            return f"{file}: {self}"
-        return f"{file}:{self.number}: {self._text}"
+        if self.line is None or self.number is None:
+            return f"{file}: {self._text}"
+        return f"{place_text(file, self.line, self.unit)}: {self._text}"
 
     @property
     def _text(self) -> str:

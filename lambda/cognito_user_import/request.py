@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, Literal
 
 from .errors import StepFailed, one_line
 
@@ -34,7 +34,8 @@ class Source:
     """Where the CSV lies.
 
     `dialect` is the value of a `cognito_user_csv.Dialect`; the Trigger reads requests, too, and
-    does without the CSV knowledge. `is_asset` tells a CDK asset, whose key is the hash of its
+    does without the CSV knowledge; `unit` is what messages count, the lines of a file or the users
+    of a list in code. `is_asset` tells a CDK asset, whose key is the hash of its
     content, from an object of the user's own.
     """
 
@@ -44,6 +45,7 @@ class Source:
     dialect: str
     name: str
     is_asset: bool
+    unit: Literal["line", "user"] = "line"
 
     @property
     def id(self) -> str:
@@ -62,6 +64,7 @@ class Source:
             # Parts that were tokens at synth may hold anything.
             name=one_line(str(properties.get("Name") or key)),
             is_asset=str(properties.get("IsAsset", "false")).lower() == "true",
+            unit="user" if properties.get("Unit") == "user" else "line",
         )
 
 

@@ -135,3 +135,14 @@ def test_a_name_that_forges_lines(world: World) -> None:
     world.cognito.behaviour.bad_users = frozenset(NAMES[:1])
     source = {"Name": "s3://bucket/us\ners\x1b[2J.csv", "IsAsset": "false"}
     assert "s3://bucket/us ers [2J.csv:2: The User Record" in reason(created(world, Source=source))
+
+
+def test_of_users_in_code_the_users_are_counted() -> None:
+    in_code = {"Unit": "user", "Name": "UserSource.from_users"}
+    world = fresh_world()
+    world.cognito.behaviour.bad_users = frozenset(NAMES[:1])
+    refused = world.cloudformation.create(world.properties(users_csv(), Source=in_code))
+    assert "UserSource.from_users: user 1: The User Record does not set any" in refused.reason
+    broken = users_csv().replace(b"TRUE", b"maybe", 1)
+    planned = world.cloudformation.create(world.properties(broken, Source=in_code))
+    assert planned.reason.startswith("UserSource.from_users: user 1: email_verified: ")

@@ -78,7 +78,7 @@ def _plan_import(step: Step, progress: Progress) -> Progress:
 def _check(step: Step, facts: PoolFacts, source: Download) -> None:
     request = step.request
     dialect = Dialect(request.source.dialect)
-    report = check(source.file, pool=facts.rules, dialect=dialect)
+    report = check(source.file, pool=facts.rules, dialect=dialect, unit=request.source.unit)
     found = ", ".join(f"{rule} {count}" for rule, count in report.totals.items())
     log("checked", users=report.users, found=found)
     if not report.ok:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
-from cognito_user_csv import LineMap
+from cognito_user_csv import LineMap, place_text
 
 from ..errors import one_line
 from ..job_log import FailedLine, failed_lines, group_name, stream_name
@@ -13,6 +13,7 @@ from ..jobs import Job
 from ..log import log
 from ..patience import CHECK_THE_ROLE
 from ..reply import MAX_REASON_BYTES
+from ..request import Source
 from ..result import Result
 from ..skipped import MOST_SKIPPED, not_found
 from ..step import SUPERSEDED, Progress, Step
@@ -142,8 +143,8 @@ def _which(step: Step, progress: Progress, job: Job, loss: _Loss) -> list[str]:
     if not loss.lines:
         return ["The job's log, which names the lines, could not be read."]
     line_map = LineMap.from_text(progress.lines)
-    name = step.request.source.name
-    texts = [f"{name}:{_source_line(line_map, line)}: {line.words}" for line in loss.lines]
+    source = step.request.source
+    texts = [f"{_place(source, line_map, line)}: {line.words}" for line in loss.lines]
     more = loss.users - len(loss.lines)
     if more > 0:
         texts.append(f"… and {more:,} more.")
@@ -158,8 +159,8 @@ def _which(step: Step, progress: Progress, job: Job, loss: _Loss) -> list[str]:
     return [*texts, "Correct these lines and deploy again."]
 
 
-def _source_line(line_map: LineMap, line: FailedLine) -> str:
+def _place(source: Source, line_map: LineMap, line: FailedLine) -> str:
     try:
-        return str(line_map.source_line(line.line))
+        return place_text(source.name, line_map.source_line(line.line), source.unit)
     except LookupError:  # a log that counts otherwise must not decide about the verdict
-        return f"? (line {line.line} of the upload)"
+        return f"{source.name}:? (line {line.line} of the upload)"
