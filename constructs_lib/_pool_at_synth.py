@@ -7,32 +7,75 @@ Read from the template, not from the construct: property overrides, aspects and 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import CfnResource, Stack, Stage
+import jsii
+from aws_cdk import CfnResource, ISynthesisSession, NestedStackSynthesizer, Stack, Stage, cx_api
 from aws_cdk import aws_cognito as cognito
 from aws_cdk.interfaces.aws_cognito import IUserPoolRef
 
 from ._user_csv import STANDARD_COLUMNS, AttributeSchema, Pool, as_boolean
 
+ReadTemplate = Callable[[CfnResource], dict[str, Any]]
+"""Gives the template that holds a resource."""
 
-def pool_at_synth(user_pool: IUserPoolRef) -> Pool:
+
+def pool_at_synth(user_pool: IUserPoolRef, read_template: ReadTemplate) -> Pool:
     """What the template says of the pool; nothing is known of a pool that no template holds."""
     resource = _resource(user_pool)
     if resource is None:
         return Pool.unknown()
-    template = json.loads(template_path(resource).read_text(encoding="utf-8"))
-    found = template["Resources"][Stack.of(resource).resolve(resource.logical_id)]
+    found = read_template(resource)["Resources"][Stack.of(resource).resolve(resource.logical_id)]
     return Pool.unknown() if _is_function(found) else read_properties(found.get("Properties", {}))
 
 
 def template_path(resource: CfnResource) -> Path:
-    """The synthesized template that holds a resource."""
+    """Where the synthesized template lies that holds a resource."""
     stage = Stage.of(resource)
     assert stage is not None, "every stack that is synthesized is in a stage"  # noqa: S101
     return Path(stage.outdir) / Stack.of(resource).template_file
+
+
+def finished_template(resource: CfnResource) -> dict[str, Any]:
+    """The template that holds a resource, when synthesis has written it."""
+    template: dict[str, Any] = json.loads(template_path(resource).read_text(encoding="utf-8"))
+    return template
+
+
+def rendered_template(resource: CfnResource) -> dict[str, Any]:
+    """The template that holds a resource, before synthesis writes it: aspects have been applied."""
+    stack = Stack.of(resource)
+    # The plainest synthesizer of the CDK's: it writes the template and nothing else.
+    synthesizer = NestedStackSynthesizer(stack.synthesizer)
+    synthesizer.bind(stack)
+    with tempfile.TemporaryDirectory() as folder:
+        synthesizer._synthesize_template(_Session(folder))
+        written = Path(folder, stack.template_file).read_text(encoding="utf-8")
+    template: dict[str, Any] = json.loads(written)
+    return template
+
+
+@jsii.implements(ISynthesisSession)
+class _Session:
+    """A synthesis into a folder of its own."""
+
+    def __init__(self, folder: str) -> None:
+        self._assembly = cx_api.CloudAssemblyBuilder(folder)
+
+    @property
+    def assembly(self) -> cx_api.CloudAssemblyBuilder:
+        return self._assembly
+
+    @property
+    def outdir(self) -> str:
+        return self._assembly.outdir
+
+    @property
+    def validate_on_synth(self) -> bool | None:
+        return None
 
 
 def _resource(user_pool: IUserPoolRef) -> cognito.CfnUserPool | None:

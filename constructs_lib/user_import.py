@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from aws_cdk import CfnOutput, CfnResource, CustomResource, Duration, Stack, Token, Validations
+from aws_cdk import CfnOutput, CfnResource, CustomResource, Duration, Stack, Token
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -24,7 +24,7 @@ from ._permissions import (
     worker_permissions,
 )
 from ._roles import service_role
-from ._user_csv_check import UserCsvCheck
+from ._user_csv_check import check_users
 from ._worker_role import WorkerRole
 from ._workflow import workflow, workflow_role
 from .failure_tolerance import FailureTolerance
@@ -211,9 +211,7 @@ class CognitoUserImport(Construct, WorkflowMetrics):
         """The custom resource; depend on it, or on this construct, to come after the import."""
         cfn_resource = self.resource.node.default_child
         assert isinstance(cfn_resource, CfnResource)  # noqa: S101 - for the type checker
-        Validations.of(self.node.root).add_plugins(
-            UserCsvCheck(cfn_resource, user_pool, source.local_file)
-        )
+        check_users(cfn_resource, user_pool, bound.file)
         # The policies, too, must be there before the workflow runs (FACTS 5.6).
         self.resource.node.add_dependency(worker_pool, self.logs_role)
         if outputs:
