@@ -71,6 +71,12 @@ INVOKED_BY_CLOUDFORMATION = (
 )
 
 
+def acknowledge_asynchronous_invocation(function: IConstruct) -> None:
+    """Accept that what CloudFormation asks of a function goes nowhere else when it fails."""
+    rule = "LambdaAsyncFailureDestination"
+    _acknowledge(function, rule, (_SERVERLESS,), INVOKED_BY_CLOUDFORMATION)
+
+
 def acknowledge_log_group(log_group: IConstruct) -> None:
     """Accept that a log group without a key of the customer's own is encrypted by the service."""
     _acknowledge(

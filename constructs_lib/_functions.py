@@ -16,6 +16,7 @@ from constructs import Construct
 from ._acknowledgments import (
     INVOKED_BY_CLOUDFORMATION,
     INVOKED_BY_WORKFLOW,
+    acknowledge_asynchronous_invocation,
     acknowledge_function,
     acknowledge_log_group,
 )
@@ -27,6 +28,8 @@ _WORKER_MEMORY_MIB = 1024
 _TRIGGER_MEMORY_MIB = 256
 _LONGEST_INVOCATION = Duration.minutes(15)
 _SHORTEST_STEP = Duration.minutes(1)
+# Trigger may look at the stack, try to start the workflow for a minute, and answer by itself.
+_LONGEST_START = Duration.minutes(3)
 # What a step keeps back to end in good order.
 _LAST_MOMENTS = Duration.seconds(30)
 
@@ -38,11 +41,12 @@ class Logging:
     retention: logs.RetentionDays
     key: IKeyRef | None
 
-    def group(self, scope: Construct, id: str) -> logs.LogGroup:
+    def group(self, scope: Construct, id: str, *, name: str | None = None) -> logs.LogGroup:
         """A log group that goes with the stack; what it holds names no user."""
         group = logs.LogGroup(
             scope,
             id,
+            log_group_name=name,
             retention=self.retention,
             encryption_key=self.key,
             removal_policy=RemovalPolicy.DESTROY,
@@ -119,6 +123,7 @@ def trigger(
     role: iam.IRole,
     own_log: logs.LogGroup,
     state_machine_arn: str,
+    max_event_age: Duration,
     architecture: lambda_.Architecture | None,
 ) -> lambda_.Function:
     """The custom resource's service token: starts the workflow."""
@@ -133,8 +138,11 @@ def trigger(
         role=role,
         log_group=own_log,
         memory_size=_TRIGGER_MEMORY_MIB,
-        timeout=Duration.minutes(3),
+        timeout=_LONGEST_START,
+        # A request that comes later than this has been given up by CloudFormation.
+        max_event_age=max_event_age,
         environment={"STATE_MACHINE_ARN": state_machine_arn},
     )
     acknowledge_function(function, invoked_by=INVOKED_BY_CLOUDFORMATION, in_vpc=False)
+    acknowledge_asynchronous_invocation(function)
     return function

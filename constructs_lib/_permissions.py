@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from aws_cdk import Arn, ArnComponents, ArnFormat, Stack
+from aws_cdk import Arn, ArnComponents, ArnFormat, Aws, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -85,9 +85,10 @@ def pool_permissions(
 
 
 def trigger_permissions(workflow: sfn.StateMachine, own_log: logs.LogGroup) -> list[Permission]:
-    """Start the workflow."""
+    """Start the workflow, and see whether the stack is being rolled back."""
     return [
         Permission("states:StartExecution", on=workflow.state_machine_arn),
+        Permission("cloudformation:DescribeStacks", on=Aws.STACK_ID),
         write_log(own_log),
     ]
 

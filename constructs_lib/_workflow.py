@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aws_cdk import Duration
+from aws_cdk import Duration, Names
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -22,9 +22,10 @@ from ._roles import service_role
 
 # A step that hangs, and hangs again, must not use up CloudFormation's patience: those that do the
 # work may take half of what is left (`Step.limit_seconds`), the others look and tell.
-_HALF = sfn.Timeout.at("$.limit_seconds")
-_LOOK = sfn.Timeout.duration(Duration.minutes(1))
-_TELL = sfn.Timeout.duration(Duration.minutes(2))
+_HALF = "$.limit_seconds"
+_LOOK = Duration.minutes(1)
+_JUDGE = Duration.minutes(3)
+_TELL = Duration.minutes(2)
 # Step Functions Developer Guide, "Handle Lambda service exceptions": a function's time-out, like
 # other ends that it says nothing of, may be called Lambda.Unknown.
 _HUNG = ["States.Timeout", "Sandbox.Timedout", "Lambda.Unknown"]
@@ -35,25 +36,63 @@ _NOT_RUN = [
     "Lambda.AWSLambdaException",
     "Lambda.SdkClientException",
 ]
+# Lambda Developer Guide, "Troubleshoot invocation issues in Lambda" and "Lambda function states": a
+# function in a VPC is Pending for minutes when it is made, and again after weeks without a call.
+# Lambda gives up after six minutes.
+_NOT_READY = [
+    "Lambda.ResourceConflictException",
+    "Lambda.ResourceNotReadyException",
+    "Lambda.ENINotReadyException",
+]
+_BETWEEN_ATTEMPTS = Duration.seconds(15)
+_ATTEMPTS_UNTIL_READY = 25
+# So long may Lambda take until it runs the Worker without `timeout` being used up.
+_LATE_START = Duration.minutes(6)
 
 
-def workflow_role(scope: Construct, id: str, worker: lambda_.Function) -> iam.IRole:
+def workflow_role(scope: Construct, id: str, worker: lambda_.Function) -> iam.Role:
     """The state machine's role."""
-    role = service_role(scope, id, "states.amazonaws.com", workflow_permissions(worker))
-    # LambdaInvoke would add `<function>:*`.
-    return role.without_policy_updates()
+    return service_role(scope, id, "states.amazonaws.com", workflow_permissions(worker))
+
+
+def workflow_name(scope: Construct, role: iam.Role) -> str:
+    """A name that was never used before, and will not be again, at most 80 characters long.
+
+    What makes it so is the id of the workflow's role: IAM gives no id twice, not even to a role of
+    the same name (IAM User Guide, "IAM identifiers"). The construct's path, cut to what people can
+    read, says whose it is.
+    """
+    return f"{Names.unique_resource_name(scope, max_length=40)}-{role.role_id}"
+
+
+def workflow_log_name(name: str) -> str:
+    """The name of the log group of the workflow with this name.
+
+    Step Functions enters a log group of any other name into a resource policy that is one for the
+    account and region and holds at most 5,120 characters (Step Functions Developer Guide, "Avoiding
+    Amazon CloudWatch Logs resource policy size restrictions").
+    """
+    return f"/aws/vendedlogs/states/{name}"
 
 
 def workflow(
-    scope: Construct, id: str, *, worker: lambda_.Function, role: iam.IRole, log: logs.LogGroup
+    scope: Construct,
+    id: str,
+    *,
+    worker: lambda_.Function,
+    role: iam.Role,
+    log: logs.LogGroup,
+    in_vpc: bool,
 ) -> sfn.StateMachine:
     """The state machine of one import."""
+    definition = _Definition(scope, worker, in_vpc)
     return sfn.StateMachine(
         scope,
         id,
         comment="Imports users into a Cognito user pool",
-        definition_body=sfn.DefinitionBody.from_chainable(_Definition(scope, worker).begin),
-        role=role,
+        definition_body=sfn.DefinitionBody.from_chainable(definition.begin),
+        # LambdaInvoke would add `<function>:*` to the role.
+        role=role.without_policy_updates(),
         # Data stays out of the log: the execution's input holds CloudFormation's ResponseURL.
         logs=sfn.LogOptions(destination=log, level=sfn.LogLevel.ALL, include_execution_data=False),
         tracing_enabled=True,
@@ -63,20 +102,18 @@ def workflow(
 class _Definition:
     """The states, and how they follow one another."""
 
-    def __init__(self, scope: Construct, worker: lambda_.Function) -> None:
+    def __init__(self, scope: Construct, worker: lambda_.Function, in_vpc: bool) -> None:
         self._scope = scope
         self._worker = worker
-        progress = {"progress": sfn.JsonPath.entire_payload}
-
-        limit = {"limit": sfn.JsonPath.number_at("$.limit_seconds")}
-        plan = self._step("Plan", limit, _HALF)
-        import_part = self._step("ImportPart", {**progress, **limit}, _HALF)
-        check_job = self._step("CheckJob", progress, _LOOK)
-        report = self._step("Report", progress, _TELL)
+        self._in_vpc = in_vpc
+        plan = self._step("Plan", _HALF)
+        import_part = self._step("ImportPart", _HALF)
+        check_job = self._step("CheckJob", _LOOK)
+        report = self._step("Report", _JUDGE)
         # A person who starts the workflow by hand gives no ResponseURL; the input is handed over
         # whole because a path to an absent field would be an error.
         answer = {"input": sfn.JsonPath.object_at("$$.Execution.Input")}
-        respond = self._step("Respond", {**progress, **answer}, _TELL)
+        respond = self._step("Respond", _TELL, answer)
         wait_for_turn = self._wait("WaitForTurn").next(plan)
         wait_for_job = self._wait("WaitForJob").next(check_job)
         succeeded = sfn.Succeed(scope, "Succeeded")
@@ -111,12 +148,20 @@ class _Definition:
             step.add_catch(respond, errors=[sfn.Errors.ALL], result_path="$.error")
         # The input, and with it the ResponseURL, goes no further.
         assert worker.timeout is not None  # noqa: S101 - for the type checker
-        start = sfn.Result.from_object({"limit_seconds": worker.timeout.to_seconds()})
-        self.begin = sfn.Pass(scope, "Begin", result=start).next(plan)
+        start = {
+            "limit_seconds": worker.timeout.to_seconds(),
+            "late_start_seconds": _LATE_START.to_seconds() if in_vpc else 0,
+        }
+        self.begin = sfn.Pass(scope, "Begin", result=sfn.Result.from_object(start)).next(plan)
 
     def _step(
-        self, name: str, more: Mapping[str, object], limit: sfn.Timeout
+        self, name: str, limit: Duration | str, more: Mapping[str, object] | None = None
     ) -> tasks.LambdaInvoke:
+        """A step with its time limit, or the path to it, which the step is told, too."""
+        if isinstance(limit, str):
+            timeout, told = sfn.Timeout.at(limit), sfn.JsonPath.number_at(limit)
+        else:
+            timeout, told = sfn.Timeout.duration(limit), limit.to_seconds()
         step = tasks.LambdaInvoke(
             self._scope,
             name,
@@ -130,12 +175,14 @@ class _Definition:
                     },
                     "state_machine": sfn.JsonPath.state_machine_id,
                     "request": sfn.JsonPath.object_at("$$.Execution.Input.Request"),
-                    **more,
+                    "progress": sfn.JsonPath.entire_payload,
+                    "limit": told,
+                    **(more or {}),
                 }
             ),
             output_path="$.Payload",
             retry_on_service_exceptions=False,
-            task_timeout=limit,
+            task_timeout=timeout,
         )
         # Retriers are tried in order: what a step refused on purpose is final, what hung may hang
         # again, anything else (a crash, a throttle, an outage, a fresh permission) may pass within
@@ -149,6 +196,13 @@ class _Definition:
             max_attempts=7,
             max_delay=Duration.seconds(30),
         )
+        if self._in_vpc:
+            step.add_retry(
+                errors=_NOT_READY,
+                interval=_BETWEEN_ATTEMPTS,
+                backoff_rate=1,
+                max_attempts=_ATTEMPTS_UNTIL_READY,
+            )
         step.add_retry(errors=_HUNG, interval=Duration.seconds(2), max_attempts=1)
         step.add_retry(
             errors=[sfn.Errors.ALL],

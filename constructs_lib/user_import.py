@@ -26,7 +26,7 @@ from ._permissions import (
 from ._roles import service_role
 from ._user_csv_check import check_users
 from ._worker_role import WorkerRole
-from ._workflow import workflow, workflow_role
+from ._workflow import workflow, workflow_log_name, workflow_name, workflow_role
 from .failure_tolerance import FailureTolerance
 from .logs_role import UserImportLogsRole
 from .user_source import UserSource
@@ -36,10 +36,12 @@ _LAMBDA = "lambda.amazonaws.com"
 _RESOURCE_TYPE = "Custom::CognitoUserImport"
 _DEFAULT_TIMEOUT = Duration.minutes(30)
 _SHORTEST_TIMEOUT = Duration.minutes(1)
-# CloudFormation waits an hour at most (FACTS 7.1). The margin is for stopping the job after the
-# deadline and for telling why.
+# CloudFormation waits an hour at most for a custom resource (FACTS 7.1).
+_LONGEST_WAIT = Duration.minutes(60)
+# After the deadline the job is stopped and the reason told.
 _MARGIN = Duration.minutes(5)
-_LONGEST_TIMEOUT = Duration.minutes(55)
+# In a VPC the Worker may be unable to run for six minutes more: the workflow waits for it.
+_MARGIN_IN_VPC = Duration.minutes(10)
 # Cognito API Reference, UserPoolType, Id. What stands before the underscore is the region.
 _POOL_ID = re.compile(r"(?P<region>[\w-]+)_[0-9a-zA-Z]+", re.ASCII)
 
@@ -92,9 +94,9 @@ class CognitoUserImport(Construct, WorkflowMetrics):
             use it (CloudWatch Logs User Guide, "Encrypt log data using AWS KMS"). Default:
             encryption by the service.
         wait: when the deployment goes on. Default: `Wait.until_done()`.
-        timeout: how long the import may take, 1 to 55 minutes; then its job is stopped and the
-            deployment fails. With `Wait.background()`: how long until its first job runs.
-            Default: 30 minutes.
+        timeout: how long the import may take, 1 to 55 minutes, with `vpc` 1 to 50; then its job is
+            stopped and the deployment fails. With `Wait.background()`: how long until its first job
+            runs. Default: 30 minutes.
         failure_tolerance: how many users may fail, or, in a pool with aliases, be skipped. Default:
             `FailureTolerance.none()`.
         outputs: whether the stack shows job id, status and counts as outputs. Default: True.
@@ -125,7 +127,9 @@ class CognitoUserImport(Construct, WorkflowMetrics):
         failure_tolerance: FailureTolerance | None = None,
         outputs: bool = True,
     ) -> None:
-        timeout_seconds = _check_timeout(timeout)
+        margin = _MARGIN if vpc is None else _MARGIN_IN_VPC
+        timeout_seconds = _check_timeout(timeout, margin)
+        service_timeout = Duration.seconds(timeout_seconds).plus(margin)
         network = Network(vpc, vpc_subnets, security_groups)
         logging = Logging(log_retention, log_encryption_key)
         _check_pool(user_pool, Stack.of(scope))
@@ -162,12 +166,15 @@ class CognitoUserImport(Construct, WorkflowMetrics):
         """The function that runs the steps of the workflow."""
         role.precede(self.worker)
 
+        own_role = workflow_role(self, "WorkflowRole", self.worker)
+        log_name = workflow_log_name(workflow_name(self, own_role))
         self.state_machine: sfn.StateMachine = workflow(
             self,
             "Workflow",
             worker=self.worker,
-            role=workflow_role(self, "WorkflowRole", self.worker),
-            log=logging.group(self, "WorkflowLogs"),
+            role=own_role,
+            log=logging.group(self, "WorkflowLogs", name=log_name),
+            in_vpc=vpc is not None,
         )
         """The workflow; each execution is one request of CloudFormation's.
 
@@ -185,6 +192,7 @@ class CognitoUserImport(Construct, WorkflowMetrics):
             ),
             own_log=trigger_log,
             state_machine_arn=self.state_machine.state_machine_arn,
+            max_event_age=service_timeout,
             architecture=architecture,
         )
         """The function that CloudFormation calls; it starts the workflow."""
@@ -198,7 +206,7 @@ class CognitoUserImport(Construct, WorkflowMetrics):
             "Resource",
             resource_type=_RESOURCE_TYPE,
             service_token=self.trigger.function_arn,
-            service_timeout=Duration.seconds(timeout_seconds).plus(_MARGIN),
+            service_timeout=service_timeout,
             properties={
                 "UserPoolId": pool.user_pool_id,
                 "Source": bound.properties,
@@ -212,8 +220,11 @@ class CognitoUserImport(Construct, WorkflowMetrics):
         cfn_resource = self.resource.node.default_child
         assert isinstance(cfn_resource, CfnResource)  # noqa: S101 - for the type checker
         check_users(cfn_resource, user_pool, bound.file)
-        # The policies, too, must be there before the workflow runs (FACTS 5.6).
-        self.resource.node.add_dependency(worker_pool, self.logs_role)
+        # The policies, too, must be there before the workflow runs (FACTS 5.6). The functions are
+        # waited for explicitly: since March 2024 what only refers to a function is started as soon
+        # as the function has its ARN, in a VPC minutes before Lambda runs it (AWS DevOps Blog, "How
+        # we sped up AWS CloudFormation deployments with optimistic stabilization").
+        self.resource.node.add_dependency(worker_pool, self.logs_role, self.worker, self.trigger)
         if outputs:
             self._add_outputs()
 
@@ -295,15 +306,18 @@ def _check_place(kind: str, pools: str, stacks: str) -> None:
         )
 
 
-def _check_timeout(timeout: Duration) -> int:
-    """The timeout in seconds."""
+def _check_timeout(timeout: Duration, margin: Duration) -> int:
+    """The timeout in seconds; with the margin it must not exceed what CloudFormation waits."""
     if timeout.is_unresolved():
         raise ValueError("timeout is a token; give a Duration that is known at synth")
     seconds = timeout.to_seconds(integral=False)
-    if not _SHORTEST_TIMEOUT.to_seconds() <= seconds <= _LONGEST_TIMEOUT.to_seconds():
+    longest = _LONGEST_WAIT.minus(margin)
+    if not _SHORTEST_TIMEOUT.to_seconds() <= seconds <= longest.to_seconds():
+        with_vpc = " with vpc" if margin is _MARGIN_IN_VPC else ""
         raise ValueError(
-            f"timeout is {seconds:g} seconds; give 1 to 55 minutes (CloudFormation waits an hour), "
-            "or use wait=Wait.background() for imports that take longer"
+            f"timeout is {seconds:g} seconds; give 1 to {longest.to_minutes():g} minutes{with_vpc} "
+            "(CloudFormation waits an hour), or use wait=Wait.background() for imports that take "
+            "longer"
         )
     if seconds != int(seconds):
         raise ValueError(f"timeout is {seconds:g} seconds; give whole seconds")

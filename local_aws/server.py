@@ -149,8 +149,7 @@ class LocalAws:
         """Change settings of the running emulator.
 
         Args:
-            settings: fields of ``local_aws.import_jobs.ImportSettings``, and ``wait_scale``: the
-                factor of all waiting in Step Functions (Wait states, retries), default 1.
+            settings: those that ``docs/local-aws-settings.md`` lists.
 
         Raises:
             LocalAwsError: a setting does not exist or its value is not valid.
@@ -234,6 +233,39 @@ class LocalAws:
             "resource": resource,
         }
         self._control("fail", fault)
+
+    def federate(self, pool_id: str, provider: str, user_id: str, **attributes: str) -> str:
+        """Make the profile of a user who signs in through an identity provider for the first time.
+
+        Args:
+            pool_id: id of the user pool.
+            provider: name of the provider; it need not exist.
+            user_id: the provider's id of the user.
+            attributes: the profile's, such as ``email``.
+
+        Returns:
+            Its username, ``<provider>_<user_id>``.
+
+        Raises:
+            LocalAwsError: there is no such pool, or the profile exists.
+        """
+        profile = {
+            "pool_id": pool_id,
+            "provider": provider,
+            "user_id": user_id,
+            "attributes": attributes,
+        }
+        return str(self._control("federate", profile))
+
+    def make_idle(self, function_name: str) -> None:
+        """Make a function Inactive, as Lambda does to one in a VPC that was idle for weeks.
+
+        Its next invocation is refused and makes it Pending for ``vpc_pending_seconds``.
+
+        Raises:
+            LocalAwsError: there is no such function.
+        """
+        self._control("make_idle", {"function_name": function_name})
 
     def _running(self) -> GatewayProcess:
         if self._process is None:

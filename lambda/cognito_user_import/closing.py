@@ -7,7 +7,7 @@ What CloudFormation does next, a rollback of the pool for one, is refused while 
 from __future__ import annotations
 
 from .errors import NotFound, TryAgain
-from .jobs import ACTIVE, Job
+from .jobs import Job
 from .log import log
 from .step import Progress, Step
 
@@ -16,9 +16,9 @@ _PATIENCE_SECONDS = 60
 
 
 def stop(step: Step, *jobs: Job) -> None:
-    """Ask for the end of active jobs."""
+    """Ask for the end of active jobs, unless this invocation is over: then its repetition does."""
     for job in jobs:
-        if job.status != "Stopping":
+        if job.status != "Stopping" and not step.is_over:
             stop_unseen(step, job.id)
 
 
@@ -34,7 +34,7 @@ def stop_unseen(step: Step, job_id: str) -> None:
 def has_stopped(step: Step, progress: Progress) -> bool:
     """Stop what this execution has running; whether the answer need not wait for it any more."""
     try:
-        running = [job for _, job in step.own_jobs() if job.status in ACTIVE]
+        running = [job for _, job in step.own_jobs() if job.is_active]
     except TryAgain as refused:
         if isinstance(refused, NotFound) or step.has_left(refused):
             return True

@@ -9,9 +9,12 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
 _SERVER_ERROR = 500
+_NOT_THERE = (
+    " Check the id of the user pool, and that the pool is in the stack's own region and account."
+)
 DENIED = "AccessDeniedException"
 INVALID = "InvalidParameterException"
 # FACTS 3.5: which of these a second active job, a role that is not assumable yet (FACTS 5.6) or a
@@ -19,6 +22,7 @@ INVALID = "InvalidParameterException"
 NOT_MET = "PreconditionNotMetException"
 LIMIT = "LimitExceededException"
 THROTTLED = "TooManyRequestsException"
+THROTTLES = frozenset({THROTTLED, "ThrottlingException", "Throttling"})
 _MAY_MEAN_NOT_YET = frozenset(
     {
         NOT_MET,
@@ -35,6 +39,13 @@ _MAY_MEAN_NOT_YET = frozenset(
 
 class StepFailed(Exception):  # noqa: N818 - the name is what a person reads in the console
     """The deployment must fail, for the reason given: one short paragraph without any cell."""
+
+
+class Malformed(StepFailed):
+    """The SDK refused to send a call: one of its parameters is empty or malformed.
+
+    Repeating it would be of no use, unlike a refusal of the service's.
+    """
 
 
 class TryAgain(Exception):  # noqa: N818
@@ -87,15 +98,30 @@ def calling(what: str, *, about_users: bool = False) -> Iterator[None]:
 
     A refusal of a call that was sent something `about_users` is told by its code alone: the
     service's words may repeat what was sent.
+
+    Raises:
+        NotFound: the pool or the job is not there.
+        TryAgain: any other refusal, or no answer.
+        Malformed: the SDK did not send the call.
     """
     try:
         yield
     except ClientError as error:
-        kind = NotFound if code_of(error) == "ResourceNotFoundException" else TryAgain
+        words = code_of(error) if about_users else words_of(error)
+        kind, advice = TryAgain, ""
+        if code_of(error) == "ResourceNotFoundException":
+            kind, advice = NotFound, _NOT_THERE
         raise kind(
-            f"{what} was refused: {code_of(error) if about_users else words_of(error)}.",
+            f"{what} was refused: {words}.{advice}",
             code_of(error),
             refused=status_of(error) < _SERVER_ERROR,
+        ) from None
+    except ParamValidationError:
+        # Its text quotes what was to be sent.
+        raise Malformed(
+            f"{what} could not be sent, because one of its parameters is empty or malformed. Check "
+            "that the user pool's id, the logs role and the source have a value when the stack is "
+            "deployed, then deploy again."
         ) from None
     except BotoCoreError as error:
         # Its text may hold a URL; its class says enough.

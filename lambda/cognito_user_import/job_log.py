@@ -15,13 +15,14 @@ from botocore.exceptions import BotoCoreError, ClientError
 from .errors import one_line
 from .log import log
 from .services import Services
+from .step import Step
 
 _LINE = re.compile(r"\[(?P<verdict>[A-Z]+)\] Line Number (?P<line>\d+) - (?P<words>.*)", re.DOTALL)
 _LOOKS = 5
 _SECONDS_BETWEEN_LOOKS = 2
-# Report has two minutes; a call that is not answered, one before and the last one here, takes 45
-# seconds.
 _PATIENCE_SECONDS = 25
+# A call that is not answered takes as long (`services`). It may be followed by one that is.
+_SILENCE_SECONDS = 45
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class FailedLine:
 
     line: int
     words: str
+    verdict: str
 
 
 def group_name(user_pool_id: str, pool_name: str) -> str:
@@ -43,9 +45,10 @@ def stream_name(job_id: str, job_name: str) -> str:
 
 
 def failed_lines(
-    services: Services, group: str, stream: str, wanted: int, verdicts: Collection[str]
+    step: Step, group: str, stream: str, wanted: int, verdicts: Collection[str]
 ) -> list[FailedLine]:
     """The first `wanted` lines of some verdicts. Looks a few times until they are there."""
+    services = step.services
     found: list[FailedLine] = []
     until = services.now() + _PATIENCE_SECONDS
     for look in range(_LOOKS):
@@ -55,8 +58,12 @@ def failed_lines(
             found = list(islice(_read(services, group, stream, until, verdicts), wanted))
         except (ClientError, BotoCoreError) as error:
             log("job log not readable", error=type(error).__name__)
-        if len(found) == wanted or services.now() >= until:
+        if len(found) == wanted:
             break
+        if services.now() >= until:
+            if look or not step.can_spare(_SILENCE_SECONDS):
+                break
+            until = services.now() + _PATIENCE_SECONDS
     return found
 
 
@@ -71,7 +78,7 @@ def _read(
         for event in page["events"]:
             match = _LINE.match(event["message"])
             if match and match["verdict"] in verdicts:
-                yield FailedLine(int(match["line"]), one_line(match["words"]))
+                yield FailedLine(int(match["line"]), one_line(match["words"]), match["verdict"])
         if page["nextForwardToken"] == token.get("nextToken"):
             return  # the token that repeats marks the end
         token = {"nextToken": page["nextForwardToken"]}

@@ -9,13 +9,17 @@ from typing import Any
 from .errors import calling, one_line
 from .job_names import JobName
 
-# FACTS 3.2
+# FACTS 3.2. Every other status, one that is not known yet too, is taken for that of a job at work.
 CREATED = "Created"
 RUNNING = "InProgress"
-ACTIVE = frozenset({"Pending", RUNNING, "Stopping"})
-TERMINAL = frozenset({"Succeeded", "Failed", "Stopped", "Expired"})
+_TERMINAL = frozenset({"Succeeded", "Failed", "Stopped", "Expired"})
 
 _PAGE_SIZE = 60  # FACTS 3.2: MaxResults is required, 1-60
+
+
+def is_active(status: str) -> bool:
+    """Whether a job with this status is at work, or may be."""
+    return status != CREATED and status not in _TERMINAL
 
 
 @dataclass(frozen=True)
@@ -31,13 +35,6 @@ class Counts:
         """Rows the service has judged."""
         return self.imported + self.skipped + self.failed
 
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(
-            self.imported + other.imported,
-            self.skipped + other.skipped,
-            self.failed + other.failed,
-        )
-
 
 @dataclass(frozen=True)
 class Job:
@@ -49,6 +46,16 @@ class Job:
     status: str
     counts: Counts
     message: str
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has ended: it imports nobody any more."""
+        return self.status in _TERMINAL
+
+    @property
+    def is_active(self) -> bool:
+        """Whether it is at work, or may be."""
+        return is_active(self.status)
 
     @property
     def is_void(self) -> bool:
@@ -79,9 +86,23 @@ class Jobs:
     def __init__(self, cognito: Any, user_pool_id: str) -> None:
         self._cognito = cognito
         self._pool = user_pool_id
+        self._listed: list[Job] | None = None
 
-    def all(self) -> Iterator[Job]:
-        """Every job of the pool, newest first."""
+    def all(self) -> list[Job]:
+        """Every job of the pool, newest first.
+
+        They are listed once: a pool answers five of these calls a second (FACTS 4.3), and may have
+        a thousand jobs, 60 to a page.
+        """
+        if self._listed is None:
+            self._listed = list(self._list())
+        return self._listed
+
+    def forget(self) -> None:
+        """Let the next look list the jobs again."""
+        self._listed = None
+
+    def _list(self) -> Iterator[Job]:
         token: dict[str, str] = {}
         while True:
             with calling("ListUserImportJobs"):

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import json
 
+MAY_BE_AT_WORK = (
+    "an import job of this import may still be at work; look with `aws cognito-idp "
+    "list-user-import-jobs`. Until it has ended, deleting or changing the user pool may fail."
+)
+"""What is to be known of a Delete or a rollback that could not see whether a job is at work."""
+
 
 def log(event: str, **facts: str | float | bool | None) -> None:
     """Write one line. JSON keeps a line break in a value from forging a second line."""

@@ -3,15 +3,17 @@
 Which error a busy account or a fresh role is answered with is unknown (FACTS 3.5, 5.6), so every
 plausible one is waited for: those that may mean "another job is active" until the deadline, as is
 any refusal while a job of this pool is seen to be active; the others, which may mean "the role is
-not known yet", for as long as IAM has been seen to take.
+not known yet", for as long as IAM has been seen to take. PreconditionNotMet may mean both (FACTS
+3.5): its words decide.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import re
 
 from .errors import LIMIT, NOT_MET, THROTTLED, StepFailed, TryAgain
-from .jobs import ACTIVE, Job
+from .jobs import Job
 from .log import log
 from .step import Progress, Step
 
@@ -22,6 +24,14 @@ _PROPAGATION_SECONDS = 90
 _LONGEST_SECONDS = 24 * 3600
 # FACTS 4.1; it tells a full pool from a busy account. A pool with more has another quota.
 _MAX_JOBS_OF_A_POOL = 1000
+# The texts are not recorded (FACTS 3.5). These words speak of the logs role, or of what it may do.
+_ABOUT_THE_ROLE = re.compile(
+    r"\b(roles?|permissions?|polic(y|ies)|trust\w*|assum\w*|authori[sz]\w*|cloudwatch|iam)\b",
+    re.IGNORECASE,
+)
+CHECK_THE_ROLE = (
+    "check that the logs role trusts cognito-idp.amazonaws.com and may write to /aws/cognito/*"
+)
 
 
 def wait_until_ready(step: Step, progress: Progress, refused: TryAgain) -> Progress:
@@ -33,15 +43,17 @@ def wait_until_ready(step: Step, progress: Progress, refused: TryAgain) -> Progr
     now = step.services.now()
     since = progress.refused_since or now
     log("not ready", reason=str(refused), waited_seconds=int(now - since))
-    jobs = list(step.jobs.all())
+    jobs = step.jobs.all()
     if refused.code == LIMIT and not progress.job_id:
         _refuse_full_pool(jobs, refused)
-    busy = refused.code in _BUSY or any(job.status in ACTIVE for job in jobs)
+    about_role = refused.code == NOT_MET and _ABOUT_THE_ROLE.search(str(refused))
+    busy = not about_role and (refused.code in _BUSY or any(job.is_active for job in jobs))
     # The time for which the account was busy is no patience with anything else.
     unready_since = 0.0 if busy else progress.unready_since or now
     waited = int(now - (unready_since or since))
     if waited >= (_LONGEST_SECONDS if busy else _PROPAGATION_SECONDS):
-        raise StepFailed(f"{refused} It was tried for {waited} seconds.")
+        advice = f" If it stays so, {CHECK_THE_ROLE}." if about_role else ""
+        raise StepFailed(f"{refused} It was tried for {waited} seconds.{advice}")
     waiting = dataclasses.replace(
         progress,
         next="WaitForJob",
@@ -62,7 +74,7 @@ def too_late(step: Step, progress: Progress) -> StepFailed:
     return StepFailed(
         f"{refusal} It was tried until the deadline, for {waited} seconds. An account runs one "
         "import job at a time: if another one is active, wait for it and deploy again, or raise "
-        "`timeout`."
+        f"`timeout`. If none is, {CHECK_THE_ROLE}."
     )
 
 

@@ -33,7 +33,8 @@ def failure(request: Request, event: Mapping[str, Any], reason: str) -> bytes:
 def _body(request: Request, event: Mapping[str, Any], outcome: dict[str, Any]) -> bytes:
     # A Delete must name the resource it was sent for, which an older version may have named
     # otherwise; a Create or Update names the resource that now stands for this pool.
-    physical_id = event.get("PhysicalResourceId") if request.is_delete else None
+    keeps_its_name = request.is_delete or not request.user_pool_id
+    physical_id = event.get("PhysicalResourceId") if keeps_its_name else None
     return _json(
         {
             **outcome,

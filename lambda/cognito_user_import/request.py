@@ -16,10 +16,12 @@ from typing import Any
 from .errors import StepFailed, one_line
 
 DEFAULT_TIMEOUT_SECONDS = 30 * 60
-_EXECUTION_NAME = re.compile(
-    r"(?P<type>[A-Z][a-z]+)-[0-9a-f]{32}-(?P<pool>[0-9a-f]{8})-(?P<source>[0-9a-f]{12})"
-)
+_LONGEST_NUMBER = 6
+_EXECUTION_NAME = re.compile(r"(?P<type>[A-Z][a-z]+)-[0-9a-f]{32}-(?P<pool>[0-9a-f]{8})")
 _MORE_SECONDS_FOR_A_DELETE = 120
+# CloudFormation User Guide, "Stack status codes". A nested stack has the status itself, and so has
+# a stack that `cdk rollback` rolls back.
+_ROLLING_BACK = "UPDATE_ROLLBACK_IN_PROGRESS"
 
 
 def short_hash(*parts: str, length: int = 12) -> str:
@@ -47,11 +49,6 @@ class Source:
     def id(self) -> str:
         """Digest of what identifies the users asked for."""
         return short_hash(self.bucket, self.key, self.version or "", self.dialect)
-
-    @property
-    def is_immutable(self) -> bool:
-        """Whether the same properties always mean the same bytes."""
-        return self.is_asset or self.version is not None
 
     @classmethod
     def parse(cls, properties: Mapping[str, Any]) -> Source:
@@ -86,12 +83,14 @@ class Tolerance:
         return cls(int(properties.get("Users", 0)), Fraction(str(properties.get("Percent", 0))))
 
 
-def _for_a_delete(properties: Mapping[str, Any]) -> dict[str, Any]:
-    """The little that a Delete needs."""
-    timeout = str(properties.get("TimeoutSeconds", ""))
-    seconds = int(timeout) if timeout.isdecimal() else DEFAULT_TIMEOUT_SECONDS
+def _identity(properties: object) -> dict[str, Any]:
+    """The little that a Delete needs, whatever an older version, or a person, has written."""
+    given = properties if isinstance(properties, Mapping) else {}
+    timeout = str(given.get("TimeoutSeconds", ""))
+    is_number = timeout.isascii() and timeout.isdecimal() and len(timeout) <= _LONGEST_NUMBER
+    seconds = int(timeout) if is_number else DEFAULT_TIMEOUT_SECONDS
     return {
-        "UserPoolId": properties.get("UserPoolId", ""),
+        "UserPoolId": given.get("UserPoolId", ""),
         # All it does is wait for others to stop, who take until their deadline and a little more.
         "TimeoutSeconds": seconds + _MORE_SECONDS_FOR_A_DELETE,
     }
@@ -99,7 +98,11 @@ def _for_a_delete(properties: Mapping[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Request:
-    """One request of CloudFormation's, or of a person who starts the workflow by hand."""
+    """One request of CloudFormation's, or of a person who starts the workflow by hand.
+
+    `received` (seconds since the epoch, 0: not known) and `stack_status` are the Trigger's: when it
+    was given the request, and the status that the stack had then.
+    """
 
     type: str
     id: str
@@ -111,11 +114,26 @@ class Request:
     timeout_seconds: int
     background: bool
     tolerance: Tolerance
+    received: float = 0.0
+    stack_status: str = ""
 
     @property
     def is_delete(self) -> bool:
         """Whether the resource goes away."""
         return self.type == "Delete"
+
+    @property
+    def is_rollback(self) -> bool:
+        """Whether CloudFormation goes back to properties that it has had.
+
+        The request itself does not say so; the stack's status does, which the Trigger asks for.
+        """
+        return self.type == "Update" and self.stack_status == _ROLLING_BACK
+
+    @property
+    def must_not_fail(self) -> bool:
+        """Whether a failure would leave the stack stuck: DELETE_FAILED, UPDATE_ROLLBACK_FAILED."""
+        return self.is_delete or self.is_rollback
 
     @property
     def import_id(self) -> str:
@@ -130,7 +148,7 @@ class Request:
     @property
     def execution_name(self) -> str:
         """The same for a repeated delivery of the same request; at most 80 characters."""
-        return f"{self.type}-{short_hash(self.id, length=32)}-{self._pool_tag}-{self.source.id}"
+        return f"{self.type}-{short_hash(self.id, length=32)}-{self._pool_tag}"
 
     def is_concerned_by(self, execution_name: str) -> bool:
         """Whether the execution with this name and this request must not be at work together."""
@@ -138,13 +156,6 @@ class Request:
         if not name:
             return False
         return name["pool"] == self._pool_tag or "Delete" not in {name["type"], self.type}
-
-    def is_repeated_by(self, execution_name: str) -> bool:
-        """Whether the execution with this name imported the same source into the same pool."""
-        name = _EXECUTION_NAME.fullmatch(execution_name)
-        if not name:
-            return False
-        return (name["pool"], name["source"]) == (self._pool_tag, self.source.id)
 
     @property
     def _pool_tag(self) -> str:
@@ -165,25 +176,46 @@ class Request:
             StepFailed: a property has a form this version cannot read.
         """
         request_type = str(event.get("RequestType", "Create"))
-        properties = event.get("ResourceProperties") or {}
-        if request_type == "Delete":
-            # A Delete must not stumble over what an older version wrote.
-            properties = _for_a_delete(properties)
+        given = event.get("ResourceProperties") or {}
         try:
-            return cls(
-                type=request_type,
-                id=str(event.get("RequestId") or default_id),
-                stack_id=str(event.get("StackId") or default_stack),
-                logical_id=str(event.get("LogicalResourceId", "")),
-                user_pool_id=str(properties.get("UserPoolId", "")),
-                logs_role_arn=str(properties.get("LogsRoleArn", "")),
-                source=Source.parse(properties.get("Source") or {}),
-                timeout_seconds=int(properties.get("TimeoutSeconds", DEFAULT_TIMEOUT_SECONDS)),
-                background=properties.get("Wait") == "Background",
-                tolerance=Tolerance.parse(properties.get("FailureTolerance") or {}),
-            )
-        except (TypeError, ValueError, AttributeError):
+            if request_type == "Delete":
+                given = _identity(given)
+            return cls._of(event, request_type, given, default_id, default_stack)
+        except (TypeError, ValueError, AttributeError, ArithmeticError):
+            rescued = cls._of(event, request_type, _identity(given), default_id, default_stack)
+            if rescued.must_not_fail:
+                return rescued
             raise StepFailed(
                 "the properties of the custom resource are not those of this version of the "
                 "construct. Deploy again with the current version of cdk-cognito-user-import."
             ) from None
+
+    @classmethod
+    def identity(cls, event: Mapping[str, Any]) -> Request:
+        """What an answer to a request needs, however malformed its properties are."""
+        given = _identity(event.get("ResourceProperties"))
+        return cls._of(event, str(event.get("RequestType", "Create")), given, "", "")
+
+    @classmethod
+    def _of(
+        cls,
+        event: Mapping[str, Any],
+        request_type: str,
+        properties: Mapping[str, Any],
+        default_id: str,
+        default_stack: str,
+    ) -> Request:
+        return cls(
+            type=request_type,
+            id=str(event.get("RequestId") or default_id),
+            stack_id=str(event.get("StackId") or default_stack),
+            logical_id=str(event.get("LogicalResourceId", "")),
+            user_pool_id=str(properties.get("UserPoolId", "")),
+            logs_role_arn=str(properties.get("LogsRoleArn", "")),
+            source=Source.parse(properties.get("Source") or {}),
+            timeout_seconds=int(properties.get("TimeoutSeconds", DEFAULT_TIMEOUT_SECONDS)),
+            background=properties.get("Wait") == "Background",
+            tolerance=Tolerance.parse(properties.get("FailureTolerance") or {}),
+            received=float(event.get("Received", 0)),
+            stack_status=str(event.get("StackStatus", "")),
+        )

@@ -15,9 +15,8 @@ from .http import put
 
 # 45 seconds at most for a call that is never answered: the state machine repeats the step anyway,
 # and after the deadline there are five minutes for all that is left to do.
-_CONFIG = Config(
-    retries={"mode": "standard", "total_max_attempts": 3}, connect_timeout=5, read_timeout=15
-)
+_ATTEMPTS = 3
+_CONNECT_SECONDS, _READ_SECONDS = 5, 15
 
 
 @cache
@@ -27,37 +26,48 @@ def _session() -> Any:
 
 @dataclass(frozen=True)
 class Services:
-    """Clients for the four services that the functions call, HTTP, and the clock."""
+    """Clients for the services that the functions call, HTTP, and the clock."""
 
     cognito: Any
     s3: Any
     logs: Any
     stepfunctions: Any
+    cloudformation: Any
     put: Callable[..., None] = field(default=put)
     now: Callable[[], float] = field(default=time.time)
     sleep: Callable[[float], None] = field(default=time.sleep)
 
     @classmethod
-    def of_runtime(cls) -> Services:
-        """Clients with the runtime's botocore and the function's role."""
+    def of_runtime(cls, attempts: int = _ATTEMPTS) -> Services:
+        """Clients with the runtime's botocore and the function's role.
+
+        `attempts` is how often a client sends a call that is not answered.
+        """
         return cls(
-            cognito=_Lazy("cognito-idp"),
-            s3=_Lazy("s3"),
-            logs=_Lazy("logs"),
-            stepfunctions=_Lazy("stepfunctions"),
+            cognito=_Lazy("cognito-idp", attempts),
+            s3=_Lazy("s3", attempts),
+            logs=_Lazy("logs", attempts),
+            stepfunctions=_Lazy("stepfunctions", attempts),
+            cloudformation=_Lazy("cloudformation", attempts),
         )
 
 
 class _Lazy:
     """A client made when it is first used: most imports never read a job's log."""
 
-    def __init__(self, service: str) -> None:
+    def __init__(self, service: str, attempts: int) -> None:
         self._service = service
+        self._attempts = attempts
 
     @cached_property
     def _client(self) -> Any:
         # Straight from botocore: boto3 only adds start-up time.
-        return _session().create_client(self._service, config=_CONFIG)
+        config = Config(
+            retries={"mode": "standard", "total_max_attempts": self._attempts},
+            connect_timeout=_CONNECT_SECONDS,
+            read_timeout=_READ_SECONDS,
+        )
+        return _session().create_client(self._service, config=config)
 
     def __getattr__(self, operation: str) -> Any:
         return getattr(self._client, operation)

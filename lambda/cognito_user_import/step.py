@@ -14,6 +14,7 @@ from .errors import DENIED, StepFailed, TryAgain
 from .job_names import JobName
 from .jobs import Job, Jobs
 from .request import Request, short_hash
+from .result import Result
 from .services import Services
 from .turns import Turns
 
@@ -28,34 +29,11 @@ STOP_GRACE_SECONDS = 120
 SUPERSEDED = "a newer request for this import has come, and this one gave way to it"
 # What an invocation keeps back to end in good order.
 _LAST_SECONDS = 30
+# Less than this before its end, it begins nothing any more: Step Functions' clock started first.
+_TOO_LATE_SECONDS = 3
 # The longest invocation that Lambda knows, and the shortest that a step is given.
 _LONGEST_INVOCATION_SECONDS = 900
 _SHORTEST_INVOCATION_SECONDS = 60
-
-
-@dataclass(frozen=True)
-class Result:
-    """How the import ended: what the reply, the outputs and the execution's output say."""
-
-    ok: bool
-    reason: str = ""
-    job_id: str = "none"
-    status: str = "NotNeeded"
-    imported_users: int = 0
-    skipped_users: int = 0
-    failed_users: int = 0
-    already_present_users: int = 0
-
-    def attributes(self) -> dict[str, str]:
-        """The custom resource's attributes, as `Fn::GetAtt` names them."""
-        return {
-            "JobId": self.job_id,
-            "Status": self.status,
-            "ImportedUsers": str(self.imported_users),
-            "SkippedUsers": str(self.skipped_users),
-            "FailedUsers": str(self.failed_users),
-            "AlreadyPresentUsers": str(self.already_present_users),
-        }
 
 
 @dataclass(frozen=True)
@@ -63,13 +41,15 @@ class Progress:
     """The workflow's state between steps: ids, counts and line numbers. Never rows, never URLs.
 
     `next` is the state that the workflow's choices route to, `wait_seconds` what the Wait state
-    before it waits. `lines` tells which lines of the source are sent (`LineMap` as text). Jobs of
-    this execution count from `attempt` on. `refusal` is why no job could be started the last time.
-    The `…_since` are moments, 0 for never.
+    before it waits. `begun` is the moment from which `timeout` counts. `lines` tells which lines of
+    the source are sent (`LineMap` as text). Jobs of this execution count from `attempt` on;
+    `renewals` is how many of them replaced one that had failed before its first row. `refusal` is
+    why no job could be started the last time. The `…_since` are moments, 0 for never.
     """
 
     next: str
     wait_seconds: int = _SHORTEST_WAIT_SECONDS
+    begun: float = 0.0
     pool_name: str = ""
     users: int = 0
     sent: int = 0
@@ -77,7 +57,8 @@ class Progress:
     booleans: Sequence[str] = ()
     doubt_skips: bool = False
     attempt: int = 1
-    renewed: bool = False
+    renewals: int = 0
+    lists_password_hash: bool = False
     job_id: str = ""
     refused_since: float = 0.0
     unready_since: float = 0.0
@@ -115,13 +96,16 @@ _PROGRESS = frozenset(field.name for field in dataclasses.fields(Progress))
 class Step:
     """One invocation: the request, the execution it belongs to, the services.
 
-    `answered` says that CloudFormation has its answer, so that no deadline binds any more.
+    `started` is when the execution started, `begun` the moment from which `timeout` counts,
+    `time_left` how many seconds the invocation has. `answered` says that CloudFormation has its
+    answer, so that no deadline binds any more.
     """
 
     request: Request
     execution_name: str
     state_machine_arn: str
     started: float
+    begun: float
     services: Services
     time_left: Callable[[], float]
     served_pool_id: str = ""
@@ -157,8 +141,8 @@ class Step:
 
     @property
     def elapsed(self) -> float:
-        """Seconds since the execution started."""
-        return self.services.now() - self.started
+        """Seconds of `timeout` that are over."""
+        return self.services.now() - self.begun
 
     @property
     def past_deadline(self) -> bool:
@@ -186,7 +170,11 @@ class Step:
 
     def out_of_time(self) -> bool:
         """Whether this invocation must come to an end."""
-        return self.past_deadline or self.time_left() < _LAST_SECONDS
+        return not self.can_spare(0)
+
+    def can_spare(self, seconds: float) -> bool:
+        """Whether this invocation may go on after it has waited for so long."""
+        return self.has_time_for(seconds) and self.time_left() - seconds >= _LAST_SECONDS
 
     def has_left(self, refused: TryAgain) -> bool:
         """Whether the import serves another pool by now, and its role has lost this one.
@@ -205,6 +193,24 @@ class Step:
         """
         if self.turns.has_newer():
             raise StepFailed(f"{SUPERSEDED}.")
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the state machine goes on without this invocation, or is about to.
+
+        Lambda does not end an invocation when Step Functions' own time limit for it has passed.
+        What it still began would come beside what the repetition has done meanwhile.
+        """
+        return self.time_left() < _TOO_LATE_SECONDS
+
+    def end_if_over(self) -> None:
+        """End here if the state machine goes on without this invocation.
+
+        Raises:
+            TryAgain: it does; the state machine has repeated the step.
+        """
+        if self.is_over:
+            raise TryAgain("The step has reached its time limit.")
 
     @property
     def next_wait(self) -> int:

@@ -4,81 +4,134 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from itertools import count
+from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
 
 from . import reply
-from .errors import StepFailed, TryAgain, calling, code_of
-from .log import log
+from .errors import THROTTLES, Malformed, StepFailed, TryAgain, calling, code_of
+from .log import MAY_BE_AT_WORK, log
 from .request import Request
+from .result import Result
 from .services import Services
 
+_T = TypeVar("_T")
+
+# Here every call is repeated with the patience that it deserves, and not by the client.
+_ATTEMPTS = 1
 # A fresh permission may not be known yet (FACTS 5.6: "a few seconds to a minute").
-_WAITS = (2, 4, 8, 16, 30)
-_THROTTLED = "ThrottlingException"
+_PATIENCE_SECONDS = 60
+_PATIENCE_WITH_STATUS_SECONDS = 45
+_LONGEST_WAIT_SECONDS = 30
+# Of the function's three minutes: for the last call, and for an answer from here.
+_LAST_SECONDS = 60
 
 
-class NotStarted(Exception):  # noqa: N818
-    """Whether the workflow was started is not known: Lambda delivers the request again."""
-
-
-def handler(event: Mapping[str, Any], _context: object, services: Services | None = None) -> None:
+def handler(event: Mapping[str, Any], context: Any, services: Services | None = None) -> None:
     """Start the workflow for a request, once however often the request is delivered.
 
-    Lambda delivers at least once (FACTS 7.1). The execution's name is derived from the request,
-    so a repeated delivery finds the execution it started before and does nothing.
-
-    Raises:
-        NotStarted: StepFunctions did not answer. The workflow may have started, so only another
-            delivery, and never a failure told to CloudFormation, can be right.
+    Lambda delivers at least once (FACTS 7.1). The execution's name is derived from the request, so
+    a repeated delivery finds the execution that it started before and does nothing. When the
+    workflow cannot be started, the request is answered from here: nobody waits in vain.
     """
-    services = services or Services.of_runtime()
+    services = services or Services.of_runtime(_ATTEMPTS)
+    event = {**event, "Received": services.now()}
+    until = services.now() + context.get_remaining_time_in_millis() / 1000 - _LAST_SECONDS
     try:
+        if event.get("RequestType") == "Update":
+            event["StackStatus"] = _stack_status(services, event)
         request = Request.parse(event)
         log("request", type=request.type, request_id=request.id, resource=request.physical_id)
-        _start(services, request, event)
+        _start(services, request, event, until)
     except StepFailed as failed:
-        _answer_failed(services, event, str(failed))
+        _answer(services, event, str(failed))
 
 
-def _start(services: Services, request: Request, event: Mapping[str, Any]) -> None:
+def _stack_status(services: Services, event: Mapping[str, Any]) -> str:
+    """What the stack is doing; empty if that cannot be read: then it is no rollback.
+
+    A request does not say that it belongs to a rollback, and nothing else tells it for certain.
+    """
+
+    def ask() -> str:
+        with calling("DescribeStacks"):
+            # By its id: that is the one resource that the role may ask about.
+            answer = services.cloudformation.describe_stacks(StackName=event.get("StackId"))
+        return str(answer["Stacks"][0]["StackStatus"])
+
+    try:
+        patience = services.now() + _PATIENCE_WITH_STATUS_SECONDS
+        return _patiently(services, ask, patience, patience)
+    except (TryAgain, Malformed) as refused:
+        log("the stack's status is not known", reason=str(refused))
+        return ""
+
+
+def _start(services: Services, request: Request, event: Mapping[str, Any], until: float) -> None:
     redacted = {key: value for key, value in event.items() if key != "ResponseURL"}
     text = json.dumps({"Request": redacted, "ResponseURL": event.get("ResponseURL", "")})
-    unanswered: TryAgain | None = None
-    for wait in (*_WAITS, 0):
-        try:
-            with calling("StartExecution"):
-                _start_once(services.stepfunctions, request.execution_name, text)
-        except TryAgain as refused:  # noqa: PERF203
-            last = refused
-            # Throttled, too, it may have been started: by an earlier delivery.
-            known = refused.refused and refused.code != _THROTTLED
-            unanswered = unanswered if known else refused
-            log("not started", reason=str(refused))
-            services.sleep(wait)
-        else:
-            return
-    if unanswered:  # it may have started the workflow, which answers by itself
-        raise NotStarted(str(unanswered)) from None
-    raise StepFailed(f"the workflow could not be started: {last}")
+    state_machine_arn = _state_machine_arn(event)
+    client, name = services.stepfunctions, request.execution_name
 
+    def start() -> None:
+        with calling("StartExecution"):
+            _start_once(client, state_machine_arn, name, text)
 
-def _start_once(client: Any, name: str, text: str) -> None:
     try:
-        client.start_execution(
-            stateMachineArn=os.environ["STATE_MACHINE_ARN"], name=name, input=text
-        )
+        _patiently(services, start, min(services.now() + _PATIENCE_SECONDS, until), until)
+    except TryAgain as refused:
+        raise StepFailed(f"the workflow could not be started: {refused}") from None
+
+
+def _patiently(services: Services, attempt: Callable[[], _T], until: float, if_silent: float) -> _T:
+    """What an attempt returns; a refused one is repeated until a moment.
+
+    Or until another moment, `if_silent`, when it was not answered: then nothing is certain.
+
+    Raises:
+        TryAgain: the last refusal.
+    """
+    for number in count(1):
+        pause = min(2**number, _LONGEST_WAIT_SECONDS)
+        try:
+            return attempt()
+        except TryAgain as refused:
+            # Throttled, too, the workflow may have been started: by an earlier delivery.
+            if not refused.refused or refused.code in THROTTLES:
+                until = if_silent
+            if services.now() + pause > until:
+                raise
+            log("to be tried again", reason=str(refused))
+            services.sleep(pause)
+    raise AssertionError("counting never ends")
+
+
+def _state_machine_arn(event: Mapping[str, Any]) -> str:
+    properties = event.get("ResourceProperties")
+    given = properties.get("StateMachineArn") if isinstance(properties, Mapping) else None
+    # Resources of an older version do not have the property.
+    return str(given or os.environ.get("STATE_MACHINE_ARN", ""))
+
+
+def _start_once(client: Any, state_machine_arn: str, name: str, text: str) -> None:
+    try:
+        client.start_execution(stateMachineArn=state_machine_arn, name=name, input=text)
     except ClientError as error:
         # Same name and finished, or same name and running: it was delivered before.
         if code_of(error) != "ExecutionAlreadyExists":
             raise
 
 
-def _answer_failed(services: Services, event: Mapping[str, Any], reason: str) -> None:
-    log("not started", reason=reason)
-    pool_only = {"UserPoolId": (event.get("ResourceProperties") or {}).get("UserPoolId", "")}
-    request = Request.parse({**event, "ResourceProperties": pool_only})
+def _answer(services: Services, event: Mapping[str, Any], reason: str) -> None:
+    """Answer without the workflow: what must not fail does not fail for that either."""
+    request = Request.identity(event)
+    log("answered without the workflow", reason=reason)
+    if request.must_not_fail:
+        log("succeeded all the same", advice=MAY_BE_AT_WORK)
+        body = reply.success(request, event, Result(ok=True).attributes())
+    else:
+        body = reply.failure(request, event, reason)
     if event.get("ResponseURL"):
-        reply.deliver(services, str(event["ResponseURL"]), reply.failure(request, event, reason))
+        reply.deliver(services, str(event["ResponseURL"]), body)

@@ -44,14 +44,6 @@ class Turns:
         running = self._list(statusFilter="RUNNING")
         return [name for started, name in running if (started, name) < self._mine]
 
-    def have_succeeded(self) -> bool:
-        """Whether an earlier request for the same source and pool went well.
-
-        Known for 90 days (Step Functions Developer Guide, "Service quotas").
-        """
-        done = self._list(statusFilter="SUCCEEDED")
-        return any(self._request.is_repeated_by(name) for _, name in done)
-
     def has_newer(self) -> bool:
         """Whether a newer request has come, finished or not: give way to it."""
         for other in self._list():  # newest first

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
@@ -16,6 +16,7 @@ from .job_names import JobName
 from .request import Source
 from .services import Services
 from .source import SPOOL_BYTES, downloaded
+from .step import Step
 
 _ATTEMPTS = 4
 _FORBIDDEN = 403
@@ -71,9 +72,11 @@ def prepared(
 
 
 def create_and_upload(
-    services: Services, user_pool_id: str, logs_role_arn: str, name: JobName, upload: Upload
+    step: Step, name: JobName, upload: Upload, may_begin: Callable[[], None]
 ) -> str:
     """Make a job, upload its CSV, return its id.
+
+    `may_begin` is called before each of the two; what it raises ends the step there.
 
     The operation has no idempotency token (FACTS 3.3): a repetition makes a second job of the same
     name, which is never started and expires (FACTS 3.2).
@@ -83,11 +86,14 @@ def create_and_upload(
         TryAgain: the upload failed: its URL, good for 15 minutes (FACTS 3.6.1), may have expired,
             and only a new job has a new URL.
     """
+    may_begin()
     with starting("CreateUserImportJob"):
-        job: dict[str, Any] = services.cognito.create_user_import_job(
-            JobName=str(name), UserPoolId=user_pool_id, CloudWatchLogsRoleArn=logs_role_arn
+        job: dict[str, Any] = step.services.cognito.create_user_import_job(
+            JobName=str(name),
+            UserPoolId=step.request.user_pool_id,
+            CloudWatchLogsRoleArn=step.request.logs_role_arn,
         )["UserImportJob"]
-    _put(services, str(job["PreSignedUrl"]), upload)
+    _put(step.services, str(job["PreSignedUrl"]), upload, may_begin)
     return str(job["JobId"])
 
 
@@ -102,8 +108,9 @@ def start_import(services: Services, user_pool_id: str, job_id: str) -> None:
         services.cognito.start_user_import_job(UserPoolId=user_pool_id, JobId=job_id)
 
 
-def _put(services: Services, url: str, upload: Upload) -> None:
+def _put(services: Services, url: str, upload: Upload, may_begin: Callable[[], None]) -> None:
     for attempt in range(_ATTEMPTS):
+        may_begin()
         upload.file.seek(0)
         try:
             services.put(url, upload.file, upload.size, _SIGNED_HEADERS)

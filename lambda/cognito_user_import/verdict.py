@@ -10,19 +10,24 @@ from .jobs import Counts
 from .request import Tolerance
 
 
-def succeeded(counts: Counts, sent: int, tolerance: Tolerance, *, doubt_skips: bool) -> bool:
-    """Whether every row sent was imported, already there, or failed within the tolerance.
+def succeeded(counts: Counts, sent: int, tolerance: Tolerance, lost_users: int) -> bool:
+    """Whether every row sent was imported, already there, or lost within the tolerance.
 
     Args:
         counts: the job's counters.
         sent: how many rows were sent.
-        tolerance: how many of them may fail.
+        tolerance: how many users may be lost.
+        lost_users: how many are (`lost`).
+    """
+    return counts.attempted >= sent and tolerance.allows(lost_users, sent)
+
+
+def lost(counts: Counts, *, doubt_skips: bool) -> int:
+    """How many users may not be in the pool for all that the counters tell.
+
+    Args:
+        counts: the job's counters.
         doubt_skips: whether a skipped row is no proof that its user is there
             (`PoolFacts.doubt_skips`); then it counts as failed.
     """
-    return counts.attempted >= sent and tolerance.allows(lost(counts, doubt_skips), sent)
-
-
-def lost(counts: Counts, doubt_skips: bool) -> int:
-    """How many users may not be in the pool for all that is known."""
     return counts.failed + (counts.skipped if doubt_skips else 0)

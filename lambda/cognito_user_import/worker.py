@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import math
+import dataclasses
 import os
 import traceback
 from collections.abc import Callable, Mapping
@@ -20,6 +20,9 @@ from .steps.import_part import import_part
 from .steps.plan import plan
 from .steps.report import report
 from .steps.respond import respond
+
+# The Trigger's time limit.
+_LONGEST_TRIGGER_SECONDS = 300
 
 
 class Unexpected(Exception):  # noqa: N818
@@ -53,17 +56,25 @@ def _services() -> Services:
 
 def _run(event: Mapping[str, Any], context: Any, services: Services) -> dict[str, Any]:
     execution = event["execution"]
-    until = services.now() + float(event.get("limit", math.inf))
-    progress = Progress.parse(event.get("progress") or {})
+    until = services.now() + float(event["limit"])
+    progress = Progress.parse(event["progress"])
+    request = Request.parse(
+        event["request"],
+        default_id=str(execution["name"]),
+        default_stack=str(event["state_machine"]),
+    )
+    started = parse_time(str(execution["started"]))
+    if not progress.begun:
+        late_start = float(event["progress"].get("late_start_seconds", 0))
+        progress = dataclasses.replace(
+            progress, begun=_begun(request.received, started, services.now(), late_start)
+        )
     step = Step(
-        request=Request.parse(
-            event["request"],
-            default_id=str(execution["name"]),
-            default_stack=str(event["state_machine"]),
-        ),
+        request=request,
         execution_name=str(execution["name"]),
         state_machine_arn=str(event["state_machine"]),
-        started=parse_time(str(execution["started"])),
+        started=started,
+        begun=progress.begun,
         services=services,
         time_left=lambda: min(
             until - services.now(), context.get_remaining_time_in_millis() / 1000
@@ -78,6 +89,16 @@ def _run(event: Mapping[str, Any], context: Any, services: Services) -> dict[str
     return {**done.to_json(), "limit_seconds": step.limit_seconds}
 
 
+def _begun(received: float, started: float, now: float, late_start: float) -> float:
+    """The moment from which `timeout` counts: when CloudFormation's request came.
+
+    In a VPC, when Lambda first runs the Worker, up to `late_start` seconds later.
+    """
+    # A person may start an old request again.
+    asked = received if 0 <= started - received <= _LONGEST_TRIGGER_SECONDS else started
+    return min(now, asked + late_start)
+
+
 def _take(step: Step, name: str, progress: Progress) -> Progress:
     try:
         return _STEPS[name](step, progress)
@@ -88,7 +109,7 @@ def _take(step: Step, name: str, progress: Progress) -> Progress:
 
 
 _STEPS: dict[str, Callable[[Step, Progress], Progress]] = {
-    "Plan": lambda step, _nothing_yet: plan(step),
+    "Plan": plan,
     "ImportPart": import_part,
     "CheckJob": check_job,
     "Report": report,

@@ -14,14 +14,19 @@ from local_aws.gateway import (
     calls,
     custom_resource,
     dispatch,
+    failed_updates,
     faults,
+    federated_users,
+    function_states,
     generation,
+    iam_propagation,
     import_service,
+    settings,
+    user_lists,
 )
 from local_aws.gateway.internals import require
 
 _app = require("app", "app", "AUTH", "_reset_all_state", "_get_reset_lock")
-_stepfunctions = require("services.stepfunctions", "_SFN_WAIT_SCALE")
 _serve_aws = _app.app
 
 PREFIX = "/_local_aws/"
@@ -97,19 +102,11 @@ async def _control(instance: str, action: str, receive: Receive, send: Send) -> 
 async def _act(action: str, arguments: dict[str, Any]) -> Any:
     if action == "reset":
         return await _reset()
-    if action == "configure":
-        return _configure(arguments)
-    if action == "fail":
-        fault = faults.Fault(**arguments)
-        faults.add(fault)
-        return asdict(fault)
     if action == "calls":
         return await asyncio.to_thread(calls.recorded, arguments.get("service"))
-    if action == "replies":
-        return custom_resource.replies()
-    if action == "requests":
-        return custom_resource.sent()
-    raise ValueError(f"there is no action {action!r}")
+    if action not in _ACTIONS:
+        raise ValueError(f"there is no action {action!r}")
+    return _ACTIONS[action](**arguments)
 
 
 async def _reset() -> None:
@@ -118,17 +115,36 @@ async def _reset() -> None:
         generation.advance()
         custom_resource.reset()
         import_service.reset()
+        failed_updates.reset()
+        function_states.reset()
+        iam_propagation.reset()
         await asyncio.to_thread(_app._reset_all_state)
     faults.clear()
     calls.clear()
-    _stepfunctions._SFN_WAIT_SCALE = 1.0
+    user_lists.reset()
+    settings.reset()
 
 
-def _configure(changes: dict[str, Any]) -> None:
-    if "wait_scale" in changes:
-        scale = float(changes.pop("wait_scale"))
-        if not 0 <= scale < float("inf"):
-            raise ValueError("wait_scale must be a number of at least 0")
-        _stepfunctions._SFN_WAIT_SCALE = scale
-    if changes:
-        import_service.configure(changes)
+def _configure(**changes: Any) -> None:
+    """Change settings of the import jobs and of the other services: all of them, or none."""
+    mine = {name: value for name, value in changes.items() if import_service.has_setting(name)}
+    others = {name: value for name, value in changes.items() if name not in mine}
+    settings.current().updated(others)
+    import_service.configure(mine)
+    settings.configure(others)
+
+
+def _fail(**arguments: Any) -> dict[str, Any]:
+    fault = faults.Fault(**arguments)
+    faults.add(fault)
+    return asdict(fault)
+
+
+_ACTIONS: dict[str, Callable[..., Any]] = {
+    "configure": _configure,
+    "fail": _fail,
+    "federate": federated_users.sign_in,
+    "make_idle": function_states.make_idle,
+    "replies": custom_resource.replies,
+    "requests": custom_resource.sent,
+}

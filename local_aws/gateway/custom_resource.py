@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from local_aws.gateway import dispatch, functions
+from local_aws.gateway import dispatch, failed_updates, functions, stack_status
 from local_aws.gateway.internals import require
 
 _app = require("app", "_handle_post_body_shortcuts")
@@ -186,6 +186,9 @@ def invoke(  # noqa: PLR0917 - the emulator's signature
     Raises:
         CustomResourceError: FAILED, an invalid reply, no reply in time, or no such function.
     """
+    props = failed_updates.without_mark(props)
+    if request_type == "Delete":
+        stack_status.clean_up(stack_name)
     function = _function(props.get("ServiceToken", ""))
     token = str(uuid4())
     event = {
@@ -201,6 +204,7 @@ def invoke(  # noqa: PLR0917 - the emulator's signature
     if physical_id is not None:
         event["PhysicalResourceId"] = physical_id
     if old_props is not None:
+        old_props = failed_updates.without_mark(old_props)
         event["OldResourceProperties"] = _custom._normalise_resource_properties(old_props)
     request = Request(event, stack_name)
     with _lock:
@@ -211,6 +215,8 @@ def invoke(  # noqa: PLR0917 - the emulator's signature
         _wait(request, props)
     except CustomResourceError:
         _leave_behind(request, props)
+        if request_type == "Update":
+            failed_updates.note(stack_name, logical_id, props)
         raise
     return request.reply["PhysicalResourceId"], request.reply.get("Data") or {}
 
@@ -241,20 +247,20 @@ def _leave_behind(request: Request, props: dict[str, Any]) -> None:
     """Remember what a failed Create or Update may have made, for the Delete that follows."""
     event, replied_id = request.event, str(request.reply.get("PhysicalResourceId") or "")
     if event["RequestType"] == "Create":
-        # CloudFormation makes an id of its own when the function never told one.
         left = replied_id or _generated_id(request.stack_name, event["LogicalResourceId"])
     elif event["RequestType"] == "Update" and replied_id not in {"", event["PhysicalResourceId"]}:
         left = replied_id
     else:
         return
-    unfinished = Unfinished(
-        event["LogicalResourceId"], left, event["ResourceType"], props, event["RequestType"]
-    )
+    names = ("LogicalResourceId", "ResourceType", "RequestType")
+    logical_id, kind, after = (event[name] for name in names)
     with _lock:
-        _unfinished.setdefault(event["StackId"], []).append(unfinished)
+        found = _unfinished.setdefault(event["StackId"], [])
+        found.append(Unfinished(logical_id, left, kind, props, after))
 
 
 def _generated_id(stack_name: str, logical_id: str) -> str:
+    """CloudFormation's own id, when the function never told one."""
     letters = string.ascii_uppercase + string.digits
     return f"{stack_name}-{logical_id}-{''.join(secrets.choice(letters) for _ in range(12))}"
 
@@ -326,10 +332,8 @@ def _problem(event: dict[str, Any], reply: dict[str, Any]) -> str:
         return "Invalid Response object: Reason is required for the status FAILED"
     if physical_id is None and status == "FAILED":
         return ""
-    if not isinstance(physical_id, str) or not physical_id.strip():
-        return "Invalid PhysicalResourceId"
-    too_long = len(physical_id.encode()) > MAX_PHYSICAL_ID_BYTES
-    return "Invalid PhysicalResourceId" if too_long else ""
+    name = physical_id.strip() if isinstance(physical_id, str) else ""
+    return "" if 0 < len(name.encode()) <= MAX_PHYSICAL_ID_BYTES else "Invalid PhysicalResourceId"
 
 
 def _record(event: dict[str, Any], reply: dict[str, Any], size: int, outcome: str) -> Reply:

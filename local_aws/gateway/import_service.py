@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from local_aws.gateway.internals import require
@@ -14,6 +15,11 @@ _jobs = ImportJobs(ImportSettings(), _app.SERVICE_HANDLERS["cognito-idp"])
 def install() -> None:
     """Put the import operations in front of the emulator's Cognito."""
     _app.SERVICE_HANDLERS["cognito-idp"] = _jobs.handle_request
+
+
+def has_setting(name: str) -> bool:
+    """Whether a setting is one of the import jobs'."""
+    return name in asdict(_jobs.settings)
 
 
 def configure(changes: dict[str, Any]) -> None:

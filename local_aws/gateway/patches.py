@@ -6,15 +6,22 @@ from local_aws.gateway import (
     control,
     custom_resource,
     dispatch,
+    federated_users,
+    function_states,
     functions,
+    iam_propagation,
     import_service,
-    log_resources,
+    log_policy,
+    nested_stacks,
     objects,
+    policy_resources,
     service_roles,
     source_function,
     special_characters,
     stack_cleanup,
+    stack_status,
     tracing,
+    user_lists,
     workflows,
 )
 
@@ -24,13 +31,20 @@ def install(instance: str) -> None:
     dispatch.install()
     custom_resource.install()
     stack_cleanup.install()
+    stack_status.install()
+    nested_stacks.install()
     functions.install()
     workflows.install()
     tracing.install()
+    function_states.install()
+    log_policy.install()
     service_roles.install()
+    iam_propagation.install()
     source_function.install()
     special_characters.install()
     objects.install()
-    log_resources.install()
+    policy_resources.install()
+    user_lists.install()
+    federated_users.install()
     import_service.install()
     control.install(instance)

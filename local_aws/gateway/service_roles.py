@@ -13,7 +13,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from local_aws.gateway import permissions
+from local_aws.gateway import iam_propagation, permissions
 from local_aws.gateway.internals import require
 
 _provisioners = require("services.cloudformation.provisioners", "_RESOURCE_HANDLERS")
@@ -69,7 +69,8 @@ def _checked(
 ) -> Callable[..., Any]:
     def provision_checked(*args: Any, **options: Any) -> Any:
         if permissions.enforced():
-            check(args[position])
+            with iam_propagation.settled():
+                check(args[position])
         return provision(*args, **options)
 
     return provision_checked

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from local_aws.gateway import custom_resource
+from local_aws.gateway import custom_resource, failed_updates, function_states, nested_stacks
 from local_aws.gateway.internals import require
 
 _stacks = require(
@@ -55,12 +55,18 @@ def install() -> None:
     _handlers._ACTION_HANDLERS["CancelUpdateStack"] = _cancel_update
 
 
-async def _deploy(stack_name: str, stack_id: str, *args: Any, **options: Any) -> None:
+async def _deploy(
+    stack_name: str, stack_id: str, template: dict[str, Any], *args: Any, **options: Any
+) -> None:
     _deploying.add(stack_id)
+    function_states.deploying(stack_name, template)
+    stack = _package._stacks[stack_name]
+    failed_updates.begin(stack)
     try:
-        await _emulated_deploy(stack_name, stack_id, *args, **options)
+        await _emulated_deploy(stack_name, stack_id, template, *args, **options)
     finally:
         _deploying.discard(stack_id)
+    failed_updates.end(stack)
 
 
 async def _roll_back(
@@ -78,7 +84,9 @@ async def _roll_back(
         if resource.after == "Create":
             _adopt(stack, resource)
             operation["created"].append(resource.logical_id)
-    await _emulated_rollback(stack_name, stack_id, stack, operation, reason_override)
+    operation = failed_updates.back_to_stable(stack, operation)
+    with nested_stacks.rolling_back():
+        await _emulated_rollback(stack_name, stack_id, stack, operation, reason_override)
     for resource in left:
         if resource.after == "Update":
             await _delete_orphan(stack_name, stack_id, resource)

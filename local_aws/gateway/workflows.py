@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 import json
+import uuid
 from contextvars import ContextVar
 from typing import Any
 
-from local_aws.gateway import functions, generation, permissions, tracing
+from local_aws.gateway import (
+    function_states,
+    functions,
+    generation,
+    iam_propagation,
+    permissions,
+    tracing,
+)
 from local_aws.gateway.internals import require
 
 _states = require(
@@ -58,12 +66,10 @@ def _invoke_function(function: str, event: Any) -> Any:
     """Invoke a function as the state machine's role (guide, "IAM policies for Lambda")."""
     record, config, _ = _lambda._get_func_record_for_ref(function)
     if record is not None and config and _role.get():
-        denial = permissions.role_denial(
-            _role.get(), "states", "lambda:InvokeFunction", config["FunctionArn"]
-        )
-        if denial:
-            cause = f"{denial} (Service: Lambda, Status Code: 403)"
-            raise _states._ExecutionError("Lambda.AWSLambdaException", cause)
+        _authorize(config["FunctionArn"])
+    if config and function_states.refuses(config):
+        cause = f"{function_states.REFUSAL} (Service: Lambda, Status Code: 409)"
+        raise _states._ExecutionError(f"Lambda.{function_states.ERROR}", cause)
     try:
         result = _call_lambda(function, event)
     except _states._ExecutionError as error:
@@ -72,6 +78,25 @@ def _invoke_function(function: str, event: Any) -> Any:
         raise
     _check(result, "The task returned a result")
     return result
+
+
+def _authorize(function_arn: str) -> None:
+    """What Step Functions reports of a role that may not invoke (FACTS 8.4)."""
+    role = _role.get()
+    account, name = role.split(":")[4], role.rpartition("/")[2]
+    if not permissions.enforced():
+        return
+    if iam_propagation.trust_in_force(account, name) is None:
+        # Nobody has recorded what it reports of a role that it cannot assume yet.
+        denial = f"The role {role} cannot be assumed by states.amazonaws.com."
+    else:
+        denial = permissions.role_denial(role, "states", "lambda:InvokeFunction", function_arn)
+    if denial:
+        cause = (
+            f"{denial} (Service: AWSLambda; Status Code: 403; Error Code: AccessDeniedException; "
+            f"Request ID: {uuid.uuid4()}; Proxy: null)"
+        )
+        raise _states._ExecutionError("Lambda.AWSLambdaException", cause)
 
 
 def _add_limited_event(execution: Any, kind: str, details: Any = None) -> Any:

@@ -29,6 +29,7 @@ class CsvFile:
     columns: tuple[str, ...]
     lines: Sequence[str]
     settings: ImportSettings
+    is_complete: bool = True
 
     def rows(self) -> Iterator[tuple[int, str]]:
         """Line numbers, the header being line 1 (FACTS 5.3), and lines with a user."""
@@ -44,6 +45,8 @@ class CsvFile:
         """
         if not line.strip():
             raise RowFailedError("The line is blank.")
+        if not self.is_complete:
+            raise RowFailedError("A column of the user pool is missing.")
         if len(line) > self.settings.characters_per_row:
             raise RowFailedError("The row is too long.")
         cells = [cell.strip() for cell in split(line, self.settings)]
@@ -72,8 +75,8 @@ def read(
     if not lines:
         raise JobFailedError(_UNREADABLE)
     columns = tuple(lines[0].split(","))
-    _check_header(columns, header, algorithm, settings)
-    file = CsvFile(columns, lines[1:], settings)
+    is_complete = _check_header(columns, header, algorithm, settings)
+    file = CsvFile(columns, lines[1:], settings, is_complete)
     _check_lines(file, settings)
     return file
 
@@ -126,20 +129,23 @@ def _check_header(
     header: Sequence[str],
     algorithm: str | None,
     settings: ImportSettings,
-) -> None:
+) -> bool:
+    """Refuse a wrong header; whether the rows can be read where a column may be missing."""
     present, known = set(columns), set(header)
     if algorithm and PASSWORD_HASH not in present:
         raise JobFailedError(_HASH_MISSING)
     if algorithm:
         known.add(PASSWORD_HASH)
-    elif PASSWORD_HASH in present - known:
-        if settings.hash_column_without_algorithm == "job_fails":
+    elif settings.hash_column_without_algorithm == "job_fails":
+        if PASSWORD_HASH in present:
             raise JobFailedError(_HASH_UNEXPECTED)
-        known.add(PASSWORD_HASH)
+        # Such a service cannot ask for the column either, listed or not.
+        known.discard(PASSWORD_HASH)
     missing = known - present and settings.missing_columns == "job_fails"
     extra = present - known and settings.extra_columns == "job_fails"
     if missing or extra or len(present) < len(columns):
         raise JobFailedError(_HEADER)
+    return present >= known or settings.missing_columns == "blank"
 
 
 def _check_lines(file: CsvFile, settings: ImportSettings) -> None:

@@ -17,6 +17,7 @@ _UNFIT = "The log group of the user pool cannot be created."
 _TEST = "Cognito User Pools Import - Test Log"
 _FORBIDDEN = re.compile(r"[^\.\-_/#A-Za-z0-9]")
 _BATCH = 5_000
+_OPERATIONS = ("CreateLogGroup", "CreateLogStream", "DescribeLogStreams", "PutLogEvents")
 _EXISTS = "ResourceAlreadyExistsException"
 
 
@@ -26,6 +27,19 @@ class LogsSession(Protocol):
     def call(self, operation: str, parameters: dict[str, object]) -> str:
         """Call an operation; return the error's code, or the empty string."""
         ...
+
+    def is_permitted(self, operation: str, parameters: dict[str, object]) -> bool:
+        """Whether the role permits a call."""
+        ...
+
+
+def is_permitted(session: LogsSession, job: Job, pool_name: str) -> bool:
+    """Whether a role permits all that writing the job's log takes."""
+    parameters: dict[str, object] = {
+        "logGroupName": _group(job, pool_name),
+        "logStreamName": _stream(job),
+    }
+    return all(session.is_permitted(operation, parameters) for operation in _OPERATIONS)
 
 
 class JobLog:
@@ -49,8 +63,8 @@ class JobLog:
         elif _FORBIDDEN.search(pool_name):
             raise JobFailedError(_UNFIT)
         self._session = session
-        self._group = f"/aws/cognito/userpools/{job.pool_id}/{pool_name}"
-        self._stream = f"{job.id}/{job.name}"
+        self._group = _group(job, pool_name)
+        self._stream = _stream(job)
         self._events: list[dict[str, object]] = []
         self._call("CreateLogGroup", logGroupName=self._group)
         self._call("CreateLogStream", logGroupName=self._group, logStreamName=self._stream)
@@ -110,3 +124,11 @@ class JobLog:
         code = self._session.call(operation, parameters)
         if code and code != _EXISTS:
             raise JobFailedError(_DENIED)
+
+
+def _group(job: Job, pool_name: str) -> str:
+    return f"/aws/cognito/userpools/{job.pool_id}/{pool_name}"
+
+
+def _stream(job: Job) -> str:
+    return f"{job.id}/{job.name}"

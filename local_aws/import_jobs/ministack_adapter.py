@@ -143,7 +143,9 @@ class Users:
 
     def __iter__(self) -> Iterator[tuple[str, Mapping[str, str]]]:
         for username, user in list(self._users.items()):
-            yield username, {entry["Name"]: entry["Value"] for entry in user["Attributes"]}
+            # FACTS 1.5.13
+            attributes = user["Attributes"] if user["UserStatus"] != "EXTERNAL_PROVIDER" else ()
+            yield username, {entry["Name"]: entry["Value"] for entry in attributes}
 
     def add(self, user: UserRecord, *, generated_username: bool) -> None:
         """Store a new user: no triggers run, no messages are sent (FACTS 6)."""

@@ -8,6 +8,7 @@ import secrets
 import time
 from typing import Any
 
+from local_aws.gateway import iam_propagation
 from local_aws.gateway.internals import require
 from local_aws.import_jobs.jobs import Job, Scope
 from local_aws.import_jobs.settings import ImportSettings
@@ -52,7 +53,8 @@ def can_assume(job: Job, settings: ImportSettings) -> bool:
     created = datetime.datetime.fromisoformat(role["CreateDate"].replace("Z", "+00:00"))
     if time.time() - created.timestamp() < settings.role_propagation_seconds:
         return False
-    return _trusts_cognito(role["AssumeRolePolicyDocument"], job, settings)
+    trust = iam_propagation.trust_in_force(job.scope.account, role["RoleName"])
+    return trust is not None and _trusts_cognito(trust, job, settings)
 
 
 def assume(job: Job) -> RoleLogs:
@@ -87,12 +89,19 @@ class RoleLogs:
     def call(self, operation: str, parameters: dict[str, object]) -> str:
         """Call an operation; return the error's code, or the empty string."""
         with _responses.request_scope(self._scope.account, self._scope.region):
-            if _app.AUTH and self._is_denied(operation, parameters):
+            if self._is_denied(operation, parameters):
                 return "AccessDeniedException"
             status, _, body = _LOGS_OPERATIONS[operation](parameters)
         return "" if status < 400 else str(json.loads(body)["__type"])
 
+    def is_permitted(self, operation: str, parameters: dict[str, object]) -> bool:
+        """Whether the role permits a call."""
+        with _responses.request_scope(self._scope.account, self._scope.region):
+            return not self._is_denied(operation, parameters)
+
     def _is_denied(self, operation: str, parameters: dict[str, object]) -> bool:
+        if not _app.AUTH:
+            return False
         resource = (
             f"arn:aws:logs:{self._scope.region}:{self._scope.account}"
             f":log-group:{parameters['logGroupName']}:log-stream:"

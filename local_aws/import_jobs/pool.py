@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -64,13 +65,17 @@ class Pool:
     first_factors: tuple[str, ...]
 
     def header(self, settings: ImportSettings) -> list[str]:
-        """The columns that GetCSVHeader answers (FACTS 1.1.6, 1.1.8)."""
+        """The columns that GetCSVHeader answers (FACTS 1.1.6, 1.1.8, 1.1.9)."""
         prefixes: tuple[str, ...] = ("custom:",)
         if settings.header_lists_developer_attributes:
             prefixes += ("dev:",)
-        own = [name for name in self.schema if name.startswith(prefixes)]
-        hashes = [PASSWORD_HASH] if settings.header_lists_password_hash else []
-        return [*_STANDARD_COLUMNS, *own, *hashes]
+        columns = [*_STANDARD_COLUMNS, *(name for name in self.schema if name.startswith(prefixes))]
+        if settings.header_lists_password_hash and settings.password_hashes == "supported":
+            columns.append(PASSWORD_HASH)
+        if settings.header_order == "by_pool":
+            # The same pool with the same attributes has the same order in each process.
+            random.Random(f"{self.id} {' '.join(columns)}").shuffle(columns)
+        return columns
 
 
 def describe(document: Mapping[str, Any]) -> Pool:

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import time
-from collections import deque
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
-from local_aws.import_jobs import jobs, requests
+from local_aws.import_jobs import job_log, jobs, requests
 from local_aws.import_jobs.aws import Aws
 from local_aws.import_jobs.errors import Answer, ApiError, json_answer
 from local_aws.import_jobs.jobs import Job, JobStore, Scope
@@ -17,6 +16,7 @@ from local_aws.import_jobs.ministack_adapter import Ministack
 from local_aws.import_jobs.pool import Pool, describe
 from local_aws.import_jobs.settings import ImportSettings
 from local_aws.import_jobs.worker import JobRun
+from local_aws.rate import Rate
 
 _TARGET = "AWSCognitoIdentityProviderService."
 
@@ -41,7 +41,7 @@ class ImportJobs:
         self._aws = aws or Ministack()
         self._store = JobStore()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._recent: dict[tuple[Scope, str, str], deque[float]] = {}
+        self._rate = Rate()
         self._operations: dict[str, Callable[[Scope, Pool, Members], Any]] = {
             "CreateUserImportJob": self._create,
             "StartUserImportJob": self._start,
@@ -74,7 +74,7 @@ class ImportJobs:
         for task in self._tasks:
             task.cancel()
         self._store.clear()
-        self._recent.clear()
+        self._rate.clear()
 
     def _answer(
         self, operation: str, body: bytes, headers: Mapping[str, str], query: Mapping[str, Any]
@@ -165,16 +165,19 @@ class ImportJobs:
             raise ApiError(
                 settings.no_auto_verified_error, "The user pool has no auto verified attributes."
             )
-        if settings.unassumable_role == moment and not self._aws.can_assume(job, settings):
-            raise ApiError(
-                "InvalidParameterException", "The CloudWatch Logs role cannot be assumed."
-            )
+        if settings.unassumable_role == moment and not self._may_log(job, pool):
+            raise ApiError(settings.unassumable_role_error, settings.unassumable_role_text)
+
+    def _may_log(self, job: Job, pool: Pool) -> bool:
+        """Whether the job's role can be assumed now and permits to write the job's log."""
+        return self._aws.can_assume(job, self.settings) and job_log.is_permitted(
+            self._aws.logs(job), job, pool.name
+        )
 
     def _check_busy(self, scope: Scope) -> None:
         if self._store.is_busy(scope, self.settings):
             raise ApiError(
-                self.settings.second_active_job_error,
-                "Only one import job can be active at a time per account.",
+                self.settings.second_active_job_error, self.settings.second_active_job_text
             )
 
     def _expire(self, scope: Scope, pool_id: str) -> None:
@@ -187,14 +190,9 @@ class ImportJobs:
 
     def _throttle(self, scope: Scope, pool_id: str, operation: str) -> None:
         """Requests per second, pool and operation (FACTS 4.3)."""
-        limit = self.settings.requests_per_second
-        recent = self._recent.setdefault((scope, pool_id, operation), deque())
-        now = time.monotonic()
-        while recent and recent[0] <= now - 1.0:
-            recent.popleft()
-        if limit and len(recent) >= limit:
+        key = (scope, pool_id, operation)
+        if self._rate.is_exceeded(key, self.settings.requests_per_second):
             raise ApiError("TooManyRequestsException", "Rate exceeded")
-        recent.append(now)
 
     def _is_importing(self, scope: Scope, pool_id: str) -> bool:
         return any(job.status in jobs.ACTIVE for job in self._store.of_pool(scope, pool_id))

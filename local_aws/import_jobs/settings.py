@@ -6,19 +6,17 @@ hardest on a caller. ``docs/local-aws-settings.md`` describes each.
 
 from __future__ import annotations
 
-import dataclasses
-import functools
-import typing
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
+
+from local_aws.settings import Settings
 
 AtFile = Literal["job_fails", "ignored"]
 AtRow = Literal["row_fails", "job_fails"]
 
 
 @dataclass(frozen=True)
-class ImportSettings:
+class ImportSettings(Settings):
     """How the import service behaves; a changed copy may replace it while jobs run.
 
     Raises:
@@ -43,7 +41,8 @@ class ImportSettings:
 
     # What the operations answer.
     resign_url: bool = False
-    header_lists_password_hash: bool = False
+    header_lists_password_hash: bool = True
+    header_order: Literal["by_pool", "documented"] = "by_pool"
     header_lists_developer_attributes: bool = False
     password_hashes: Literal[
         "supported", "InvalidParameterException", "OperationNotEnabledException"
@@ -56,6 +55,7 @@ class ImportSettings:
         "TooManyRequestsException",
         "InvalidParameterException",
     ] = "PreconditionNotMetException"
+    second_active_job_text: str = "Only one import job can be active at a time per account."
     no_auto_verified: Literal["create", "start", "job_fails"] = "start"
     no_auto_verified_error: Literal["InvalidParameterException", "PreconditionNotMetException"] = (
         "InvalidParameterException"
@@ -63,6 +63,10 @@ class ImportSettings:
 
     # The logs role and the log.
     unassumable_role: Literal["job_fails", "create", "start"] = "job_fails"
+    unassumable_role_error: Literal["PreconditionNotMetException", "InvalidParameterException"] = (
+        "PreconditionNotMetException"
+    )
+    unassumable_role_text: str = "CloudWatch Logs role is not valid or lacks permissions."
     role_propagation_seconds: float = 0.0
     role_conditions: Literal["unmet", "source_keys_supplied"] = "unmet"
     pool_name_unfit_for_log: Literal["job_fails", "replaced"] = "job_fails"
@@ -72,9 +76,9 @@ class ImportSettings:
 
     # The file.
     bom: AtFile = "job_fails"
-    missing_columns: Literal["job_fails", "blank"] = "job_fails"
+    missing_columns: Literal["job_fails", "rows_fail", "blank"] = "job_fails"
     extra_columns: AtFile = "job_fails"
-    hash_column_without_algorithm: AtFile = "job_fails"
+    hash_column_without_algorithm: AtFile = "ignored"
     no_rows: Literal["job_fails", "job_succeeds"] = "job_fails"
     blank_lines: Literal["row_fails", "job_fails", "ignored"] = "row_fails"
     cell_count: AtRow = "row_fails"
@@ -87,38 +91,3 @@ class ImportSettings:
     taken_alias: Literal["row_fails", "skipped", "imported"] = "row_fails"
     failure_threshold: float = 0.5
     threshold_from_row: int = 0
-
-    def __post_init__(self) -> None:
-        for name, kind in _kinds().items():
-            _check(name, kind, getattr(self, name))
-
-    def updated(self, changes: Mapping[str, Any]) -> ImportSettings:
-        """Return a copy with `changes`, a plain dictionary by field name.
-
-        Raises:
-            ValueError: a name is not a field, or its value is not allowed.
-        """
-        unknown = sorted(set(changes) - set(_kinds()))
-        if unknown:
-            raise ValueError(f"there are no import settings {', '.join(unknown)}")
-        return dataclasses.replace(self, **changes)
-
-
-@functools.cache
-def _kinds() -> dict[str, Any]:
-    return typing.get_type_hints(ImportSettings)
-
-
-def _check(name: str, kind: Any, value: object) -> None:
-    allowed = typing.get_args(kind)
-    if allowed:
-        if value not in allowed:
-            raise ValueError(f"{name} is {value!r}; allowed: {', '.join(map(repr, allowed))}")
-        return
-    fits = isinstance(value, bool) == (kind is bool) and isinstance(
-        value, (int, float) if kind is float else kind
-    )
-    if not fits:
-        raise ValueError(f"{name} is {value!r}; it takes a {kind.__name__}")
-    if isinstance(value, (int, float)) and value < 0:
-        raise ValueError(f"{name} is {value!r}; it must not be negative")

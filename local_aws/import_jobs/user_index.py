@@ -20,7 +20,10 @@ class PoolUsers(Protocol):
     def __len__(self) -> int: ...
 
     def __iter__(self) -> Iterator[tuple[str, Mapping[str, str]]]:
-        """Usernames and attributes of all users."""
+        """Usernames of all users, and the attributes that find them.
+
+        No attribute finds a federated profile: a native user may have the same ones.
+        """
         ...
 
     def add(self, user: UserRecord, *, generated_username: bool) -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 RESPONSES = "https://cloudformation-custom-resource-response-uswest2.s3.amazonaws.com/"
 SIGNATURE = "X-Amz-Signature=c0ffee"
 STACK_ID = "arn:aws:cloudformation:us-west-2:111122223333:stack/Stack/0a1b2c3d"
+ROLLING_BACK = "UPDATE_ROLLBACK_IN_PROGRESS"
 # Lambda invokes asynchronously, and once more after a minute, and after two (FACTS 7.1).
 _SECONDS_BEFORE_REDELIVERY = (60.0, 120.0)
 
@@ -26,7 +27,7 @@ class Answer:
 
     at: float
     body: bytes
-    active_jobs: tuple[str, ...]
+    active_jobs: tuple[tuple[str, str], ...]
 
     @property
     def document(self) -> dict[str, Any]:
@@ -43,6 +44,7 @@ class Request:
     sent: float
     timeout: float
     cancelled: bool = False
+    is_rollback: bool = False
     answers: list[Answer] = field(default_factory=list)
 
     @property
@@ -53,7 +55,8 @@ class Request:
     @property
     def pool_id(self) -> str:
         """The pool that the request is about."""
-        return str(self.event["ResourceProperties"]["UserPoolId"])
+        properties = self.event["ResourceProperties"]
+        return str(properties["UserPoolId"]) if isinstance(properties, Mapping) else ""
 
     @property
     def status(self) -> str:
@@ -83,6 +86,7 @@ class CloudFormation:
         self._trigger = trigger
         self.requests: list[Request] = []
         self.physical_id = ""
+        self.stack_status = ""
         self.properties: dict[str, Any] = {}
         self.serve: Callable[[str, str], None] = lambda _pool, _also: None
         self.before_rollback: Callable[[], None] = lambda: None
@@ -96,7 +100,9 @@ class CloudFormation:
         self._next = lambda: self.send("Delete", properties, "Stack-Seed-1X2Y3Z")
         if self._wait(request) == "SUCCESS":
             self.physical_id = request.answers[0].document["PhysicalResourceId"]
+            self.stack_status = "CREATE_COMPLETE"
         elif not request.cancelled:
+            self.stack_status = "ROLLBACK_IN_PROGRESS"
             self.before_rollback()
             answered = request.answers and request.answers[0].document["PhysicalResourceId"]
             self._wait(self.send("Delete", properties, answered or "Stack-Seed-1X2Y3Z"))
@@ -111,13 +117,16 @@ class CloudFormation:
         status = self._wait(request)
         new_id = request.answers[0].document["PhysicalResourceId"] if request.answers else old_id
         if status == "SUCCESS" and not request.cancelled:
+            self.stack_status = "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"
             self.properties, self.physical_id = dict(properties), new_id
             if new_id != old_id:
                 self._wait(self.send("Delete", before, old_id))
         elif not request.cancelled:
             self._wait(self._roll_back(properties, before, old_id))
+            self.stack_status = "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS"
             if new_id != old_id:
                 self._wait(self.send("Delete", properties, new_id))
+        self.stack_status = self.stack_status.removesuffix("_CLEANUP_IN_PROGRESS")
         # The cleanup ends with the policies that were replaced.
         self.serve(str(self.properties["UserPoolId"]), "")
         return request
@@ -141,9 +150,11 @@ class CloudFormation:
         properties: Mapping[str, Any],
         physical_id: str,
         old: Mapping[str, Any] | None = None,
+        stack_status: str = "",
     ) -> Request:
         """Send a request, as CloudFormation writes it."""
         self._next = None
+        self.stack_status = stack_status or f"{kind.upper()}_IN_PROGRESS"
         number = len(self.requests) + 1
         event: dict[str, Any] = {
             "RequestType": kind,
@@ -159,7 +170,9 @@ class CloudFormation:
             event["PhysicalResourceId"] = physical_id
         if old is not None:
             event["OldResourceProperties"] = copy.deepcopy(dict(old))
-        request = Request(event, self._clock.now, float(properties["ServiceTimeout"]))
+        timeout = float(properties["ServiceTimeout"])
+        is_rollback = stack_status == ROLLING_BACK
+        request = Request(event, self._clock.now, timeout, is_rollback=is_rollback)
         self.requests.append(request)
         self._clock.spawn(self._deliver(request))
         return request
@@ -168,12 +181,17 @@ class CloudFormation:
         """Lambda delivers the same event once more."""
         self._clock.spawn(self._deliver(request), delay)
 
+    def describe_stacks(self, StackName: str) -> dict[str, Any]:  # noqa: N803
+        """DescribeStacks."""
+        assert StackName == STACK_ID, "the role may ask about this stack alone"
+        return {"Stacks": [{"StackName": "Stack", "StackStatus": self.stack_status}]}
+
     def answer(self, url: str, body: bytes) -> int:
         """Take a PUT to a ResponseURL."""
         number = int(url.removeprefix(RESPONSES).split("?")[0])
         request = self.requests[number - 1]
         jobs = self._cognito.active_jobs(request.pool_id)
-        active = tuple(f"{job.id} {job.status}" for job in jobs)
+        active = tuple((job.id, job.status) for job in jobs)
         request.answers.append(Answer(self._clock.now, body, active))
         return 200
 
@@ -182,7 +200,7 @@ class CloudFormation:
     ) -> Request:
         self.before_rollback()
         self.serve(str(before["UserPoolId"]), str(failed["UserPoolId"]))
-        return self.send("Update", before, physical_id, failed)
+        return self.send("Update", before, physical_id, failed, ROLLING_BACK)
 
     def _wait(self, request: Request) -> str:
         end = request.sent + request.timeout

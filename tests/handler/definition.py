@@ -10,15 +10,37 @@ from typing import Any
 
 os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "1")
 
-from aws_cdk import App
+from aws_cdk import App, Stack
+from aws_cdk import aws_cognito as cognito
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk.assertions import Template
 
 from app import DemoStack
+from constructs_lib import CognitoUserImport, UserSource
 
 ACCOUNT, REGION = "111122223333", "us-west-2"
 POOL = f"{REGION}_Example01"
 WORKER = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:worker"
 STATE_MACHINE = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:workflow"
+
+
+class InVpc(Stack):
+    """An import whose Worker runs in a VPC."""
+
+    def __init__(self, scope: App, id: str) -> None:
+        super().__init__(scope, id)
+        pool = cognito.UserPool(self, "Pool", auto_verify=cognito.AutoVerifiedAttrs(email=True))
+        vpc = ec2.Vpc.from_vpc_attributes(
+            self,
+            "Vpc",
+            vpc_id="vpc-1",
+            availability_zones=["a"],
+            private_subnet_ids=["subnet-1"],
+        )
+        users = UserSource.from_users(
+            [{"cognito:username": "ada", "email": "ada@example.com", "email_verified": True}]
+        )
+        CognitoUserImport(self, "Seed", user_pool=pool, source=users, vpc=vpc)
 
 
 @dataclass(frozen=True)
@@ -31,9 +53,10 @@ class Synthesized:
 
 
 @cache
-def synthesized() -> Synthesized:
+def synthesized(*, in_vpc: bool = False) -> Synthesized:
     """Synthesize once."""
-    resources = Template.from_stack(DemoStack(App(), "Stack")).to_json()["Resources"]
+    stack = InVpc(App(), "Stack") if in_vpc else DemoStack(App(), "Stack")
+    resources = Template.from_stack(stack).to_json()["Resources"]
     machine = _only(resources, "AWS::StepFunctions::StateMachine")
     custom = _only(resources, "Custom::CognitoUserImport")
     functions = [r for r in resources.values() if r["Type"] == "AWS::Lambda::Function"]

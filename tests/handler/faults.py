@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from tests.handler.world import World
 
 SECRET_URL = "https://example.com/?X-Amz-Signature=bad5ec2e7"
-# Four attempts of botocore's, and what they wait for.
-_SECONDS_OF_A_TIMEOUT = 45.0
 _SECONDS_OF_A_CONNECTION_ERROR = 3.0
 
 
@@ -102,7 +100,7 @@ def _faults(service: str, operation: str) -> tuple[Fault, ...]:
         slow = ReadTimeoutError(endpoint_url=SECRET_URL)
         return (
             Fault("connection lost before", _raising(broken)),
-            Fault("timeout before", _raising(slow, _SECONDS_OF_A_TIMEOUT)),
+            Fault("timeout before", _silent(slow)),
             *_common(),
         )
     return tuple(_api_faults(service, operation)) + _common()
@@ -129,8 +127,8 @@ def _api_faults(service: str, operation: str) -> list[Fault]:
     away = ConnectTimeoutError(endpoint_url=SECRET_URL)
     return [
         *found,
-        Fault("timeout before", _raising(away, _SECONDS_OF_A_TIMEOUT)),
-        Fault("timeout after", _raising_after(slow, _SECONDS_OF_A_TIMEOUT)),
+        Fault("timeout before", _silent(away)),
+        Fault("timeout after", _silent(slow, after=True)),
         Fault("connection lost before", _raising(lost, _SECONDS_OF_A_CONNECTION_ERROR)),
         Fault("connection lost after", _raising_after(lost, _SECONDS_OF_A_CONNECTION_ERROR)),
     ]
@@ -174,6 +172,42 @@ def _common() -> tuple[Fault, ...]:
     )
 
 
+_LATE_SECONDS = 5
+_SECONDS_NOT_READY = 300
+_EFFECTS = frozenset(
+    {
+        "CreateUserImportJob",
+        "PUT of the CSV",
+        "StartUserImportJob",
+        "StopUserImportJob",
+        "StartExecution",
+        "PUT of the answer",
+    }
+)
+OVERRUNS = "takes longer than the step may"
+LANDS_LATE = "has its effect after the function's end"
+
+
+def late_faults_of(call: Call) -> Iterator[Fault]:
+    """A call that takes longer than its step may, and has its effect then."""
+    if call.service == "lambda":
+        return
+    if call.step != "Trigger":  # which Step Functions does not repeat
+        yield Fault(OVERRUNS, lambda world, perform: world.overrun(_LATE_SECONDS, perform))
+    if call.operation in _EFFECTS:
+        yield Fault(LANDS_LATE, lambda world, perform: world.land_late(_LATE_SECONDS, perform))
+
+
+def not_ready() -> Fault:
+    """Lambda refuses to run the Worker for five minutes."""
+
+    def act(world: World, _perform: Callable[[], Any]) -> Any:
+        world.not_ready_until = world.clock.now + _SECONDS_NOT_READY
+        raise _afresh(TaskFailed("Lambda.ResourceConflictException", "Pending"))
+
+    return Fault("not ready for five minutes", act)
+
+
 def cancellation() -> Fault:
     """A person cancels the deployment: CloudFormation sends its next request at once."""
 
@@ -189,6 +223,18 @@ def _raising(error: BaseException, seconds: float = 0.0) -> Callable[..., Any]:
     def act(world: World, _perform: Callable[[], Any]) -> Any:
         if seconds:
             world.sleep(seconds)
+        raise _afresh(error)
+
+    return act
+
+
+def _silent(error: BaseException, *, after: bool = False) -> Callable[..., Any]:
+    """No answer, whether the call has had its effect or not."""
+
+    def act(world: World, perform: Callable[[], Any]) -> Any:
+        if after:
+            perform()
+        world.silence()
         raise _afresh(error)
 
     return act

@@ -9,7 +9,15 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from tests.handler.definition import POOL, synthesized
-from tests.handler.faults import Call, Injection, cancellation, faults_of, lasting_faults_of
+from tests.handler.faults import (
+    Call,
+    Injection,
+    cancellation,
+    faults_of,
+    lasting_faults_of,
+    late_faults_of,
+    not_ready,
+)
 from tests.handler.judge import violations
 from tests.handler.paths import Path
 from tests.handler.world import World
@@ -48,7 +56,7 @@ class Walks:
 
 def walk(path: Path, injection: Injection | None = None) -> World:
     """Walk a path to its end."""
-    world = World(synthesized(), injection)
+    world = World(synthesized(in_vpc=path.in_vpc), injection)
     world.cognito.add_pool(POOL)
     path.setting(world)
     world.before = len(world.cloudformation.requests)
@@ -88,8 +96,10 @@ def _rare_garbage_collection() -> Iterator[None]:
 def _injections(path: Path, calls: tuple[Call, ...]) -> Iterator[Injection]:
     seen: set[str] = set()
     for call in _but_for_polling(calls):
-        for fault in faults_of(call):
+        for fault in (*faults_of(call), *late_faults_of(call)):
             yield Injection(call, fault)
+        if path.name == "Create in a VPC" and call.operation == "Invoke" and call.step != "Trigger":
+            yield Injection(call, not_ready())
         if call.name not in seen:
             seen.add(call.name)
             for fault in lasting_faults_of(call):

@@ -8,12 +8,14 @@ from typing import Any
 
 from cognito_user_import.job_names import JobName
 from cognito_user_import.request import short_hash
+from cognito_user_import.result import Result
 
 from tests.handler.aws.cognito import SIGNATURE as UPLOAD_SIGNATURE
+from tests.handler.aws.cognito import UserPool
 from tests.handler.aws.import_job import ImportJob
+from tests.handler.cloudformation import ROLLING_BACK, Request
 from tests.handler.cloudformation import SIGNATURE as ANSWER_SIGNATURE
-from tests.handler.cloudformation import Request
-from tests.handler.faults import SECRET_URL, Injection
+from tests.handler.faults import LANDS_LATE, OVERRUNS, SECRET_URL, Injection
 from tests.handler.paths import MORE, NAMES, Path
 from tests.handler.workflow_runner import Execution
 from tests.handler.world import World
@@ -28,7 +30,14 @@ _NEVER_SHOWN = (
 def violations(path: Path, injection: Injection | None, world: World) -> list[str]:
     """Every rule that was broken on a walk."""
     judge = _Judge(path, injection, world)
-    return [*judge.answers(), *judge.verdicts(), *judge.jobs(), *judge.users(), *judge.secrets()]
+    return [
+        *judge.answers(),
+        *judge.stuck_stacks(),
+        *judge.verdicts(),
+        *judge.jobs(),
+        *judge.users(),
+        *judge.secrets(),
+    ]
 
 
 class _Judge:
@@ -44,7 +53,7 @@ class _Judge:
             bodies = {answer.body for answer in request.answers}
             if not bodies and self._cannot_be_answered():
                 continue
-            if len(bodies) != 1:
+            if len(bodies) != 1 and not self._is_answered_twice(request):
                 yield f"{request.type} has {len(bodies)} answers"
                 continue
             answer = request.answers[0]
@@ -58,12 +67,25 @@ class _Judge:
             if request.status == "FAILED" and not request.reason:
                 yield f"{request.type} failed without a reason"
 
+    def stuck_stacks(self) -> Iterator[str]:
+        """No Delete fails but for a job that was seen at work, and no rollback."""
+        for request in self._requests:
+            if request.status == "SUCCESS" or not request.answers:
+                continue
+            if (
+                request.type == "Delete"
+                and "was still active at the deadline" not in request.reason
+            ):
+                yield f"a Delete failed: {request.reason}"
+            if request.is_rollback and not self._cannot_be_seen_as_rollback():
+                yield f"a rollback failed: {request.reason}"
+
     def verdicts(self) -> Iterator[str]:
         """A fault that passes changes nothing; a success is one."""
         ends = tuple(request.status for request in self._requests)
         expected_to_pass = (
             self._injection is None
-            or self._is_about_the_log(self._injection)
+            or (self._is_about_the_log(self._injection) and not self._path.needs_log)
             or (self._injection.fault.passes and not self._injection.stays)
         )
         if expected_to_pass and ends not in (self._path.ends, *self._path.also):
@@ -81,27 +103,41 @@ class _Judge:
         """No job is at work when its request was answered for good, nor in the end."""
         if self._cannot_be_stopped():
             return
+        pools = self._world.cognito.pools.values()
+        late = {job.id for pool in pools for job in pool.jobs if self._began_in_time(job)}
+        if len(late) > 1:
+            yield f"{len(late)} jobs were started late"
         for request in self._requests:
-            background = request.event["ResourceProperties"]["Wait"] == "Background"
-            goes_on = request.type != "Delete" and background and request.status == "SUCCESS"
-            if request.answers and not goes_on and not request.cancelled:
-                for active in request.answers[0].active_jobs:
-                    yield f"{request.type} was answered while {active}"
+            yield from self._at_work(request, late)
         for job in self._world.cognito.active_jobs():
-            yield f"in the end, {job.id} is {job.status}"
-        deletes = [r for r in self._requests if r.type == "Delete" and r.status == "SUCCESS"]
-        for pool in self._world.cognito.pools.values():
+            if job.id not in late:
+                yield f"in the end, {job.id} is {job.status}"
+        for pool in pools:
             for job in pool.jobs:
-                if self._was_overtaken(job):
-                    continue
-                if any(job.started > d.answers[0].at and d.pool_id == pool.id for d in deletes):
-                    yield f"{job.id} was started after its Delete"
+                if job.id not in late and not self._was_overtaken(job):
+                    yield from self._started_after_a_delete(pool, job)
+
+    def _at_work(self, request: Request, late: set[str]) -> Iterator[str]:
+        background = request.event["ResourceProperties"]["Wait"] == "Background"
+        goes_on = request.type != "Delete" and background and request.status == "SUCCESS"
+        if request.answers and not goes_on and not request.cancelled:
+            for job_id, status in request.answers[0].active_jobs:
+                if job_id not in late:
+                    yield f"{request.type} was answered while {job_id} was {status}"
+
+    def _started_after_a_delete(self, pool: UserPool, job: ImportJob) -> Iterator[str]:
+        for delete in self._requests:
+            done = delete.type == "Delete" and delete.status == "SUCCESS"
+            if done and delete.pool_id == pool.id and job.started > delete.answers[0].at:
+                yield f"{job.id} was started after its Delete"
 
     def users(self) -> Iterator[str]:
         """Nobody is imported, or tried, twice in one request."""
         for pool in self._world.cognito.pools.values():
             tried: dict[tuple[str, str], str] = {}
             for job in pool.jobs:
+                if self._began_in_time(job):
+                    continue
                 name = JobName.parse(job.name)
                 assert name is not None
                 if name.sent < len(job.usernames):
@@ -133,15 +169,20 @@ class _Judge:
         background = request.event["ResourceProperties"]["Wait"] == "Background"
         if background or request.cancelled:
             return
+        if request.is_rollback and data == Result(ok=True).attributes():
+            return  # the earlier counts were not known
         yield from self._counts(data, request.event["ResourceProperties"])
-        yield from self._presence(request.event["ResourceProperties"])
+        if not request.is_rollback:
+            yield from self._presence(request.event["ResourceProperties"])
 
     def _report_of(self, execution: Execution) -> Iterator[str]:
         result = execution.output["result"]
         request = _request_of(execution)
-        if request["RequestType"] == "Delete" or not result["ok"]:
-            if not result["ok"]:
-                yield "a failed import ends in a succeeded execution"
+        if not result["ok"]:
+            yield "a failed import ends in a succeeded execution"
+            return
+        # An Update that is delivered late, when the stack rolls it back already, begins nothing.
+        if request["RequestType"] == "Delete" or request.get("StackStatus") == ROLLING_BACK:
             return
         yield from self._presence(request["ResourceProperties"])
 
@@ -201,14 +242,51 @@ class _Judge:
         if injection is None or not injection.stays:
             return False
         call = injection.call
-        by_itself = call.operation == "Invoke" and call.step in ("Trigger", "Respond")
-        return by_itself or call.operation in ("PUT of the answer", "StartExecution")
+        # A function that dies whatever it does cannot be invoked either.
+        dies = injection.fault.name == "crash before" or call.operation == "Invoke"
+        return call.operation == "PUT of the answer" or (
+            dies and call.step in ("Trigger", "Respond")
+        )
+
+    def _is_answered_twice(self, request: Request) -> bool:
+        """Step Functions has started the workflow and never said so; the Trigger answered, too."""
+        injection = self._injection
+        return (
+            injection is not None
+            and injection.stays
+            and injection.call.operation == "StartExecution"
+            and injection.fault.name == "connection lost after"
+            and len({answer.body for answer in request.answers}) == 2
+        )
+
+    def _cannot_be_seen_as_rollback(self) -> bool:
+        injection = self._injection
+        return (
+            injection is not None
+            and injection.stays
+            and injection.call.operation == "DescribeStacks"
+        )
+
+    def _began_in_time(self, job: ImportJob) -> bool:
+        """Whether the job is the one whose Start was begun in time and had its effect late.
+
+        Nothing can call it back. The next request finds it and stops it.
+        """
+        injection = self._injection
+        return (
+            injection is not None
+            and injection.fault.name in (OVERRUNS, LANDS_LATE)
+            and injection.call.operation == "StartUserImportJob"
+            and job.started == self._world.landed_at
+        )
 
     def _cannot_be_stopped(self) -> bool:
         """The fault keeps jobs from being seen or stopped for good."""
         injection = self._injection
         if injection is None or not injection.stays:
             return False
+        if injection.call.step == "Trigger" and injection.fault.name == "crash before":
+            return True
         return injection.call.operation in (
             "Invoke", "StartExecution", "StopUserImportJob", "ListUserImportJobs",
             "ListExecutions",

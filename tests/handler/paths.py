@@ -26,12 +26,26 @@ def users_csv(names: tuple[str, ...] = NAMES, *, real_name: str = "Invented Pers
     return "\n".join(["email,email_verified,cognito:username,name", *rows, ""]).encode()
 
 
+def uploaded(world: World, names: tuple[str, ...]) -> bytes:
+    """A file with these users as the service takes it: with all columns of its header."""
+    header = world.cognito.behaviour.header
+    cells = {"email_verified": "TRUE"}
+    rows = [
+        ",".join(
+            {**cells, "cognito:username": name, "email": f"{name}@example.com"}.get(column, "")
+            for column in header
+        )
+        for name in names
+    ]
+    return "\n".join([",".join(header), *rows, ""]).encode()
+
+
 @dataclass(frozen=True)
 class Path:
     """One path: what is there before, what happens, and how each request is answered.
 
     `ends` names the statuses of the requests sent by `walk`, in order, without any fault; `also`,
-    what is as good when a fault only costs time.
+    what is as good when a fault only costs time. `needs_log`: the verdict depends on the job's log.
     """
 
     name: str
@@ -40,6 +54,8 @@ class Path:
     setting: Callable[[World], None] = lambda world: None
     can_be_cancelled: bool = False
     also: tuple[tuple[str, ...], ...] = ()
+    in_vpc: bool = False
+    needs_log: bool = False
 
 
 def _created(world: World) -> None:
@@ -101,6 +117,29 @@ def _role_unknown_at_start(world: World) -> None:
 def _role_unknown_at_create(world: World) -> None:
     _role_unknown_to_the_job(world)
     world.cognito.behaviour.role_fails = "CreateUserImportJob"
+
+
+def _refuses_the_hash_column(world: World) -> None:
+    world.cognito.behaviour.takes_password_hash = False
+    world.cognito.behaviour.insists_on_header = False
+
+
+def _worker_not_ready(world: World) -> None:
+    world.not_ready_until = world.clock.now + 300
+
+
+def _created_then_idle(world: World) -> None:
+    _created(world)
+    _worker_not_ready(world)
+
+
+def _created_with_aliases(world: World) -> None:
+    world.cognito.add_pool(POOL, alias=True)
+    _created(world)
+    # They have just been imported for all that a listing shows.
+    for name in world.pool.users:
+        world.pool.created_at[name] = world.clock.now
+    world.cognito.behaviour.seconds_until_listed = 20
 
 
 def _created_then_bad_users(world: World) -> None:
@@ -190,11 +229,11 @@ def created_then_aborted(world: World) -> None:
     _created(world)
     world.cognito.behaviour.seconds_per_row = 100
     left = copy.copy(world.pool.jobs[0])
-    left.id, left.status, left.upload = "import-left", "Created", users_csv(MORE)
+    left.id, left.status, left.upload = "import-left", "Created", uploaded(world, MORE)
     name = JobName.parse(left.name)
     assert name is not None
     left.name = str(dataclasses.replace(name, run_id="0" * 12))
-    left.usernames, left.ended = [], None
+    left.usernames, left.ended, left.imported, left._parsed = [], None, 0, []
     left.start(world.clock.now)
     world.pool.jobs.append(left)
 
@@ -218,6 +257,9 @@ PATHS = (
     Path("Create, fresh role: the job fails", _create(), (_OK,), _role_unknown_to_the_job),
     Path("Create, fresh role: Start refuses", _create(), (_OK,), _role_unknown_at_start),
     Path("Create, fresh role: Create refuses", _create(), (_OK,), _role_unknown_at_create),
+    Path("Create, the job fails for its blank password_hash", _create(), (_OK,),
+         _refuses_the_hash_column),
+    Path("Create in a VPC", _create(), (_OK,), in_vpc=True),
     Path("Create in background", _create(Wait="Background"), (_OK,), _slowly),
     Path(
         "Create in background, users fail",
@@ -236,6 +278,8 @@ PATHS = (
         _created,
         can_be_cancelled=True,
     ),
+    Path("Update, those just imported are not listed yet", _update(), (_OK,),
+         _created_with_aliases, needs_log=True),
     Path("Update fails, the old file is gone", _update(), (_NO, _OK), _created_then_bad_users),
     Path("Update to another pool", _update(UserPoolId=OTHER_POOL), (_OK, _OK),
          _created_then_another_pool, can_be_cancelled=True),
@@ -253,6 +297,8 @@ PATHS = (
     Path("Delete after an aborted execution", lambda world: world.cloudformation.delete(), (_OK,),
          created_then_aborted),
     Path("Delete", lambda world: world.cloudformation.delete(), (_OK,), _created),
+    Path("Delete in a VPC, the Worker was idle for weeks",
+         lambda world: world.cloudformation.delete(), (_OK,), _created_then_idle, in_vpc=True),
     Path("Delete while creating", _delete_while_creating, (_NO, _OK), _very_slowly),
     Path("Delete, the pool is gone", lambda world: world.cloudformation.delete(), (_OK,),
          _pool_goes_away),

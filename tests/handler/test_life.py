@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 
 import pytest
 
-from tests.handler.aws.api import refusal
-from tests.handler.aws.cognito import UserPool
 from tests.handler.definition import POOL
 from tests.handler.paths import MORE, NAMES, OTHER_POOL, created_then_aborted, users_csv
 from tests.handler.world import World
@@ -16,20 +13,6 @@ from tests.handler.world import World
 
 def statuses(world: World) -> list[str]:
     return [f"{request.type} {request.status}" for request in world.cloudformation.requests]
-
-
-def refuse_every_call(world: World) -> None:
-    """A permission is missing, or a permissions boundary is in the way."""
-    world.cognito.reachable = set()
-
-
-def refuse_the_id(world: World) -> None:
-    """No pool can have such an id."""
-
-    def refuse(operation: str, _pool_id: str) -> UserPool:
-        raise refusal(operation, "InvalidParameterException", "failed to satisfy constraint")
-
-    world.cognito._pool = refuse  # type: ignore[assignment, method-assign]
 
 
 def job_statuses(world: World, pool: str = POOL) -> list[str]:
@@ -95,45 +78,6 @@ def test_an_update_to_another_pool_replaces_the_resource(world: World) -> None:
     assert set(world.pool.users) == set(other.users) == set(NAMES)
 
 
-def test_a_failed_update_is_rolled_back_although_the_old_file_is_gone(world: World) -> None:
-    first = world.cloudformation.create(world.properties(users_csv()))
-    source = world.cloudformation.properties["Source"]
-    world.cloudformation.before_rollback = lambda: world.s3.delete(source["Bucket"], source["Key"])
-    world.cognito.behaviour.bad_users = frozenset(MORE)
-    world.cloudformation.update(world.properties(users_csv(NAMES + MORE)))
-    assert statuses(world) == ["Create SUCCESS", "Update FAILED", "Update SUCCESS"]
-    assert world.cloudformation.requests[-1].data == first.data
-
-
-def test_going_back_to_a_file_that_was_imported_once_reads_nothing(world: World) -> None:
-    first = world.cloudformation.create(world.properties(users_csv()))
-    before = world.cloudformation.properties
-    world.cloudformation.update(world.properties(users_csv(NAMES + MORE)))
-    read = len(world.s3.bodies)
-    again = world.cloudformation.update(before)
-    assert again.data == first.data
-    assert len(world.s3.bodies) == read
-
-
-def test_a_rollback_to_a_file_that_needed_no_job_and_is_gone(world: World) -> None:
-    world.pool.users |= dict.fromkeys(NAMES, "there@example.com")
-    world.cloudformation.create(world.properties(users_csv()))
-    source = world.cloudformation.properties["Source"]
-    world.cloudformation.before_rollback = lambda: world.s3.delete(source["Bucket"], source["Key"])
-    world.cognito.behaviour.bad_users = frozenset(MORE)
-    world.cloudformation.update(world.properties(users_csv(NAMES + MORE)))
-    assert statuses(world) == ["Create SUCCESS", "Update FAILED", "Update SUCCESS"]
-    assert world.cloudformation.requests[-1].data["JobId"] == "none"
-
-
-def test_a_file_that_nobody_could_ever_read_is_no_success(world: World) -> None:
-    world.cloudformation.create(world.properties(users_csv()))
-    never = world.properties(users_csv(MORE))
-    world.s3.delete(never["Source"]["Bucket"], never["Source"]["Key"])
-    world.cloudformation.update(never)
-    assert statuses(world) == ["Create SUCCESS", "Update FAILED", "Update SUCCESS"]
-
-
 def test_an_object_that_is_overwritten_is_read_again(world: World) -> None:
     place = {"IsAsset": "false", "Key": "users.csv"}
     world.cloudformation.create(world.properties(users_csv(), Source=place))
@@ -148,54 +92,6 @@ def test_going_back_to_a_file_whose_import_failed_imports_again(world: World) ->
     world.cognito.behaviour.bad_users = frozenset()
     again = world.cloudformation.update(world.properties(users_csv(NAMES + MORE)))
     assert (again.status, again.data["ImportedUsers"]) == ("SUCCESS", "2")
-
-
-@pytest.mark.parametrize("refused", [refuse_every_call, refuse_the_id], ids=lambda f: f.__name__)
-def test_a_delete_succeeds_where_the_create_could_do_nothing(
-    world: World, refused: Callable[[World], None]
-) -> None:
-    refused(world)
-    world.cloudformation.create(world.properties(users_csv()))
-    assert statuses(world) == ["Create FAILED", "Delete SUCCESS"]
-
-
-@pytest.mark.parametrize("readable", [True, False], ids=["object gone", "object forbidden"])
-def test_a_rollback_to_an_object_in_a_bucket_that_is_gone(world: World, readable: bool) -> None:
-    of_the_user = {"IsAsset": "false"}
-    world.cloudformation.create(world.properties(users_csv(), Source=of_the_user))
-    source = world.cloudformation.properties["Source"]
-    world.s3.may_list = readable
-    world.cloudformation.before_rollback = lambda: world.s3.delete(source["Bucket"], source["Key"])
-    world.cognito.behaviour.bad_users = frozenset(MORE)
-    world.cloudformation.update(world.properties(users_csv(MORE), Source=of_the_user))
-    assert statuses(world)[-1] == "Update SUCCESS"
-
-
-def test_delete_leaves_the_users(world: World) -> None:
-    world.cloudformation.create(world.properties(users_csv()))
-    world.cloudformation.delete()
-    assert statuses(world)[-1] == "Delete SUCCESS"
-    assert set(world.pool.users) == set(NAMES)
-
-
-def test_delete_while_creating_stops_the_job_and_waits_until_it_has_stopped(world: World) -> None:
-    world.cognito.behaviour.seconds_per_row = 100
-    properties = world.properties(users_csv())
-    world.cloudformation.send("Create", properties, "").cancelled = True
-    world.clock.sleep(30)
-    world.cloudformation.properties = properties
-    delete = world.cloudformation.delete()
-    assert (delete.status, delete.answers[0].active_jobs) == ("SUCCESS", ())
-    assert job_statuses(world) == ["Stopped"]
-
-
-def test_delete_of_what_was_never_finished_or_is_of_an_older_version(world: World) -> None:
-    world.cloudformation.physical_id = "named-by-cloudformation"
-    properties = world.properties(users_csv(), FailureTolerance="unreadable", TimeoutSeconds="60")
-    world.cloudformation.properties = {**properties, "Source": "unreadable"}
-    delete = world.cloudformation.delete()
-    assert delete.status == "SUCCESS"
-    assert delete.answers[0].document["PhysicalResourceId"] == "named-by-cloudformation"
 
 
 def test_a_request_delivered_again_is_served_once(world: World) -> None:

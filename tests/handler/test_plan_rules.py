@@ -98,10 +98,13 @@ def plan(bad: Bad) -> dict[str, Any]:
         s3=OneObject(bad.content),
         logs=None,
         stepfunctions=NoExecutions(),
+        cloudformation=None,
         now=lambda: 1_800_000_000.0,
     )
     event = {
         "step": "Plan",
+        "limit": 900,
+        "progress": {},
         "state_machine": "arn:aws:states:eu-west-1:111111111111:stateMachine:Workflow",
         "execution": {"name": "by-hand", "started": "2027-01-15T08:00:00.000Z"},
         "request": {

@@ -49,7 +49,8 @@ def test_another_import_is_at_work_until_the_deadline() -> None:
         "StartUserImportJob was refused: PreconditionNotMetException: Only one import job can be "
         "active at a time per account. It was tried until the deadline, for 120 seconds. An "
         "account runs one import job at a time: if another one is active, wait for it and deploy "
-        "again, or raise `timeout`."
+        "again, or raise `timeout`. If none is, check that the logs role trusts "
+        "cognito-idp.amazonaws.com and may write to /aws/cognito/*."
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from tests.handler.aws.import_job import ImportJob
 from tests.handler.cloudformation import Request
 from tests.handler.definition import POOL
-from tests.handler.paths import MORE, NAMES, users_csv
+from tests.handler.paths import MORE, NAMES, uploaded, users_csv
 from tests.handler.world import World
 
 # FACTS 3.5: how a second active job, or a role not known yet, is answered is unknown.
@@ -43,7 +43,7 @@ def test_a_job_in_the_same_pool_is_waited_for(world: World, call: str, code: str
     world.cognito.behaviour.busy_at, world.cognito.behaviour.busy_code = call, code
     world.cognito.behaviour.seconds_in_progress = 300
     job = others_job(world)
-    job.upload = users_csv(MORE)
+    job.upload = uploaded(world, MORE)
     job.start(world.clock.now)
     assert create(world) == "SUCCESS"
     assert set(world.pool.users) == {*MORE, *NAMES}
@@ -64,15 +64,6 @@ def test_a_role_that_is_not_known_yet_is_waited_for(world: World, call: str, cod
     world.cognito.behaviour.role_ready_at = world.clock.now + 60
     assert create(world) == "SUCCESS"
     assert len(world.pool.jobs) == 1
-
-
-def test_a_job_that_failed_with_all_counters_at_zero_gets_one_fresh_job(world: World) -> None:
-    world.cognito.behaviour.role_ready_at = world.clock.now + 1e9
-    assert (
-        "the import job ended Failed: 0 imported, 0 skipped, 0 failed, 5 not attempted"
-        in create(world)
-    )
-    assert [job.status for job in world.pool.jobs] == ["Failed", "Failed"]
 
 
 def test_a_fresh_job_is_fresh_although_a_crash_left_one_behind(world: World) -> None:

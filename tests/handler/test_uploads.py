@@ -47,7 +47,9 @@ def test_booleans_of_the_pools_own_are_uploaded_in_capitals(
     assert request.status == "SUCCESS", request.reason
     assert (
         world.pool.jobs[0].upload
-        == (",".join(cognito.HEADER) + "\n,ada@example.com,TRUE,,ada,TRUE\n").encode()
+        == (
+            ",".join(world.cognito.behaviour.header) + "\n,ada@example.com,TRUE,,ada,TRUE,\n"
+        ).encode()
     )
 
 

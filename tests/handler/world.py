@@ -21,13 +21,18 @@ from tests.handler.aws.cognito import UPLOADS, Cognito, UserPool
 from tests.handler.aws.logs import Logs
 from tests.handler.aws.s3 import S3
 from tests.handler.aws.step_functions import StepFunctions
-from tests.handler.clock import Clock
+from tests.handler.clock import Clock, Process
 from tests.handler.cloudformation import CloudFormation
 from tests.handler.definition import POOL, STATE_MACHINE, WORKER, Synthesized, synthesized
 from tests.handler.faults import Call, Fault, Injection, Killed
 from tests.handler.workflow_runner import StateMachine, TaskFailed
 
 _TRIGGER_SECONDS = 180.0
+# The Worker's client asks three times, the Trigger's once.
+_SECONDS_OF_SILENCE = 45.0
+_SECONDS_OF_SILENCE_IN_TRIGGER = 15.0
+_SECONDS_BEFORE_REPETITION = 2
+_SECONDS_AFTER_AN_OVERRUN = 60
 
 
 class TimeIsUp(BaseException):
@@ -41,7 +46,8 @@ class Invocation:
     label: str
     ends: float
     again: Callable[[], Any]
-    override: list[Any] = field(default_factory=list)
+    # What Step Functions takes instead of this invocation's own end.
+    override: list[Callable[[], Any]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -72,6 +78,11 @@ class World:
         self._limit = 0.0
         self._worker_timeout = float(synthesized.worker_timeout)
         self._properties = synthesized.properties
+        self._margin = int(self._properties["ServiceTimeout"]) - int(
+            self._properties["TimeoutSeconds"]
+        )
+        self.landed_at = 0.0  # when a late call had its effect
+        self.not_ready_until = 0.0  # while Lambda makes the Worker ready for its VPC
 
         self.logs = Logs(self.clock)
         self.cognito = Cognito(self.clock, self.logs)
@@ -87,6 +98,7 @@ class World:
             s3=Api("s3", self.s3, self.gate),
             logs=Api("logs", self.logs, self.gate),
             stepfunctions=Api("stepfunctions", self.step_functions, self.gate),
+            cloudformation=Api("cloudformation", self.cloudformation, self.gate),
             put=self._put,
             now=self.clock.time,
             sleep=self.sleep,
@@ -107,7 +119,7 @@ class World:
         properties = {**self._properties, "Source": source, **changes}
         if "TimeoutSeconds" in changes:  # what the construct makes of it
             timeout = int(changes["TimeoutSeconds"])
-            properties["ServiceTimeout"] = str(timeout + 300)
+            properties["ServiceTimeout"] = str(timeout + self._margin)
             self._worker_timeout = min(max(timeout // 2 + 30, 60), 900)
         return properties
 
@@ -140,10 +152,9 @@ class World:
         Step Functions takes the result of one of the two.
         """
         current = self._at_work[-1]
-        with contextlib.suppress(TaskFailed):
-            result = current.again()
-            if second_counts:
-                current.override = [result]
+        second = _outcome(current.again)
+        if second_counts:
+            current.override = [second]
         return perform()
 
     def sleep(self, seconds: float) -> None:
@@ -153,10 +164,42 @@ class World:
         if seconds > left:
             raise TimeIsUp
 
+    def silence(self) -> None:
+        """A call is not answered: as long as the function's client waits."""
+        in_trigger = self._at_work[-1].label == "Trigger"
+        self.sleep(_SECONDS_OF_SILENCE_IN_TRIGGER if in_trigger else _SECONDS_OF_SILENCE)
+
     def hang(self) -> Any:
         """The function that is invoked now does nothing until its time is up."""
         self.clock.sleep(self._limit)
         raise _failed("Sandbox.Timedout", "Task timed out")
+
+    def overrun(self, seconds: float, perform: Callable[[], Any]) -> Any:
+        """The call takes `seconds` longer than the step may, and has its effect then.
+
+        Step Functions repeats the step at its time limit. Lambda goes on with this invocation.
+        """
+        current = self._at_work[-1]
+        self.clock.sleep(max(0.0, current.ends - self.clock.now) + _SECONDS_BEFORE_REPETITION)
+        current.ends = self.clock.now + seconds + _SECONDS_AFTER_AN_OVERRUN
+        current.override = [_outcome(current.again)]
+        self.clock.sleep(seconds)
+        self.landed_at = self.clock.now
+        return perform()
+
+    def land_late(self, seconds: float, perform: Callable[[], Any]) -> Any:
+        """The call has its effect `seconds` after the function's time is up."""
+
+        def land() -> Process:
+            self.landed_at = self.clock.now
+            with contextlib.suppress(Exception):
+                perform()
+            yield from ()
+
+        left = max(0.0, self._at_work[-1].ends - self.clock.now)
+        self.clock.spawn(land(), left + seconds)
+        self.clock.sleep(left)
+        raise TimeIsUp
 
     def _serve(self, pool_id: str, replaced: str = "") -> None:
         """The stack's functions are for this pool now, and may still reach the one it replaced."""
@@ -193,6 +236,9 @@ class World:
         def attempt(context: _Context) -> Any:
             return worker.handler(payload, context, self.services)
 
+        if self.clock.now < self.not_ready_until:
+            raise _failed("Lambda.ResourceConflictException", "The function is currently Pending")
+
         return self._run(str(payload["step"]), self._worker_timeout, limit, attempt)
 
     def _invoke_trigger(self, event: dict[str, Any]) -> None:
@@ -209,22 +255,38 @@ class World:
         def invoke() -> Any:
             work = Invocation(label, self.clock.now + min(timeout, limit), invoke)
             self._at_work.append(work)
-            try:
-                with contextlib.redirect_stdout(self.stdout):
-                    result = attempt(_Context(self.clock, self.clock.now + timeout))
-                return work.override[0] if work.override else result
-            except TimeIsUp:
-                raise _failed("Sandbox.Timedout", "Task timed out") from None
-            except Killed:
-                raise _failed("Runtime.ExitError", "Runtime exited: signal: killed") from None
-            except Exception as error:
-                self.stdout.write(traceback.format_exc())  # as Lambda's runtime does
-                raise _failed(type(error).__name__, str(error)) from None
-            finally:
-                self._at_work.pop()
+            own = _outcome(lambda: self._end_of(attempt, timeout))
+            self._at_work.pop()
+            return (work.override or [own])[0]()
 
         self._limit = min(timeout, limit)
         return self.gate("lambda", "Invoke", invoke, label)
+
+    def _end_of(self, attempt: Callable[[_Context], Any], timeout: float) -> Any:
+        try:
+            with contextlib.redirect_stdout(self.stdout):
+                return attempt(_Context(self.clock, self.clock.now + timeout))
+        except TimeIsUp:
+            raise _failed("Sandbox.Timedout", "Task timed out") from None
+        except Killed:
+            raise _failed("Runtime.ExitError", "Runtime exited: signal: killed") from None
+        except Exception as error:
+            self.stdout.write(traceback.format_exc())  # as Lambda's runtime does
+            raise _failed(type(error).__name__, str(error)) from None
+
+
+def _outcome(invoke: Callable[[], Any]) -> Callable[[], Any]:
+    """What returns, or raises, what an invocation has."""
+    try:
+        result = invoke()
+    except TaskFailed as failed:
+        error = failed
+
+        def fail() -> Any:
+            raise error
+
+        return fail
+    return lambda: result
 
 
 def _failed(kind: str, message: str) -> TaskFailed:

@@ -15,12 +15,23 @@ import time
 import urllib.error
 import urllib.request
 
+import boto3
+
+
+def stack_status(stack_id):
+    cloudformation = boto3.client("cloudformation")
+    return cloudformation.describe_stacks(StackName=stack_id)["Stacks"][0]["StackStatus"]
+
 
 def handler(event, context):
     asked = event["ResourceProperties"]
     how = asked.get(event["RequestType"], "succeed")
-    print(json.dumps({key: event.get(key) for key in (
-        "RequestType", "RequestId", "PhysicalResourceId", "ResourceProperties")}))
+    line = {key: event.get(key) for key in (
+        "RequestType", "RequestId", "PhysicalResourceId", "ResourceProperties",
+        "OldResourceProperties")}
+    if "Describe" in asked:
+        line["StackStatus"] = stack_status(event["StackId"])
+    print(json.dumps(line))
     if how == "silent":
         return
     if how == "raise":

@@ -183,9 +183,9 @@ class Pool:
         self.start(job)
         return Result(self.until(job), self.log(job))
 
-    def run_rows(self, *rows: Row) -> Result:
+    def run_rows(self, *rows: Row, **options: str) -> Result:
         """Import rows."""
-        return self.run(self.csv(*rows))
+        return self.run(self.csv(*rows), **options)
 
     def usernames(self) -> list[str]:
         """The usernames in the pool, in order."""

@@ -73,6 +73,35 @@ def test_writing_needs_the_key_too(local_aws_iam: LocalAws, key: str) -> None:
     api.put_object(Bucket="example", Key="new", Body=b"")
 
 
+@pytest.mark.parametrize("default", ["key", "alias"])
+def test_an_alias_in_a_policy_permits_nothing(
+    local_aws_iam: LocalAws, key: str, default: str
+) -> None:
+    aws = local_aws_iam
+    kms = aws.client("kms")
+    kms.create_alias(AliasName="alias/example", TargetKeyId=key)
+    alias = f"arn:aws:kms:{aws.region}:{aws.account}:alias/example"
+    if default == "alias":
+        by_default = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": alias}
+        rule = {"ApplyServerSideEncryptionByDefault": by_default}
+        s3 = aws.client("s3")
+        s3.put_bucket_encryption(
+            Bucket="example", ServerSideEncryptionConfiguration={"Rules": [rule]}
+        )
+        s3.put_object(Bucket="example", Key="users.csv", Body=b"content")
+    use = ["kms:Decrypt", "kms:Encrypt"]
+    reader = role(aws, "reader", READ, statement(use, alias))
+    with pytest.raises(ClientError) as error:
+        client_as(aws, reader, "s3").get_object(Bucket="example", Key="users.csv")
+    assert denied(error, "kms:Decrypt")
+    with pytest.raises(ClientError) as error:
+        client_as(aws, reader, "kms").encrypt(KeyId="alias/example", Plaintext=b"text")
+    assert error.value.response["Error"]["Code"] == "AccessDeniedException"
+    role(aws, "reader", READ, statement(use, key))
+    client_as(aws, reader, "s3").get_object(Bucket="example", Key="users.csv")
+    client_as(aws, reader, "kms").encrypt(KeyId=alias, Plaintext=b"text")
+
+
 def test_the_managed_key_needs_no_permission(local_aws_iam: LocalAws, key: str) -> None:
     s3 = local_aws_iam.client("s3")
     s3.put_object(Bucket="example", Key="managed", Body=b"", ServerSideEncryption="aws:kms")

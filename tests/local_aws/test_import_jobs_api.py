@@ -14,30 +14,6 @@ from botocore.exceptions import ClientError
 from local_aws import LocalAws
 from tests.local_aws.imports import ACTIVE, Pool, client, create_role, user
 
-STANDARD_COLUMNS = [
-    "name",
-    "given_name",
-    "family_name",
-    "middle_name",
-    "nickname",
-    "preferred_username",
-    "profile",
-    "picture",
-    "website",
-    "email",
-    "email_verified",
-    "gender",
-    "birthdate",
-    "zoneinfo",
-    "locale",
-    "phone_number",
-    "phone_number_verified",
-    "address",
-    "updated_at",
-    "cognito:mfa_enabled",
-    "cognito:username",
-]
-
 
 def call(aws: LocalAws, operation: str, document: Any) -> tuple[int, dict[str, Any]]:
     """Send what boto3 would refuse to send."""
@@ -82,23 +58,6 @@ def test_create_answers_a_created_job(local_aws: LocalAws) -> None:
 
 def test_an_algorithm_is_answered_only_when_given(local_aws: LocalAws) -> None:
     assert "PasswordHashingAlgorithm" not in Pool(local_aws).create()
-
-
-def test_csv_header_lists_standard_then_custom_attributes(local_aws: LocalAws) -> None:
-    schema = [
-        {"Name": "team", "AttributeDataType": "String"},
-        {"Name": "old", "AttributeDataType": "String", "DeveloperOnlyAttribute": True},
-        {"Name": "level", "AttributeDataType": "Number"},
-    ]
-    pool = Pool(local_aws, Schema=schema)
-    assert pool.header == [*STANDARD_COLUMNS, "custom:team", "custom:level"]
-
-
-def test_csv_header_by_setting(local_aws: LocalAws) -> None:
-    schema = [{"Name": "old", "AttributeDataType": "String", "DeveloperOnlyAttribute": True}]
-    pool = Pool(local_aws, Schema=schema)
-    local_aws.configure(header_lists_password_hash=True, header_lists_developer_attributes=True)
-    assert pool.header == [*STANDARD_COLUMNS, "dev:old", "password_hash"]
 
 
 @pytest.mark.parametrize(

@@ -153,6 +153,23 @@ def test_the_logs_role_needs_each_of_its_permissions(
         assert len(result.log) == 3
 
 
+@pytest.mark.parametrize("missing", LOG_ACTIONS)
+def test_start_may_refuse_a_role_without_permissions(local_aws_iam: LocalAws, missing: str) -> None:
+    iam = client(local_aws_iam, "iam")
+    pool = Pool(local_aws_iam)
+    granted = [action for action in LOG_ACTIONS if action != missing]
+    local_aws_iam.configure(unassumable_role="start")
+    iam.put_role_policy(RoleName="logs", PolicyName="logs", PolicyDocument=policy(*granted))
+    job = pool.ready()
+    with pytest.raises(ClientError) as error:
+        pool.start(job)
+    assert error.value.response["Error"]["Code"] == "PreconditionNotMetException"
+    assert "lacks permissions" in error.value.response["Error"]["Message"]
+    iam.put_role_policy(RoleName="logs", PolicyName="logs", PolicyDocument=policy(*LOG_ACTIONS))
+    pool.start(job)
+    assert pool.until(job)["Status"] == "Succeeded"
+
+
 def test_the_upload_needs_no_permission_but_the_url(local_aws_iam: LocalAws) -> None:
     pool = Pool(local_aws_iam)
     job = pool.create()

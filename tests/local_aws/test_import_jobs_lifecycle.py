@@ -12,11 +12,17 @@ from local_aws import LocalAws
 from tests.local_aws.imports import Pool, client, create_role, quick, trust, user
 
 
-def code_of(operation: Any, *arguments: Any, **parameters: Any) -> str:
-    """Error code of a call that must fail."""
+def message_of(operation: Any, *arguments: Any, **parameters: Any) -> tuple[str, str]:
+    """Error code and message of a call that must fail."""
     with pytest.raises(ClientError) as caught:
         operation(*arguments, **parameters)
-    return str(caught.value.response["Error"]["Code"])
+    error = caught.value.response["Error"]
+    return error["Code"], error["Message"]
+
+
+def code_of(operation: Any, *arguments: Any, **parameters: Any) -> str:
+    """Error code of a call that must fail."""
+    return message_of(operation, *arguments, **parameters)[0]
 
 
 def assert_zero(job: dict[str, Any]) -> None:
@@ -218,15 +224,37 @@ def test_a_role_that_cognito_cannot_assume(
         role = create_role(local_aws, document=document)
     pool = Pool(local_aws, role=role)
     if moment == "create":
-        assert code_of(pool.create) == "InvalidParameterException"
+        assert code_of(pool.create) == "PreconditionNotMetException"
         return
     job = pool.ready()
     if moment == "start":
-        assert code_of(pool.start, job) == "InvalidParameterException"
+        assert code_of(pool.start, job) == "PreconditionNotMetException"
         return
     assert pool.start(job)["Status"] == "Pending"
     assert_zero(pool.until(job))
     assert pool.usernames() == []
+
+
+def test_the_words_tell_a_useless_role_from_another_job(local_aws: LocalAws) -> None:
+    busy, useless = Pool(local_aws), Pool(local_aws, role="arn:aws:iam::111111111111:role/none")
+    first, second, third = busy.ready(), busy.ready(), useless.ready()
+    local_aws.configure(hold="Pending", unassumable_role="start")
+    busy.start(first)
+    assert message_of(busy.start, second) == (
+        "PreconditionNotMetException",
+        "Only one import job can be active at a time per account.",
+    )
+    assert message_of(useless.start, third) == (
+        "PreconditionNotMetException",
+        "CloudWatch Logs role is not valid or lacks permissions.",
+    )
+    local_aws.configure(
+        second_active_job_text="Busy.",
+        unassumable_role_text="No such role.",
+        unassumable_role_error="InvalidParameterException",
+    )
+    assert message_of(busy.start, second)[1] == "Busy."
+    assert message_of(useless.start, third) == ("InvalidParameterException", "No such role.")
 
 
 def test_a_condition_on_the_source_is_met_by_setting(local_aws: LocalAws) -> None:

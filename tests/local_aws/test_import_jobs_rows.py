@@ -222,9 +222,7 @@ def test_mfa(local_aws: LocalAws, mfa: str, cell: str, imported: bool) -> None:
 )
 def test_password_hashes(pool: Pool, algorithm: str, value: str, imported: bool) -> None:
     row = user("ada", password_hash=value)
-    columns = [*pool.header, "password_hash"]
-    options = {"PasswordHashingAlgorithm": algorithm}
-    assert is_imported(pool, row, columns=columns, **options) is imported
+    assert is_imported(pool, row, PasswordHashingAlgorithm=algorithm) is imported
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from aws_cdk import App, CfnOutput, CfnResource, Duration, Stack
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -93,6 +94,22 @@ def test_cloudformation_waits_a_little_longer_than_the_import(
     properties = imports.properties(name)
     assert properties["TimeoutSeconds"] == seconds
     assert seconds < int(properties["ServiceTimeout"]) <= 3600
+
+
+def test_cloudformation_waits_longer_for_a_worker_in_a_vpc() -> None:
+    # Lambda may refuse for six minutes to run a function in a VPC.
+    app = App()
+    vpc = ec2.Vpc(Stack(app, "Network"), "Vpc", max_azs=1)
+    found = resources(SeededStack(app, vpc=vpc, timeout=Duration.minutes(50)))
+    assert the_import(found)["TimeoutSeconds"] == 3000
+    assert the_import(found)["ServiceTimeout"] == "3600"
+
+
+def test_a_request_that_cloudformation_has_given_up_is_not_delivered(seeded: Seeded) -> None:
+    (config,) = of_type(seeded.resources, "AWS::Lambda::EventInvokeConfig").values()
+    assert config["Properties"]["FunctionName"] == {"Ref": "SeedTrigger5791E436"}
+    given_up = int(the_import(seeded.resources)["ServiceTimeout"])
+    assert config["Properties"]["MaximumEventAgeInSeconds"] == given_up
 
 
 @pytest.mark.parametrize("name", ["Quick", "Seconds", "Latest", "Slow"])

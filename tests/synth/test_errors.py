@@ -163,6 +163,13 @@ def test_timeout_out_of_bounds(timeout: Duration) -> None:
         SeededStack(timeout=timeout)
 
 
+def test_timeout_too_long_for_a_vpc() -> None:
+    app = App()
+    vpc = ec2.Vpc(Stack(app, "Network"), "Vpc", max_azs=1)
+    with pytest.raises(ValueError, match=r"3060 seconds; give 1 to 50 minutes with vpc .*an hour"):
+        SeededStack(app, vpc=vpc, timeout=Duration.minutes(51))
+
+
 def test_timeout_in_fractions_of_a_second() -> None:
     with pytest.raises(ValueError, match=r"timeout is 90.5 seconds; give whole seconds"):
         SeededStack(timeout=Duration.millis(90_500))

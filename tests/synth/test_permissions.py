@@ -90,6 +90,7 @@ def test_worker(seeded: Seeded) -> None:
 def test_trigger(seeded: Seeded) -> None:
     assert permissions(seeded.resources, "SeedTriggerRole5A31E608") == {
         *may("states:StartExecution", "<SeedWorkflowB5941C15>"),
+        *may("cloudformation:DescribeStacks", "<AWS::StackId>"),
         *may(WRITE_LOG, "<SeedTriggerLogsE6E27DDE.Arn>"),
     }
 

@@ -14,6 +14,7 @@ def test_resources_of_one_import(seeded: Seeded) -> None:
         "AWS::Cognito::UserPool": 1,
         "Custom::CognitoUserImport": 1,
         "AWS::Lambda::Function": 2,
+        "AWS::Lambda::EventInvokeConfig": 1,
         "AWS::StepFunctions::StateMachine": 1,
         "AWS::IAM::Role": 4,
         "AWS::IAM::ManagedPolicy": 5,
@@ -29,6 +30,7 @@ def test_logical_ids_are_fixed(seeded: Seeded) -> None:
         "SeedLogsRoleAE44911D",
         "SeedLogsRolePolicy291CE4EB",
         "SeedTrigger5791E436",
+        "SeedTriggerEventInvokeConfigC6DB58D1",
         "SeedTriggerLogsE6E27DDE",
         "SeedTriggerRole5A31E608",
         "SeedTriggerRolePolicyE3078C80",
@@ -44,10 +46,12 @@ def test_logical_ids_are_fixed(seeded: Seeded) -> None:
     ]
 
 
-def test_nothing_has_a_physical_name(seeded: Seeded) -> None:
-    names = {"FunctionName", "LogGroupName", "ManagedPolicyName", "RoleName", "StateMachineName"}
-    for resource in seeded.resources.values():
-        assert not names & set(resource["Properties"])
+def test_nothing_but_the_workflows_log_has_a_physical_name(seeded: Seeded) -> None:
+    names = {"LogGroupName", "ManagedPolicyName", "RoleName", "StateMachineName"}
+    functions = of_type(seeded.resources, "AWS::Lambda::Function").values()
+    assert not any("FunctionName" in function["Properties"] for function in functions)
+    named = [key for key, each in seeded.resources.items() if names & set(each["Properties"])]
+    assert named == ["SeedWorkflowLogs6A9471C0"]
 
 
 def test_both_functions_run_from_one_asset(seeded: Seeded) -> None:
@@ -95,6 +99,13 @@ def test_custom_resource_waits_for_every_permission(seeded: Seeded) -> None:
     assert {"SeedWorkerPoolD83194AC", "SeedLogsRoleAE44911D"} <= set(waits)
     for role in of_type(seeded.resources, "AWS::IAM::Role").values():
         assert role["Properties"]["ManagedPolicyArns"], "the role refers to its policy"
+
+
+def test_custom_resource_waits_until_the_functions_can_run(seeded: Seeded) -> None:
+    # A reference is fulfilled as soon as the function has an ARN, in a VPC minutes too early.
+    waits = set(seeded.resources["SeedC76DC678"]["DependsOn"])
+    assert set(of_type(seeded.resources, "AWS::Lambda::Function")) <= waits
+    assert set(of_type(seeded.resources, "AWS::Lambda::EventInvokeConfig")) <= waits
 
 
 def test_the_permissions_for_another_pool_are_another_policy(seeded: Seeded) -> None:

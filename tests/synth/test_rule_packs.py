@@ -181,6 +181,7 @@ def test_acknowledged_rules_of_a_plain_import(checked: Checked) -> None:
     assert rules == {
         "CloudWatchLogGroupEncrypted",
         "IAM5",
+        "LambdaAsyncFailureDestination",
         "LambdaConcurrency",
         "LambdaDLQ",
         "LambdaInsideVPC",

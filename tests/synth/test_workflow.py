@@ -5,14 +5,20 @@ from __future__ import annotations
 import json
 
 import pytest
+from aws_cdk import App, Stack
+from aws_cdk import aws_ec2 as ec2
 
-from tests.synth.apps import Json, flat, of_type
+from tests.synth.apps import Json, SeededStack, flat, of_type, resources
 from tests.synth.conftest import Seeded
 
 
 @pytest.fixture(scope="session")
 def definition(seeded: Seeded) -> Json:
-    (machine,) = of_type(seeded.resources, "AWS::StepFunctions::StateMachine").values()
+    return _definition(seeded.resources)
+
+
+def _definition(found: Json) -> Json:
+    (machine,) = of_type(found, "AWS::StepFunctions::StateMachine").values()
     parsed: Json = json.loads(flat(machine["Properties"]["DefinitionString"]))
     return parsed
 
@@ -74,11 +80,37 @@ def test_no_step_may_hang(definition: Json) -> None:
         "Plan": "$.limit_seconds",
         "ImportPart": "$.limit_seconds",
         "CheckJob": 60,
-        "Report": 120,
+        "Report": 180,
         "Respond": 120,
     }
     # Half of the default timeout of 30 minutes.
-    assert definition["States"]["Begin"]["Result"] == {"limit_seconds": 900}
+    begin = definition["States"]["Begin"]["Result"]
+    assert begin == {"limit_seconds": 900, "late_start_seconds": 0}
+
+
+def test_every_step_is_told_its_limit(definition: Json) -> None:
+    for step in _of_type(definition, "Task").values():
+        payload = step["Parameters"]["Payload"]
+        limit = step.get("TimeoutSeconds", step.get("TimeoutSecondsPath"))
+        assert payload.get("limit", payload.get("limit.$")) == limit
+
+
+def test_in_a_vpc_every_step_waits_longer_than_lambda_needs() -> None:
+    app = App()
+    vpc = ec2.Vpc(Stack(app, "Network"), "Vpc", max_azs=1)
+    definition = _definition(resources(SeededStack(app, vpc=vpc)))
+    for step in _of_type(definition, "Task").values():
+        (not_ready,) = (
+            retrier
+            for retrier in step["Retry"]
+            if "Lambda.ResourceConflictException" in retrier["ErrorEquals"]
+        )
+        assert {"Lambda.ResourceNotReadyException", "Lambda.ENINotReadyException"} < {
+            *not_ready["ErrorEquals"]
+        }
+        assert not_ready["BackoffRate"] == 1
+        assert not_ready["IntervalSeconds"] * not_ready["MaxAttempts"] > 6 * 60
+    assert definition["States"]["Begin"]["Result"]["late_start_seconds"] == 6 * 60
 
 
 def test_every_failure_is_answered(definition: Json) -> None:

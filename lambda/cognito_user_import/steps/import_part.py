@@ -15,7 +15,7 @@ from ..job_names import JobName
 from ..jobs import CREATED, Job
 from ..log import log
 from ..patience import too_late, wait_until_ready
-from ..pool import read_columns
+from ..pool import PASSWORD_HASH, read_columns
 from ..step import FIRST_LOOK, Progress, Step
 from ..upload import create_and_upload, prepared, start_import
 
@@ -26,9 +26,7 @@ _MAX_JOBS = 8
 
 def import_part(step: Step, progress: Progress) -> Progress:
     """Start the job that imports the planned lines, or find the one a repetition started."""
-    step.give_way()
-    if step.past_deadline:
-        raise too_late(step, progress)
+    _may_begin(step, progress)
     earlier = step.own_jobs()
     running = started(earlier, progress)
     if running:
@@ -40,11 +38,37 @@ def import_part(step: Step, progress: Progress) -> Progress:
             f"{len(earlier)} import jobs were made in vain. See the Worker's log for what became "
             "of each, then deploy again."
         )
+    columns = read_columns(step.services.cognito, step.request.user_pool_id)
+    progress = dataclasses.replace(progress, lists_password_hash=PASSWORD_HASH in columns)
     try:
-        job_id = _new_job(step, progress, attempt=len(earlier) + 1)
+        job_id = _new_job(step, progress, _columns_to_send(columns, progress), len(earlier) + 1)
     except NotReady as refused:
         return wait_until_ready(step, progress, refused)
     return start_job(step, dataclasses.replace(progress, job_id=job_id))
+
+
+def _may_begin(step: Step, progress: Progress) -> None:
+    """Look at newer requests and at the time before each effect: Create, upload and Start.
+
+    Raises:
+        StepFailed: a newer request has come, or the deadline.
+        TryAgain: this invocation is over, or it could not be seen whether there is a newer request.
+    """
+    step.give_way()
+    if step.past_deadline:
+        raise too_late(step, progress)
+    step.end_if_over()
+
+
+def _columns_to_send(columns: tuple[str, ...], progress: Progress) -> tuple[str, ...]:
+    """The pool's columns; the first job after one that failed before any row has no hashes.
+
+    What the service makes of a blank `password_hash` in a job without an algorithm is unknown
+    (FACTS 2.2.8), and so is why such a job failed: it may have been its role.
+    """
+    if progress.renewals == 1:
+        return tuple(column for column in columns if column != PASSWORD_HASH)
+    return columns
 
 
 def started(own_jobs: list[tuple[JobName, Job]], progress: Progress) -> Job | None:
@@ -57,10 +81,7 @@ def started(own_jobs: list[tuple[JobName, Job]], progress: Progress) -> Job | No
 
 def start_job(step: Step, progress: Progress) -> Progress:
     """Start an uploaded job, or wait for the turn of this import."""
-    # Once more, for the upload and the wait took their time.
-    step.give_way()
-    if step.past_deadline:
-        raise too_late(step, progress)
+    _may_begin(step, progress)
     try:
         start_import(step.services, step.request.user_pool_id, progress.job_id)
     except TryAgain as refused:
@@ -69,7 +90,7 @@ def start_job(step: Step, progress: Progress) -> Progress:
     return _running(progress, progress.job_id)
 
 
-def _new_job(step: Step, progress: Progress, attempt: int) -> str:
+def _new_job(step: Step, progress: Progress, columns: tuple[str, ...], attempt: int) -> str:
     request = step.request
     name = JobName(
         import_id=request.import_id,
@@ -79,12 +100,9 @@ def _new_job(step: Step, progress: Progress, attempt: int) -> str:
         present=progress.present,
         attempt=attempt,
     )
-    columns = read_columns(step.services.cognito, request.user_pool_id)
     lines = LineMap.from_text(progress.lines)
     with prepared(step.services, request.source, columns, progress.booleans, lines) as upload:
-        job_id = create_and_upload(
-            step.services, request.user_pool_id, request.logs_role_arn, name, upload
-        )
+        job_id = create_and_upload(step, name, upload, lambda: _may_begin(step, progress))
         log("uploaded", job_id=job_id, rows=upload.rows, bytes=upload.size)
     return job_id
 

@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import dataclass
 
 from cognito_user_csv import LineMap
 
 from ..errors import one_line
 from ..job_log import FailedLine, failed_lines, group_name, stream_name
-from ..jobs import TERMINAL, Job
+from ..jobs import Job
 from ..log import log
+from ..patience import CHECK_THE_ROLE
 from ..reply import MAX_REASON_BYTES
-from ..step import SUPERSEDED, Progress, Result, Step
+from ..result import Result
+from ..skipped import MOST_SKIPPED, not_found
+from ..step import SUPERSEDED, Progress, Step
 from ..verdict import lost, succeeded
 
 _LINES_IN_A_REASON = 10
+_SKIPPED = "SKIPPED"
+
+
+@dataclass(frozen=True)
+class _Loss:
+    """How many users may not be there, and the first of their lines that the job's log names."""
+
+    users: int
+    lines: list[FailedLine]
 
 
 def report(step: Step, progress: Progress) -> Progress:
     """Judge the finished job and describe it."""
     job = step.jobs.describe(progress.job_id)
-    ok = succeeded(
-        job.counts, progress.sent, step.request.tolerance, doubt_skips=progress.doubt_skips
-    )
-    told = lost(job.counts, progress.doubt_skips)
-    reason = "" if ok and not told else _reason(step, progress, job)
-    log("report", ok=ok, job_id=job.id, **dataclasses.asdict(job.counts))
+    loss = _loss(step, progress, job)
+    ok = succeeded(job.counts, progress.sent, step.request.tolerance, loss.users)
+    reason = "" if ok and not loss.users else _reason(step, progress, job, loss)
+    log("report", ok=ok, job_id=job.id, lost=loss.users, **dataclasses.asdict(job.counts))
     result = Result(
         ok=ok,
         reason=reason,
@@ -39,34 +50,56 @@ def report(step: Step, progress: Progress) -> Progress:
     return dataclasses.replace(progress, next="Respond", result=result)
 
 
-def _reason(step: Step, progress: Progress, job: Job) -> str:
+def _loss(step: Step, progress: Progress, job: Job) -> _Loss:
+    expected = lost(job.counts, doubt_skips=progress.doubt_skips)
+    if not expected:
+        return _Loss(0, [])
+    skips_decide = _skips_decide(step, progress, job)
+    wanted = expected if skips_decide else min(expected, _LINES_IN_A_REASON)
+    verdicts = {"FAILED", _SKIPPED} if progress.doubt_skips else {"FAILED"}
+    lines = failed_lines(step, *_log_of(step, progress, job), wanted, verdicts)
+    if skips_decide:
+        skipped = [line for line in lines if line.verdict == _SKIPPED]
+        found = set(skipped) - set(not_found(step, progress, skipped))
+        lines = [line for line in lines if line not in found]
+        expected -= len(found)
+    return _Loss(expected, lines[:_LINES_IN_A_REASON])
+
+
+def _skips_decide(step: Step, progress: Progress, job: Job) -> bool:
+    """Whether the import fails for skipped rows alone, few enough to be looked up."""
+    if not progress.doubt_skips or not 0 < job.counts.skipped <= MOST_SKIPPED:
+        return False
+    tolerance, counts = step.request.tolerance, job.counts
+    return succeeded(counts, progress.sent, tolerance, counts.failed) and not succeeded(
+        counts, progress.sent, tolerance, counts.failed + counts.skipped
+    )
+
+
+def _log_of(step: Step, progress: Progress, job: Job) -> tuple[str, str]:
     group = group_name(step.request.user_pool_id, progress.pool_name)
-    stream = stream_name(job.id, job.raw_name)
-    lines: list[FailedLine] = []
-    verdicts = {"FAILED", "SKIPPED"} if progress.doubt_skips else {"FAILED"}
-    expected = lost(job.counts, progress.doubt_skips)
-    if expected:
-        wanted = min(expected, _LINES_IN_A_REASON)
-        lines = failed_lines(step.services, group, stream, wanted, verdicts)
+    return group, stream_name(job.id, job.raw_name)
+
+
+def _reason(step: Step, progress: Progress, job: Job, loss: _Loss) -> str:
+    group, stream = _log_of(step, progress, job)
     # The name of a pool may hold line breaks.
     where = f"Job log: {one_line(group)}, stream {stream}."
     while True:
-        which = _which(step, progress, job, lines)
+        which = _which(step, progress, job, loss)
         parts = [_what(step, progress, job), *which, *_next_time(progress, job), where]
         reason = " ".join(parts)
-        if len(lines) <= 1 or len(reason.encode(errors="replace")) <= MAX_REASON_BYTES:
+        if len(loss.lines) <= 1 or len(reason.encode(errors="replace")) <= MAX_REASON_BYTES:
             return reason
-        lines = lines[:-1]  # what to do, and where the log is, must not be cut off
+        # What to do, and where the log is, must not be cut off.
+        loss = dataclasses.replace(loss, lines=loss.lines[:-1])
 
 
 def _next_time(progress: Progress, job: Job) -> list[str]:
     if job.counts.attempted or progress.stop_reason:
         return ["Users already imported stay in the pool and are left out next time."]
     if job.status == "Failed":  # FACTS 5.4
-        return [
-            "No user was attempted: check that the logs role trusts cognito-idp.amazonaws.com and "
-            "may write to /aws/cognito/*, then deploy again."
-        ]
+        return [f"No user was attempted: {CHECK_THE_ROLE}, then deploy again."]
     return ["Deploy again."]
 
 
@@ -74,7 +107,7 @@ def _what(step: Step, progress: Progress, job: Job) -> str:
     ending = f"the import job ended {job.status}{_message(job)}"
     if not progress.stop_reason:
         return f"{ending}: {_numbers(step, progress, job)}."
-    if job.status not in TERMINAL:
+    if not job.is_over:
         ending = (
             f"its job, which was asked to stop, is still {job.status}, so that its counts are not "
             "known yet. Wait until it has stopped (`aws cognito-idp list-user-import-jobs`)"
@@ -102,23 +135,22 @@ def _numbers(step: Step, progress: Progress, job: Job) -> str:
     )
 
 
-def _which(step: Step, progress: Progress, job: Job, lines: list[FailedLine]) -> list[str]:
-    expected = lost(job.counts, progress.doubt_skips)
-    if not expected:
+def _which(step: Step, progress: Progress, job: Job, loss: _Loss) -> list[str]:
+    if not loss.users:
         return []
-    if not lines:
+    if not loss.lines:
         return ["The job's log, which names the lines, could not be read."]
     line_map = LineMap.from_text(progress.lines)
     name = step.request.source.name
-    texts = [f"{name}:{_source_line(line_map, line)}: {line.words}" for line in lines]
-    more = expected - len(lines)
+    texts = [f"{name}:{_source_line(line_map, line)}: {line.words}" for line in loss.lines]
+    more = loss.users - len(loss.lines)
     if more > 0:
         texts.append(f"… and {more:,} more.")
     if job.counts.skipped and progress.doubt_skips:
         # FACTS 1.5.8
         texts.append(
-            "Skipped users were not there before: they have come meanwhile, or somebody else has "
-            "their alias."
+            "Skipped users were not in the pool before, and are not seen there now: somebody else "
+            "may have their alias."
         )
     return [*texts, "Correct these lines and deploy again."]
 

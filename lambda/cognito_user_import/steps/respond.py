@@ -9,9 +9,10 @@ from typing import Any
 
 from .. import reply
 from ..errors import StepFailed, TryAgain
-from ..jobs import ACTIVE
-from ..log import log
-from ..step import Progress, Result, Step
+from ..jobs import is_active
+from ..log import MAY_BE_AT_WORK, log
+from ..result import Result
+from ..step import Progress, Step
 
 # The errors whose text was written for a person.
 _DELIBERATE = {StepFailed.__name__, TryAgain.__name__}
@@ -31,13 +32,20 @@ def respond(step: Step, progress: Progress, event: Mapping[str, Any], log_group:
     result = progress.result or Result(ok=False, reason="the workflow ended without a result.")
     if error and (result.ok or progress.result is None):
         result = _of_error(error, log_group)
-        if progress.sent:  # a job may be at work
+        if step.request.must_not_fail:
+            log("succeeded all the same", reason=result.reason, advice=MAY_BE_AT_WORK)
+            result = Result(ok=True)
+        elif progress.sent:  # a job may be at work
             return _close(step, progress, result)
     url = event["input"].get("ResponseURL")
     if url and not progress.answered:
         _deliver(step, result, event["input"]["Request"], url)
     return dataclasses.replace(
-        progress, next=_next(result), answered=True, result=result, wait_seconds=step.next_wait
+        progress,
+        next=_next(progress, result),
+        answered=True,
+        result=result,
+        wait_seconds=step.next_wait,
     )
 
 
@@ -52,10 +60,11 @@ def _close(step: Step, progress: Progress, result: Result) -> Progress:
     )
 
 
-def _next(result: Result) -> str:
+def _next(progress: Progress, result: Result) -> str:
     if not result.ok:
         return "Failed"
-    return "WaitForJob" if result.status in ACTIVE else "Succeeded"
+    goes_on = progress.job_id and is_active(result.status)
+    return "WaitForJob" if goes_on else "Succeeded"
 
 
 def _deliver(step: Step, result: Result, request: Mapping[str, Any], url: str) -> None:

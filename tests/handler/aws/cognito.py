@@ -35,7 +35,28 @@ class Behaviour:
     role_fails: str = "job"
     role_code: str = "InvalidParameterException"
     bad_users: frozenset[str] = frozenset()
+    role_text: str = "The CloudWatch Logs role cannot be assumed."
+    busy_text: str = "Only one import job can be active at a time per account."
     failure_threshold: float = 0.5
+    # New pools list `password_hash` (FACTS 1.1.8). What the column does in a job without an
+    # algorithm (FACTS 2.2.8), and whether a header must be the pool's (FACTS 1.1.5), is unknown.
+    lists_password_hash: bool = True
+    takes_password_hash: bool = True
+    insists_on_header: bool = True
+    # ListUsers shows a new user after this long (FACTS 6.11).
+    seconds_until_listed: float = 0.0
+    taken_alias: str = "skipped"
+
+    @property
+    def header(self) -> tuple[str, ...]:
+        """What GetCSVHeader lists."""
+        return (*HEADER, "password_hash") if self.lists_password_hash else HEADER
+
+    def takes(self, header: tuple[str, ...]) -> bool:
+        """Whether a job without an algorithm imports a file with this header."""
+        if "password_hash" in header and not self.takes_password_hash:
+            return False
+        return header == self.header or not self.insists_on_header
 
 
 @dataclass
@@ -48,6 +69,8 @@ class UserPool:
     jobs: list[ImportJob] = field(default_factory=list)
     auto_verified: tuple[str, ...] = ("email",)
     by_email: bool = False
+    alias: bool = False
+    created_at: dict[str, float] = field(default_factory=dict)
     created_by_job: dict[str, str] = field(default_factory=dict)
     attempts: Counter[str] = field(default_factory=Counter)
 
@@ -100,6 +123,7 @@ class Cognito:
                 "Name": pool.name,
                 "AutoVerifiedAttributes": list(pool.auto_verified),
                 "UsernameAttributes": ["email"] if pool.by_email else [],
+                "AliasAttributes": ["email"] if pool.alias else [],
                 "EstimatedNumberOfUsers": len(pool.users),
                 "MfaConfiguration": "OFF",
                 "SchemaAttributes": [
@@ -113,27 +137,28 @@ class Cognito:
     def get_csv_header(self, UserPoolId: str) -> dict[str, Any]:  # noqa: N803
         """GetCSVHeader."""
         self._pool("GetCSVHeader", UserPoolId)
-        return {"UserPoolId": UserPoolId, "CSVHeader": list(HEADER)}
+        return {"UserPoolId": UserPoolId, "CSVHeader": list(self.behaviour.header)}
 
     def list_users(
         self,
         UserPoolId: str,  # noqa: N803
         Limit: int,  # noqa: N803
-        AttributesToGet: list[str],  # noqa: N803
+        AttributesToGet: list[str] | None = None,  # noqa: N803
         Filter: str = "",  # noqa: N803
         PaginationToken: str = "0",  # noqa: N803
     ) -> dict[str, Any]:
         """ListUsers."""
         pool = self._pool("ListUsers", UserPoolId)
         self.settle()
-        found = sorted(pool.users)
+        listed = self._clock.now - self.behaviour.seconds_until_listed
+        found = sorted(n for n in pool.users if pool.created_at.get(n, 0.0) <= listed)
         if Filter:
             attribute, _, value = Filter.partition(" = ")
             assert attribute == ("email" if pool.by_email else "username")
             found = [name for name in found if f'"{name}"' == value]
         start = int(PaginationToken)
         page = found[start : start + min(Limit, self.page)]
-        answer: dict[str, Any] = {"Users": [self._user(pool, n, AttributesToGet) for n in page]}
+        answer: dict[str, Any] = {"Users": [_user(pool, n, AttributesToGet) for n in page]}
         if start + len(page) < len(found):
             answer["PaginationToken"] = str(start + len(page))
         return answer
@@ -208,11 +233,9 @@ class Cognito:
         if operation == behaviour.busy_at and (
             self._clock.now < behaviour.busy_until or self.active_jobs()
         ):
-            text = "Only one import job can be active at a time per account."
-            raise refusal(operation, behaviour.busy_code, text)
+            raise refusal(operation, behaviour.busy_code, behaviour.busy_text)
         if operation == behaviour.role_fails and self._clock.now < behaviour.role_ready_at:
-            text = "The CloudWatch Logs role cannot be assumed."
-            raise refusal(operation, behaviour.role_code, text)
+            raise refusal(operation, behaviour.role_code, behaviour.role_text)
 
     def _pool(self, operation: str, pool_id: str) -> UserPool:
         if self.reachable is not None and pool_id not in self.reachable:
@@ -232,10 +255,17 @@ class Cognito:
         text = f"Import job {job_id} does not exist."
         raise refusal(operation, "ResourceNotFoundException", text)
 
-    def _user(self, pool: UserPool, name: str, attributes: list[str]) -> dict[str, Any]:
-        known = {"sub": f"sub of {name}", "email": pool.users[name]}
-        return {
-            # FACTS 1.5.7: the service makes up the username.
-            "Username": f"uuid of {name}" if pool.by_email else name,
-            "Attributes": [{"Name": a, "Value": known[a]} for a in attributes],
-        }
+
+def _user(pool: UserPool, name: str, attributes: list[str] | None) -> dict[str, Any]:
+    known = {"sub": f"sub of {name}"}
+    if pool.users[name]:
+        known["email"] = pool.users[name]
+    if attributes is not None and not known.keys() >= set(attributes):  # FACTS 6.12
+        text = "One or more requested attributes do not exist."
+        raise refusal("ListUsers", "InvalidParameterException", text)
+    shown = known if attributes is None else attributes
+    return {
+        # FACTS 1.5.7: the service makes up the username.
+        "Username": f"uuid of {name}" if pool.by_email else name,
+        "Attributes": [{"Name": a, "Value": known[a]} for a in shown],
+    }

@@ -53,11 +53,12 @@ class ImportJob:
         rows = self._rows()
         ends = begins + behaviour.seconds_in_progress + len(rows) * behaviour.seconds_per_row
         until = self.stopped if self.status == "Stopping" else now
-        if begins < behaviour.role_ready_at and behaviour.role_fails == "job":
+        fresh_role = begins < behaviour.role_ready_at and behaviour.role_fails == "job"
+        if fresh_role or not behaviour.takes(self._header()):
             if until >= begins:
                 self._end("Failed", "", begins, pool, logs)
         elif until >= ends:
-            self._import(rows, pool, behaviour)
+            self._import(rows, pool, behaviour, ends)
             bad = self.skipped + self.failed
             if bad > behaviour.failure_threshold * len(rows):
                 text = "Too many users have failed or been skipped during the import."
@@ -67,7 +68,7 @@ class ImportJob:
         elif until >= begins:
             per_row = behaviour.seconds_per_row
             done = int((until - begins) / per_row) if per_row else 0
-            self._import(rows[:done], pool, behaviour)
+            self._import(rows[:done], pool, behaviour, until)
             if self.status != "Stopping":
                 self.status = "InProgress"
         self._perhaps_stopped(now, pool, behaviour, logs)
@@ -105,13 +106,16 @@ class ImportJob:
         for line in self.log:
             logs.write(group, f"{self.id}/{self.name}", at, line)
 
-    def _import(self, rows: list[dict[str, str]], pool: UserPool, behaviour: Behaviour) -> None:
+    def _import(
+        self, rows: list[dict[str, str]], pool: UserPool, behaviour: Behaviour, at: float
+    ) -> None:
         """Import the rows that were not imported yet."""
         for number, row in enumerate(rows[len(self.usernames) :], 2 + len(self.usernames)):
             username = row["cognito:username"]
             self.usernames.append(username)
             pool.attempts[username] += 1
-            if username in pool.users:
+            taken = pool.alias and row["email"] in pool.users.values()
+            if username in pool.users or (taken and behaviour.taken_alias == "skipped"):
                 self.skipped += 1
                 line = f"[SKIPPED] Line Number {number} - The user already exists."
             elif username in behaviour.bad_users or row["email_verified"].lower() != "true":
@@ -124,8 +128,12 @@ class ImportJob:
                 self.imported += 1
                 pool.users[username] = row["email"]
                 pool.created_by_job[username] = self.id
+                pool.created_at[username] = at
                 line = f"[SUCCEEDED] Line Number {number} - The import succeeded."
             self.log.append(line)
+
+    def _header(self) -> tuple[str, ...]:
+        return tuple((self.upload or b"").decode().partition("\n")[0].split(","))
 
     def _rows(self) -> list[dict[str, str]]:
         if not self._parsed:

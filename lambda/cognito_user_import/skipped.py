@@ -1,0 +1,67 @@
+"""Skipped users, looked up again: `ListUsers` shows a new user only after a while (FACTS 6.11).
+
+In a pool where the service may skip a user for another one's alias, a skipped row is no proof that
+its user is there. A user who is found by name is.
+"""
+
+from __future__ import annotations
+
+from cognito_user_csv import Dialect, LineMap, Pool, iter_usernames
+
+from .errors import StepFailed, TryAgain
+from .job_log import FailedLine
+from .log import log
+from .pool import read_pool
+from .present import PoolUsers
+from .source import downloaded
+from .step import Progress, Step
+
+# So many are looked up in a minute (FACTS 4.7).
+MOST_SKIPPED = 1000
+_PATIENCE_SECONDS = 60
+_SECONDS_BETWEEN_LOOKS = 5
+
+
+def not_found(step: Step, progress: Progress, skipped: list[FailedLine]) -> list[FailedLine]:
+    """Those of the skipped lines whose users are not seen in the pool for a minute."""
+    until = step.services.now() + _PATIENCE_SECONDS
+    missing = skipped
+    while missing:
+        # A call that is not answered takes most of a minute: another look follows it.
+        last = step.services.now() >= until
+        try:
+            missing = _missing(step, progress, missing)
+        except StepFailed as refused:
+            log("skipped users not looked up", reason=str(refused))
+            return missing
+        except TryAgain as refused:
+            log("skipped users not looked up", reason=str(refused))
+        if last or not step.can_spare(_SECONDS_BETWEEN_LOOKS):
+            return missing
+        if missing:
+            step.services.sleep(_SECONDS_BETWEEN_LOOKS)
+    return []
+
+
+def _missing(step: Step, progress: Progress, skipped: list[FailedLine]) -> list[FailedLine]:
+    rules = read_pool(step.services.cognito, step.request.user_pool_id).rules
+    users = PoolUsers(step, rules)
+    names = _names(step, progress, skipped, rules)
+    missing = []
+    for line, name in zip(skipped, names, strict=True):
+        if step.out_of_time() or name not in users.look_up(name):
+            missing.append(line)
+    log("skipped users looked up", found=len(skipped) - len(missing), missing=len(missing))
+    return missing
+
+
+def _names(step: Step, progress: Progress, lines: list[FailedLine], rules: Pool) -> list[str]:
+    """The usernames on some lines of the upload, from the source."""
+    line_map = LineMap.from_text(progress.lines)
+    wanted = [line_map.source_line(line.line) for line in lines]
+    among = set(wanted)
+    source = step.request.source
+    with downloaded(step.services.s3, source) as file:
+        rows = iter_usernames(file, dialect=Dialect(source.dialect), pool=rules)
+        names = {line: name for line, name in rows if line in among}
+    return [names[line] for line in wanted]

@@ -1,0 +1,63 @@
+"""Rolling back: CloudFormation goes back to properties that this import has had.
+
+What was imported stays imported, so nothing is read, planned or imported: a rollback succeeds, or
+the stack is left in UPDATE_ROLLBACK_FAILED.
+"""
+
+from __future__ import annotations
+
+from ..errors import StepFailed, TryAgain
+from ..job_names import JobName
+from ..jobs import Job
+from ..log import log
+from ..pool import read_pool
+from ..result import Result
+from ..step import Step
+from ..verdict import lost, succeeded
+
+_DEPLOY_AGAIN = (
+    "the failed update has stopped the job of the file that the stack goes back to; change the "
+    "import and deploy again to import who is missing"
+)
+
+
+def earlier_result(step: Step) -> Result:
+    """The counts of the earlier success if they are known, else zeros."""
+    try:
+        return _earlier(step)
+    except (TryAgain, StepFailed) as refused:
+        log("the earlier counts are not known", reason=str(refused))
+        return Result(ok=True)
+
+
+def _earlier(step: Step) -> Result:
+    """What the newest job tells that imported this very source and did well."""
+    jobs = [
+        (name, job)
+        for name, job in step.jobs.of_import(step.request.import_id)
+        if name.source_id == step.request.source.id
+    ]
+    if jobs and (jobs[0][1].is_active or jobs[0][1].status == "Stopped"):
+        # A job in the background, which the update that failed now has asked to stop.
+        log("not imported to its end", job_id=jobs[0][1].id, advice=_DEPLOY_AGAIN)
+    for name, job in jobs:
+        if _did_well(step, name, job):
+            return Result(
+                ok=True,
+                job_id=job.id,
+                status=job.status,
+                imported_users=job.counts.imported,
+                skipped_users=job.counts.skipped,
+                failed_users=job.counts.failed,
+                already_present_users=name.present,
+            )
+    return Result(ok=True)
+
+
+def _did_well(step: Step, name: JobName, job: Job) -> bool:
+    # The pool is asked only when it matters: a rollback needs as little as possible.
+    doubt_skips = job.counts.skipped > 0 and (
+        read_pool(step.services.cognito, step.request.user_pool_id).doubt_skips
+    )
+    lost_users = lost(job.counts, doubt_skips=doubt_skips)
+    return succeeded(job.counts, name.sent, step.request.tolerance, lost_users)

@@ -1,0 +1,74 @@
+"""Profiles of users who sign in through an identity provider.
+
+A profile is a user of its own, ``<provider>_<id>`` with the status EXTERNAL_PROVIDER, beside a
+native user who may have the same e-mail address or phone number: only its own name finds it
+(aws-amplify/amplify-js#3899; Cognito developer guide, "Linking federated users").
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from typing import Any
+
+from local_aws.gateway.internals import require
+
+_cognito = require(
+    "services.cognito",
+    "_get_pool_unscoped",
+    "_resolve_user",
+    "_start_federated_profile",
+)
+_resolve_user = _cognito._resolve_user
+
+STATUS = "EXTERNAL_PROVIDER"
+
+
+def install() -> None:
+    """Find native users only by e-mail address, phone number and preferred username."""
+    _cognito._resolve_user = _find
+
+
+def sign_in(pool_id: str, provider: str, user_id: str, attributes: dict[str, str]) -> str:
+    """Make the profile that a first sign-in through a provider makes; return its username.
+
+    Raises:
+        ValueError: there is no such pool, or the profile exists.
+    """
+    pool = _cognito._get_pool_unscoped(pool_id)
+    if pool is None:
+        raise ValueError(f"there is no user pool {pool_id}")
+    username = f"{provider}_{user_id}"
+    if username in pool["_users"]:
+        raise ValueError(f"there is a user {username} already")
+    now = time.time()
+    values = {"sub": str(uuid.uuid4()), **attributes}
+    user: dict[str, Any] = {
+        "Username": username,
+        "Attributes": [{"Name": name, "Value": value} for name, value in values.items()],
+        "UserCreateDate": now,
+        "UserLastModifiedDate": now,
+        "Enabled": True,
+        "UserStatus": STATUS,
+        "MFAOptions": [],
+        "_password": "",
+        "_groups": [],
+        "_tokens": [],
+    }
+    _cognito._start_federated_profile(pool, pool_id, user, provider, user_id)
+    pool["_users"][username] = user
+    pool["EstimatedNumberOfUsers"] = len(pool["_users"])
+    return username
+
+
+def _find(pool: dict[str, Any], username: str) -> Any:
+    user, error = _resolve_user(pool, username)
+    if not user or user["UserStatus"] != STATUS or username in _names(user):
+        return user, error
+    native = {n: other for n, other in pool["_users"].items() if other["UserStatus"] != STATUS}
+    return _resolve_user({**pool, "_users": native}, username)
+
+
+def _names(user: dict[str, Any]) -> set[str]:
+    subjects = {entry["Value"] for entry in user["Attributes"] if entry["Name"] == "sub"}
+    return {user["Username"], *subjects}

@@ -1,0 +1,90 @@
+"""Asking the pool who is there: what ListUsers refuses, and how often it may be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.handler.aws.api import refusal
+from tests.handler.definition import POOL, synthesized
+from tests.handler.paths import NAMES, users_csv
+from tests.handler.world import World, world_with
+
+MAILS = tuple(f"{name}@example.com" for name in NAMES)
+THROTTLED = refusal("ListUsers", "TooManyRequestsException", "Rate exceeded")
+
+
+def mail_csv() -> bytes:
+    return users_csv(MAILS).replace(b"@example.com@example.com", b"@example.com")
+
+
+@pytest.mark.parametrize("others", [0, 1000], ids=["listed", "looked up"])
+def test_a_user_without_an_address_disturbs_nobody(others: int) -> None:
+    world = World(synthesized())
+    pool = world.cognito.add_pool(POOL, by_email=True)
+    pool.users = {f"user{n}@example.com": f"user{n}@example.com" for n in range(others)}
+    # Signed up by phone, or made by an administrator.
+    pool.users |= {"no address": "", MAILS[0]: MAILS[0]}
+    request = world.cloudformation.create(world.properties(mail_csv()))
+    assert request.status == "SUCCESS", request.reason
+    assert request.data["AlreadyPresentUsers"] == "1"
+
+
+def listing(world: World, users: int) -> list[float]:
+    """The moments at which a pool of so many users is listed."""
+    moments: list[float] = []
+    world.pool.users |= {f"user-{n}": f"user-{n}@example.com" for n in range(users)}
+    names = tuple(f"new-{n}" for n in range(users))
+    list_users = world.cognito.list_users
+
+    def at(**parameters: Any) -> dict[str, Any]:
+        moments.append(world.clock.now)
+        return list_users(**parameters)
+
+    world.cognito.list_users = at  # type: ignore[assignment, method-assign]
+    request = world.cloudformation.create(world.properties(users_csv(names)))
+    assert request.status == "SUCCESS", request.reason
+    return moments
+
+
+def test_no_more_than_twenty_pages_a_second_are_asked_for(world: World) -> None:
+    moments = listing(world, 60 * 100)
+    assert len(moments) == 100
+    assert moments[-1] - moments[0] == pytest.approx(99 / 20, abs=0.1)
+
+
+def throttling(from_call: int, calls: int) -> Callable[..., Any]:
+    count = 0
+
+    def act(_world: World, perform: Callable[[], Any]) -> Any:
+        nonlocal count
+        count += 1
+        if from_call <= count < from_call + calls:
+            raise THROTTLED
+        return perform()
+
+    return act
+
+
+def test_a_listing_is_not_lost_to_throttling() -> None:
+    world = world_with("ListUsers", throttling(50, 12))
+    moments = listing(world, 60 * 100)
+    assert len(moments) == 100, "no page is asked for twice"
+
+
+def test_throttling_for_good_ends_before_the_step_does() -> None:
+    world = world_with("ListUsers", throttling(1, 10_000))
+    request = world.cloudformation.create(world.properties(users_csv(), TimeoutSeconds="300"))
+    assert "ListUsers was refused: TooManyRequestsException" in request.reason
+    assert "It was asked for as long as a step may take." in request.reason
+    assert world.clock.elapsed < 600
+    assert "Sandbox.Timedout" not in str([e.history for e in world.machine.executions.values()])
+
+
+def test_jobs_are_listed_once_a_step(world: World) -> None:
+    world.watching = True
+    world.cloudformation.create(world.properties(users_csv()))
+    steps = [call.step for call in world.calls if call.operation == "ListUserImportJobs"]
+    assert steps == ["Plan", "ImportPart"]
