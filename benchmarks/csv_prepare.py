@@ -13,7 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "lambda"))
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from cognito_user_csv import Dialect, LineMap, Prepared, iter_usernames, prepare
+from cognito_user_csv import Dialect, LineMap, Prepared, iter_users, prepare
 
 from benchmarks.csv_file import POOL, USERS, fastest, generate, peak_memory, read_bare, size_text
 
@@ -36,7 +36,7 @@ def prepare_file(path: Path | str) -> Prepared:
 def read_usernames(path: Path) -> int:
     """Read the usernames of a generated file."""
     with path.open("rb") as source:
-        return sum(1 for _ in iter_usernames(source, dialect=Dialect.COGNITO, pool=POOL))
+        return sum(1 for _ in iter_users(source, dialect=Dialect.COGNITO, pool=POOL))
 
 
 def main() -> None:

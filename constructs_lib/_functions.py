@@ -122,7 +122,6 @@ def trigger(
     *,
     role: iam.IRole,
     own_log: logs.LogGroup,
-    state_machine_arn: str,
     max_event_age: Duration,
     architecture: lambda_.Architecture | None,
 ) -> lambda_.Function:
@@ -141,7 +140,6 @@ def trigger(
         timeout=_LONGEST_START,
         # A request that comes later than this has been given up by CloudFormation.
         max_event_age=max_event_age,
-        environment={"STATE_MACHINE_ARN": state_machine_arn},
     )
     acknowledge_function(function, invoked_by=INVOKED_BY_CLOUDFORMATION, in_vpc=False)
     acknowledge_asynchronous_invocation(function)

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from aws_cdk import Token
 
+from ._user_csv import Unit
 from .dialect import Dialect
 
 # The CDK makes it the end of the asset's key, and that stands in a policy, where a wildcard or a
@@ -28,12 +29,14 @@ class LocalFile:
         digest: SHA-256 of the content from which the asset's hash, and so its key, was made.
         name: the name it goes by in messages.
         dialect: how it is written.
+        unit: what findings count: the lines of a file, or the users of a list in code.
     """
 
     path: Path
     digest: str
     name: str
     dialect: Dialect
+    unit: Unit = "line"
 
 
 def file_digest(path: Path) -> str:

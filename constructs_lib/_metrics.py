@@ -45,6 +45,8 @@ class WorkflowMetrics:
     def metric_failed(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """Number of imports that failed: `ExecutionsFailed`, sum over 5 minutes.
 
+        A request that gave way to a newer one is none of them.
+
         With `Wait.background()` this is what tells that an import failed after the deployment:
 
             seed.metric_failed().create_alarm(

@@ -8,7 +8,6 @@ from aws_cdk import Arn, ArnComponents, ArnFormat, Aws, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
-from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk.interfaces.aws_cognito import UserPoolReference
 from constructs import Construct
 
@@ -32,7 +31,7 @@ _ESCAPE = re.compile(r"\$\{[*?$]\}")
 
 
 def worker_permissions(
-    *, source: BoundSource, logs_role_arn: str, own_log: logs.LogGroup, in_vpc: bool
+    *, source: BoundSource, logs_role_arn: str, own_log: logs.LogGroup
 ) -> list[Permission]:
     """What the Worker may do whichever pool it imports into: this object, this role, this log."""
     permissions = [
@@ -51,13 +50,11 @@ def worker_permissions(
     ]
     if source.key is not None:
         permissions.append(Permission("kms:Decrypt", on=source.key.key_arn))
-    if in_vpc:
-        permissions.append(_attach_to_vpc())
     return permissions
 
 
 def pool_permissions(
-    scope: Construct, pool: UserPoolReference, workflow: sfn.StateMachine
+    scope: Construct, pool: UserPoolReference, workflow_arn: str
 ) -> list[Permission]:
     """Import into this pool, read its import logs, and see which executions do, to wait in turn."""
     return [
@@ -80,14 +77,14 @@ def pool_permissions(
                 "of its own. Nothing but the import logs of this one pool matches."
             ),
         ),
-        Permission("states:ListExecutions", on=workflow.state_machine_arn),
+        Permission("states:ListExecutions", on=workflow_arn),
     ]
 
 
-def trigger_permissions(workflow: sfn.StateMachine, own_log: logs.LogGroup) -> list[Permission]:
+def trigger_permissions(workflow_arn: str, own_log: logs.LogGroup) -> list[Permission]:
     """Start the workflow, and see whether the stack is being rolled back."""
     return [
-        Permission("states:StartExecution", on=workflow.state_machine_arn),
+        Permission("states:StartExecution", on=workflow_arn),
         Permission("cloudformation:DescribeStacks", on=Aws.STACK_ID),
         write_log(own_log),
     ]
@@ -107,35 +104,37 @@ def keep_code_from_vpc(worker: lambda_.Function) -> Permission:
     )
 
 
-def workflow_permissions(worker: lambda_.Function) -> list[Permission]:
-    """Invoke the Worker (exactly it: no versions, no aliases), log, and trace."""
-    return [
-        Permission("lambda:InvokeFunction", on=worker.function_arn),
-        Permission(
-            "logs:CreateLogDelivery",
-            "logs:DeleteLogDelivery",
-            "logs:DescribeLogGroups",
-            "logs:DescribeResourcePolicies",
-            "logs:GetLogDelivery",
-            "logs:ListLogDeliveries",
-            "logs:PutResourcePolicy",
-            "logs:UpdateLogDelivery",
-            "xray:GetSamplingRules",
-            "xray:GetSamplingTargets",
-            "xray:PutTelemetryRecords",
-            "xray:PutTraceSegments",
-            on="*",
-            wildcard=(
-                "They let the workflow write its own log and its own traces. Step Functions, which "
-                "checks the role when the state machine is made, documents them on all resources: "
-                'Step Functions Developer Guide, "Using CloudWatch Logs to log execution history" '
-                'and "Trace Step Functions with X-Ray". The actions of log deliveries and of X-Ray '
-                "take no resource. DescribeLogGroups, DescribeResourcePolicies and "
-                "PutResourcePolicy need all log groups: a single one is not enough (CloudWatch "
-                'Logs User Guide, "Logs sent to CloudWatch Logs").'
-            ),
+def invoke_worker(worker: lambda_.Function) -> Permission:
+    """Invoke the Worker, exactly it: no versions, no aliases."""
+    return Permission("lambda:InvokeFunction", on=worker.function_arn)
+
+
+def log_and_trace() -> Permission:
+    """Write the workflow's log and its traces."""
+    return Permission(
+        "logs:CreateLogDelivery",
+        "logs:DeleteLogDelivery",
+        "logs:DescribeLogGroups",
+        "logs:DescribeResourcePolicies",
+        "logs:GetLogDelivery",
+        "logs:ListLogDeliveries",
+        "logs:PutResourcePolicy",
+        "logs:UpdateLogDelivery",
+        "xray:GetSamplingRules",
+        "xray:GetSamplingTargets",
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+        on="*",
+        wildcard=(
+            "They let the workflow write its own log and its own traces. Step Functions, which "
+            "checks the role when the state machine is made, documents them on all resources: "
+            'Step Functions Developer Guide, "Using CloudWatch Logs to log execution history" '
+            'and "Trace Step Functions with X-Ray". The actions of log deliveries and of X-Ray '
+            "take no resource. DescribeLogGroups, DescribeResourcePolicies and "
+            "PutResourcePolicy need all log groups: a single one is not enough (CloudWatch "
+            'Logs User Guide, "Logs sent to CloudWatch Logs").'
         ),
-    ]
+    )
 
 
 def write_log(own_log: logs.LogGroup) -> Permission:
@@ -156,7 +155,8 @@ def import_log_arn(scope: Construct, name: str) -> str:
     )
 
 
-def _attach_to_vpc() -> Permission:
+def attach_to_vpc() -> Permission:
+    """What Lambda needs of a function's role to run the function in a VPC."""
     return Permission(
         *_NETWORK_INTERFACES,
         on="*",

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from aws_cdk import CfnResource, ISynthesisSession, NestedStackSynthesizer, Stac
 from aws_cdk import aws_cognito as cognito
 from aws_cdk.interfaces.aws_cognito import IUserPoolRef
 
-from ._user_csv import STANDARD_COLUMNS, AttributeSchema, Pool, as_boolean
+from ._user_csv import STANDARD_COLUMNS, AttributeSchema, Pool, as_boolean, recovery_of
 
 ReadTemplate = Callable[[CfnResource], dict[str, Any]]
 """Gives the template that holds a resource."""
@@ -28,8 +29,23 @@ def pool_at_synth(user_pool: IUserPoolRef, read_template: ReadTemplate) -> Pool:
     resource = _resource(user_pool)
     if resource is None:
         return Pool.unknown()
-    found = read_template(resource)["Resources"][Stack.of(resource).resolve(resource.logical_id)]
-    return Pool.unknown() if _is_function(found) else read_properties(found.get("Properties", {}))
+    template = read_template(resource)
+    logical_id = Stack.of(resource).resolve(resource.logical_id)
+    found = template["Resources"][logical_id]
+    if _is_function(found):
+        return Pool.unknown()
+    pool = read_properties(found.get("Properties", {}))
+    return replace(pool, providers=frozenset(_providers(template["Resources"], logical_id)))
+
+
+def _providers(resources: Mapping[str, Any], pool_id: str) -> Iterator[str]:
+    """The names of the pool's identity providers in its own template."""
+    for resource in resources.values():
+        if resource.get("Type") == cognito.CfnUserPoolIdentityProvider.CFN_RESOURCE_TYPE_NAME:
+            properties = resource.get("Properties", {})
+            name = properties.get("ProviderName")
+            if properties.get("UserPoolId") == {"Ref": pool_id} and isinstance(name, str):
+                yield name
 
 
 def template_path(resource: CfnResource) -> Path:
@@ -101,6 +117,8 @@ def read_properties(properties: object) -> Pool:
         alias_attributes=_names(properties.get("AliasAttributes", [])),
         case_sensitive=_case_sensitive(properties.get("UsernameConfiguration", {})),
         mfa=mfa if mfa in ("OFF", "ON", "OPTIONAL") else None,
+        mfa_factors=_mfa_factors(properties),
+        account_recovery=recovery_of(properties.get("AccountRecoverySetting")),
         attributes=attributes,
         more_columns=more_columns,
     )
@@ -111,6 +129,14 @@ def _case_sensitive(configuration: object) -> bool | None:
         return None
     # CloudFormation's default: case sensitive (AWS::Cognito::UserPool UsernameConfiguration).
     return as_boolean(configuration.get("CaseSensitive", True))
+
+
+def _mfa_factors(properties: Mapping[str, Any]) -> frozenset[str] | None:
+    if "EnabledMfas" in properties:
+        return _names(properties["EnabledMfas"])
+    # A pool that is made with multi-factor authentication and an SMS configuration takes SMS alone
+    # (API reference, CreateUserPool, MfaConfiguration).
+    return frozenset({"SMS_MFA"}) if "SmsConfiguration" in properties else None
 
 
 def _names(value: object) -> frozenset[str] | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from aws_cdk import Stack, Token, Validations
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
@@ -52,17 +53,23 @@ class Permission:
 def managed_policy(
     scope: Construct,
     id: str,
+    role: iam.IRole,
     permissions: Sequence[Permission],
     *,
-    roles: Sequence[iam.IRole] = (),
     description: str | None = None,
 ) -> iam.ManagedPolicy:
-    """A customer-managed policy (HIPAA, NIST and PCI rule packs refuse inline policies)."""
+    """A customer-managed policy (HIPAA, NIST and PCI rule packs refuse inline policies).
+
+    It names the role, not the role it: so the role is made at once, whatever the permissions name.
+    For the same reason it must not be a child of a role that a function or a workflow runs with:
+    the CDK makes these wait for all that is below their role, and what a policy names may be one of
+    them.
+    """
     policy = iam.ManagedPolicy(
         scope,
         id,
         statements=[each.statement for each in permissions],
-        roles=list(roles),
+        roles=[role],
         description=description,
     )
     for permission in permissions:
@@ -70,18 +77,12 @@ def managed_policy(
     return policy
 
 
-def service_role(
-    scope: Construct, id: str, service: str, permissions: Sequence[Permission]
-) -> iam.Role:
-    """A role for an AWS service, whose whole permission is one policy.
-
-    The role refers to the policy, so whoever depends on the role finds it with its permissions.
-    """
-    policy = managed_policy(scope, f"{id}Policy", permissions)
-    return iam.Role(scope, id, assumed_by=iam.ServicePrincipal(service), managed_policies=[policy])
+def service_role(scope: Construct, id: str, service: str) -> iam.Role:
+    """A role for an AWS service, without any permission yet."""
+    return iam.Role(scope, id, assumed_by=iam.ServicePrincipal(service))
 
 
-def policy_for(
+def inline_policy(
     scope: Construct, id: str, role: iam.IRole, permissions: Sequence[Permission]
 ) -> iam.Policy:
     """Permissions for a role that the user brought.
@@ -96,3 +97,23 @@ def policy_for(
     for permission in permissions:
         permission.accept_findings(policy)
     return policy
+
+
+def warn_if_foreign(scope: Construct, parameter: str, role: iam.IRole, why: str) -> None:
+    """Warn of a brought role that belongs to another account than the stack.
+
+    Args:
+        scope: the import.
+        parameter: which role it is, as `CognitoUserImport` calls it.
+        role: the role.
+        why: what will not work.
+    """
+    accounts = {Stack.of(scope).account, role.env.account}
+    if len(accounts) == 1 or any(map(Token.is_unresolved, accounts)):
+        return
+    rule = "".join(word.capitalize() for word in parameter.split("_"))
+    Validations.of(scope).add_warning(
+        f"cdk-cognito-user-import::{rule}Account",
+        f"the {parameter} belongs to account {role.env.account}, the stack to account "
+        f"{Stack.of(scope).account}: {why}; give a role of the stack's account",
+    )

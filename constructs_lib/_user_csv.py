@@ -10,12 +10,13 @@ from cognito_user_csv import (  # isort: skip
     RULES,
     Report,
     Severity,
+    Unit,
     check,
     check_pool,
     write_users,
 )
 from cognito_user_csv.columns import STANDARD as STANDARD_COLUMNS  # isort: skip
-from cognito_user_csv.pool import as_boolean  # isort: skip
+from cognito_user_csv.pool import as_boolean, recovery_of  # isort: skip
 from cognito_user_csv.report import FINDINGS_IN_MESSAGE  # isort: skip
 
 __all__ = [
@@ -28,8 +29,10 @@ __all__ = [
     "Pool",
     "Report",
     "Severity",
+    "Unit",
     "as_boolean",
     "check",
     "check_pool",
+    "recovery_of",
     "write_users",
 ]

@@ -137,11 +137,11 @@ def _is_error(violation: PolicyViolation) -> bool:
 def _acknowledged(resource: CfnResource) -> set[str]:
     """The ids that are acknowledged on a resource or above it."""
     return {
-        id
+        rule_id
         for scope in resource.node.scopes
         for entry in scope.node.metadata
         if entry.type == Validations.ACKNOWLEDGED_RULES_METADATA_KEY
-        for id in entry.data
+        for rule_id in entry.data
     }
 
 
@@ -188,9 +188,10 @@ class _Check:
         except OSError as error:
             return Report.of_no_file().including([_not_the_same(type(error).__name__)])
         with self._file.path.open("rb") as source:
+            unit = self._file.unit
             if all_findings:
-                return check(source, pool=pool, dialect=dialect, keep=sys.maxsize)
-            return check(source, pool=pool, dialect=dialect)
+                return check(source, pool=pool, dialect=dialect, keep=sys.maxsize, unit=unit)
+            return check(source, pool=pool, dialect=dialect, unit=unit)
 
     def _in_file(self, report: Report) -> Iterator[PolicyViolation]:
         by_rule: dict[str, list[Finding]] = {}

@@ -4,58 +4,59 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aws_cdk import Stack, Token, Validations
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from ._roles import Permission, managed_policy, policy_for, service_role
+from ._permissions import attach_to_vpc
+from ._roles import Permission, inline_policy, managed_policy, service_role, warn_if_foreign
 
 
 class WorkerRole:
-    """The role, with the permissions of the steps."""
+    """The role, with what Lambda needs to make the Worker; what the steps need is added later.
 
-    def __init__(
-        self, scope: Construct, given: iam.IRole | None, permissions: Sequence[Permission]
-    ) -> None:
+    Args:
+        scope: the import.
+        given: the role that the user brought, if any.
+        in_vpc: whether the Worker runs in a VPC.
+    """
+
+    def __init__(self, scope: Construct, given: iam.IRole | None, *, in_vpc: bool) -> None:
         self._scope = scope
-        self._given = given
-        self.role: iam.IRole
-        if given is None:
-            self.role = service_role(scope, "WorkerRole", "lambda.amazonaws.com", permissions)
-        else:
-            self.role = given
-            _warn_if_foreign(scope, given)
-            self._policy = policy_for(scope, "WorkerRolePolicy", given, permissions)
+        self._is_own = given is None
+        self.role: iam.IRole = given or service_role(scope, "WorkerRole", "lambda.amazonaws.com")
+        if given is not None:
+            warn_if_foreign(
+                scope,
+                "worker_role",
+                given,
+                "the CDK leaves out the permissions that the role needs, and Lambda accepts roles "
+                "of its own account only",
+            )
+        self._vpc_policy = self._permit("WorkerVpcPolicy", [attach_to_vpc()]) if in_vpc else None
 
     def precede(self, function: Construct) -> None:
-        """Make the function wait for the permissions that Lambda needs to create it in a VPC."""
-        if self._given is not None:
-            function.node.add_dependency(self._policy)
+        """Make the function wait for the permissions that Lambda needs to create it in a VPC.
 
-    def add_pool(self, user_pool_id: str, permissions: Sequence[Permission]) -> Construct:
-        """What names the pool, the workflow or the Worker; the first policy is there before them.
+        They also stay until the function is gone: Lambda detaches it with them.
+        """
+        if self._vpc_policy is not None:
+            function.node.add_dependency(self._vpc_policy)
+
+    def permit(self, user_pool_id: str, permissions: Sequence[Permission]) -> Construct:
+        """Let the steps do their work in this pool.
 
         CloudFormation replaces a managed policy whose description changes (AWS::IAM::ManagedPolicy
         in its template reference): when the import moves to another pool, the permissions for the
         old one last until the cleanup, after the Delete that stops its jobs.
 
-        Returns what the custom resource must wait for, so that the policies are there (FACTS 5.6).
+        Returns what the custom resource must wait for, so that the policy is there (FACTS 5.6).
         """
-        if self._given is not None:
-            return policy_for(self._scope, "WorkerPool", self.role, permissions)
         description = f"What a user import does in {user_pool_id}"
-        return managed_policy(
-            self._scope, "WorkerPool", permissions, roles=[self.role], description=description
-        )
+        return self._permit("WorkerPolicy", permissions, description)
 
-
-def _warn_if_foreign(scope: Construct, role: iam.IRole) -> None:
-    accounts = {Stack.of(scope).account, role.env.account}
-    if len(accounts) == 1 or any(map(Token.is_unresolved, accounts)):
-        return
-    Validations.of(scope).add_warning(
-        "cdk-cognito-user-import::WorkerRoleAccount",
-        f"the worker_role belongs to account {role.env.account}, the stack to account "
-        f"{Stack.of(scope).account}: the CDK leaves out the permissions that the role needs, and "
-        "Lambda accepts roles of its own account only; give a role of the stack's account",
-    )
+    def _permit(
+        self, id: str, permissions: Sequence[Permission], description: str | None = None
+    ) -> Construct:
+        if self._is_own:
+            return managed_policy(self._scope, id, self.role, permissions, description=description)
+        return inline_policy(self._scope, id, self.role, permissions)

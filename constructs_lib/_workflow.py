@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from aws_cdk import Duration, Names
+from aws_cdk import Arn, ArnComponents, ArnFormat, Duration, Names, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
@@ -17,12 +17,15 @@ from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
 from constructs import Construct
 
-from ._permissions import workflow_permissions
-from ._roles import service_role
+from ._permissions import log_and_trace
+from ._roles import managed_policy
 
 # A step that hangs, and hangs again, must not use up CloudFormation's patience: those that do the
 # work may take half of what is left (`Step.limit_seconds`), the others look and tell.
 _HALF = "$.limit_seconds"
+# The first step has the Worker's own time limit, which depends on `timeout`. If it stood here, too,
+# another `timeout` would be a change of the whole definition.
+_LONGEST_INVOCATION = Duration.minutes(15)
 _LOOK = Duration.minutes(1)
 _JUDGE = Duration.minutes(3)
 _TELL = Duration.minutes(2)
@@ -50,11 +53,6 @@ _ATTEMPTS_UNTIL_READY = 25
 _LATE_START = Duration.minutes(6)
 
 
-def workflow_role(scope: Construct, id: str, worker: lambda_.Function) -> iam.Role:
-    """The state machine's role."""
-    return service_role(scope, id, "states.amazonaws.com", workflow_permissions(worker))
-
-
 def workflow_name(scope: Construct, role: iam.Role) -> str:
     """A name that was never used before, and will not be again, at most 80 characters long.
 
@@ -63,6 +61,19 @@ def workflow_name(scope: Construct, role: iam.Role) -> str:
     read, says whose it is.
     """
     return f"{Names.unique_resource_name(scope, max_length=40)}-{role.role_id}"
+
+
+def workflow_arn(scope: Construct, name: str) -> str:
+    """The ARN of the workflow with this name, for policies that are made before the workflow."""
+    return Arn.format(
+        ArnComponents(
+            service="states",
+            resource="stateMachine",
+            resource_name=name,
+            arn_format=ArnFormat.COLON_RESOURCE_NAME,
+        ),
+        Stack.of(scope),
+    )
 
 
 def workflow_log_name(name: str) -> str:
@@ -79,16 +90,18 @@ def workflow(
     scope: Construct,
     id: str,
     *,
+    name: str,
     worker: lambda_.Function,
     role: iam.Role,
     log: logs.LogGroup,
     in_vpc: bool,
 ) -> sfn.StateMachine:
-    """The state machine of one import."""
+    """The state machine of one import, with what Step Functions asks of its role to make it."""
     definition = _Definition(scope, worker, in_vpc)
-    return sfn.StateMachine(
+    made = sfn.StateMachine(
         scope,
         id,
+        state_machine_name=name,
         comment="Imports users into a Cognito user pool",
         definition_body=sfn.DefinitionBody.from_chainable(definition.begin),
         # LambdaInvoke would add `<function>:*` to the role.
@@ -97,6 +110,8 @@ def workflow(
         logs=sfn.LogOptions(destination=log, level=sfn.LogLevel.ALL, include_execution_data=False),
         tracing_enabled=True,
     )
+    made.node.add_dependency(managed_policy(scope, f"{id}LogPolicy", role, [log_and_trace()]))
+    return made
 
 
 class _Definition:
@@ -117,6 +132,8 @@ class _Definition:
         wait_for_turn = self._wait("WaitForTurn").next(plan)
         wait_for_job = self._wait("WaitForJob").next(check_job)
         succeeded = sfn.Succeed(scope, "Succeeded")
+        # For a newer request; it ends well, so that an alarm for failed imports does not ring.
+        gave_way = sfn.Succeed(scope, "GaveWay")
         failed = sfn.Fail(
             scope,
             "Failed",
@@ -140,16 +157,15 @@ class _Definition:
         )
         report.next(respond)
         respond.next(
-            self._by_next("Responded", Succeeded=succeeded, WaitForJob=wait_for_job).otherwise(
-                failed
-            )
+            self._by_next(
+                "Responded", Succeeded=succeeded, GaveWay=gave_way, WaitForJob=wait_for_job
+            ).otherwise(failed)
         )
         for step in (plan, import_part, check_job, report):
             step.add_catch(respond, errors=[sfn.Errors.ALL], result_path="$.error")
         # The input, and with it the ResponseURL, goes no further.
-        assert worker.timeout is not None  # noqa: S101 - for the type checker
         start = {
-            "limit_seconds": worker.timeout.to_seconds(),
+            "limit_seconds": _LONGEST_INVOCATION.to_seconds(),
             "late_start_seconds": _LATE_START.to_seconds() if in_vpc else 0,
         }
         self.begin = sfn.Pass(scope, "Begin", result=sfn.Result.from_object(start)).next(plan)

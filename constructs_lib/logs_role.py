@@ -47,7 +47,6 @@ class UserImportLogsRole(iam.Role):
         user_pool: IUserPoolRef | None = None,
         confused_deputy_protection: bool = False,
     ) -> None:
-        policy = managed_policy(scope, f"{id}Policy", [_write_import_logs(scope, user_pool)])
         trusted: iam.PrincipalBase = iam.ServicePrincipal(_SERVICE)
         if confused_deputy_protection:
             trusted = trusted.with_conditions(_only_on_behalf_of(scope, user_pool))
@@ -56,8 +55,9 @@ class UserImportLogsRole(iam.Role):
             id,
             description="Lets Amazon Cognito write the logs of user import jobs",
             assumed_by=trusted,
-            managed_policies=[policy],
         )
+        # A child of the role: whoever depends on the role finds it with its permissions.
+        managed_policy(self, "Policy", self, [_write_import_logs(scope, user_pool)])
 
 
 def _write_import_logs(scope: Construct, user_pool: IUserPoolRef | None) -> Permission:

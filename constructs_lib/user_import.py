@@ -18,22 +18,31 @@ from constructs import Construct
 from ._functions import Logging, Network, trigger, worker
 from ._metrics import WorkflowMetrics
 from ._permissions import (
+    invoke_worker,
     keep_code_from_vpc,
     pool_permissions,
     trigger_permissions,
     worker_permissions,
 )
-from ._roles import service_role
+from ._roles import managed_policy, service_role, warn_if_foreign
 from ._user_csv_check import check_users
 from ._worker_role import WorkerRole
-from ._workflow import workflow, workflow_log_name, workflow_name, workflow_role
+from ._workflow import workflow, workflow_arn, workflow_log_name, workflow_name
 from .failure_tolerance import FailureTolerance
 from .logs_role import UserImportLogsRole
 from .user_source import UserSource
 from .wait import Wait
 
-_LAMBDA = "lambda.amazonaws.com"
 _RESOURCE_TYPE = "Custom::CognitoUserImport"
+# What the functions answer with: a test holds the two together.
+_COUNTS = (
+    "ImportedUsers",
+    "SkippedUsers",
+    "FailedUsers",
+    "AlreadyPresentUsers",
+    "InactiveUsers",
+)
+_ATTRIBUTES = ("JobId", "Status", *_COUNTS)
 _DEFAULT_TIMEOUT = Duration.minutes(30)
 _SHORTEST_TIMEOUT = Duration.minutes(1)
 # CloudFormation waits an hour at most for a custom resource (FACTS 7.1).
@@ -77,8 +86,9 @@ class CognitoUserImport(Construct, WorkflowMetrics):
         logs_role: the role with which Cognito writes the job's log. Default: a new
             `UserImportLogsRole` for this pool.
         worker_role: the Worker's role; it must trust `lambda.amazonaws.com`. What the Worker needs
-            is added to it, unless it is a role `without_policy_updates()`: then grant what
-            docs/security.md lists, in a policy of its own, as shown above. Default: a new role.
+            is added to it (one holds that of 7 imports, of 5 with `vpc`), unless it is a role
+            `without_policy_updates()`: then grant what docs/security.md lists, in a policy of its
+            own, as shown above. Default: a new role.
         vpc: the VPC to run the Worker in. From there it must still reach Cognito, Step Functions,
             CloudWatch Logs and S3: the source's bucket, the bucket of Cognito's that takes the
             upload (FACTS 3.6.2) and the one of CloudFormation's that takes the answer. The import
@@ -141,18 +151,18 @@ class CognitoUserImport(Construct, WorkflowMetrics):
             self, "LogsRole", user_pool=user_pool
         )
         """The role with which Cognito writes the job's log."""
+        if logs_role is not None:
+            why = "a role can be passed to a service of its own account only"
+            warn_if_foreign(self, "logs_role", logs_role, why)
+
+        # All roles are made first, side by side, and the workflow's ARN is known from its name, so
+        # that the policies, which take longest to make, need not wait for one another.
+        workflows_role = service_role(self, "WorkflowRole", "states.amazonaws.com")
+        name = workflow_name(self, workflows_role)
+        arn = workflow_arn(self, name)
 
         worker_log = logging.group(self, "WorkerLogs")
-        role = WorkerRole(
-            self,
-            worker_role,
-            worker_permissions(
-                source=bound,
-                logs_role_arn=self.logs_role.role_arn,
-                own_log=worker_log,
-                in_vpc=vpc is not None,
-            ),
-        )
+        role = WorkerRole(self, worker_role, in_vpc=vpc is not None)
         self.worker: lambda_.Function = worker(
             self,
             "Worker",
@@ -166,14 +176,13 @@ class CognitoUserImport(Construct, WorkflowMetrics):
         """The function that runs the steps of the workflow."""
         role.precede(self.worker)
 
-        own_role = workflow_role(self, "WorkflowRole", self.worker)
-        log_name = workflow_log_name(workflow_name(self, own_role))
         self.state_machine: sfn.StateMachine = workflow(
             self,
             "Workflow",
+            name=name,
             worker=self.worker,
-            role=own_role,
-            log=logging.group(self, "WorkflowLogs", name=log_name),
+            role=workflows_role,
+            log=logging.group(self, "WorkflowLogs", name=workflow_log_name(name)),
             in_vpc=vpc is not None,
         )
         """The workflow; each execution is one request of CloudFormation's.
@@ -184,23 +193,32 @@ class CognitoUserImport(Construct, WorkflowMetrics):
         """
 
         trigger_log = logging.group(self, "TriggerLogs")
+        triggers_role = service_role(self, "TriggerRole", "lambda.amazonaws.com")
         self.trigger: lambda_.Function = trigger(
             self,
             "Trigger",
-            role=service_role(
-                self, "TriggerRole", _LAMBDA, trigger_permissions(self.state_machine, trigger_log)
-            ),
+            role=triggers_role,
             own_log=trigger_log,
-            state_machine_arn=self.state_machine.state_machine_arn,
             max_event_age=service_timeout,
             architecture=architecture,
         )
         """The function that CloudFormation calls; it starts the workflow."""
 
-        permissions = pool_permissions(self, pool, self.state_machine)
+        permissions = [
+            *worker_permissions(
+                source=bound, logs_role_arn=self.logs_role.role_arn, own_log=worker_log
+            ),
+            *pool_permissions(self, pool, arn),
+        ]
         if vpc is not None:
             permissions.append(keep_code_from_vpc(self.worker))
-        worker_pool = role.add_pool(pool.user_pool_id, permissions)
+        policies = [
+            role.permit(pool.user_pool_id, permissions),
+            managed_policy(self, "WorkflowPolicy", workflows_role, [invoke_worker(self.worker)]),
+            managed_policy(
+                self, "TriggerPolicy", triggers_role, trigger_permissions(arn, trigger_log)
+            ),
+        ]
         self.resource: CustomResource = CustomResource(
             self,
             "Resource",
@@ -208,12 +226,16 @@ class CognitoUserImport(Construct, WorkflowMetrics):
             service_token=self.trigger.function_arn,
             service_timeout=service_timeout,
             properties={
+                "StateMachineArn": self.state_machine.state_machine_arn,
                 "UserPoolId": pool.user_pool_id,
                 "Source": bound.properties,
                 "LogsRoleArn": self.logs_role.role_arn,
                 "TimeoutSeconds": timeout_seconds,
                 "Wait": (wait or Wait.until_done()).name,
                 "FailureTolerance": (failure_tolerance or FailureTolerance.none()).properties,
+                # CloudFormation knows the attributes of the last answer only. A version of this
+                # package that has more of them sends an Update, because this list has changed.
+                "Attributes": list(_ATTRIBUTES),
             },
         )
         """The custom resource; depend on it, or on this construct, to come after the import."""
@@ -224,7 +246,9 @@ class CognitoUserImport(Construct, WorkflowMetrics):
         # waited for explicitly: since March 2024 what only refers to a function is started as soon
         # as the function has its ARN, in a VPC minutes before Lambda runs it (AWS DevOps Blog, "How
         # we sped up AWS CloudFormation deployments with optimistic stabilization").
-        self.resource.node.add_dependency(worker_pool, self.logs_role, self.worker, self.trigger)
+        self.resource.node.add_dependency(
+            *policies, self.logs_role, self.worker, self.trigger, self.state_machine
+        )
         if outputs:
             self._add_outputs()
 
@@ -264,6 +288,14 @@ class CognitoUserImport(Construct, WorkflowMetrics):
     def already_present_users(self) -> str:
         """Number of users that were in the pool already and were left out (token)."""
         return self.resource.get_att_string("AlreadyPresentUsers")
+
+    @property
+    def inactive_users(self) -> str:
+        """Number of those already present who cannot sign in: unconfirmed or disabled (token).
+
+        An import cannot help them: a user who exists is never changed (FACTS 6.9, 6.13).
+        """
+        return self.resource.get_att_string("InactiveUsers")
 
     def _add_outputs(self) -> None:
         for name, value, description in (

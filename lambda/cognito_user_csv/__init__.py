@@ -7,10 +7,10 @@ source files.
 from . import limits
 from .check import check
 from .dialect import Dialect
-from .findings import Finding, Severity
+from .findings import Finding, Severity, Unit
 from .linemap import LineMap
 from .pool import AttributeSchema, Pool
-from .prepare import Prepared, iter_usernames, prepare, read_rows
+from .prepare import Prepared, SourceUser, iter_users, prepare, read_rows
 from .report import Report
 from .rules import RULES, Rule
 from .rules.pool import check_pool
@@ -27,9 +27,11 @@ __all__ = [
     "Report",
     "Rule",
     "Severity",
+    "SourceUser",
+    "Unit",
     "check",
     "check_pool",
-    "iter_usernames",
+    "iter_users",
     "limits",
     "prepare",
     "read_rows",

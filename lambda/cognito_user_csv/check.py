@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from . import limits
+from . import columns, first_line, limits, normal
 from .dialect import Dialect
+from .findings import Unit
 from .pool import Pool
 from .report import FINDINGS_KEPT, Findings, Report
-from .rows import Matcher, RowRules, marked_rule
+from .rows import Matcher, RowRules
 from .rules import file, syntax
+from .rules.access import Access
 from .rules.column import CONTROL
-from .rules.header import Header, HeaderFinding, separator_finding
-from .rules.sign_in import SignIns, Violation
-from .source import BAD_QUOTES, COMMA, CONTINUED, MARK, Readable
-from .table import Table, cells_of, is_blank, upload_bytes
+from .rules.header import Header
+from .rules.sign_in import SignIns
+from .rules.whole_columns import Violation, WholeColumns
+from .source import COMMA, CONTINUED, MARK, Readable
+from .table import Table, blank_cells_too_many, cells_of, is_blank, upload_bytes
 
 # A quoted cell, or the start of one with a line break.
 _QUOTED_CELL = re.compile(r'(?:^|,) *"[^"]*(?:""[^"]*)*(?:" *(?:,|$)|$)')
@@ -29,6 +32,7 @@ def check(
     dialect: Dialect,
     hashes: bool = False,
     keep: int = FINDINGS_KEPT,
+    unit: Unit = "line",
 ) -> Report:
     """Check a file against everything that is known of its pool.
 
@@ -41,25 +45,34 @@ def check(
         dialect: how the file is written.
         hashes: whether the import has a hashing algorithm and takes ``password_hash``.
         keep: the most findings to keep in full; all are counted.
+        unit: what findings count: lines, or the users of a list in code that ``write_users`` wrote.
 
     Raises:
         OSError: the source cannot be read.
     """
     table = Table(open_source, dialect)
-    return _Check(table, pool, dialect, Findings(keep)).run(hashes=hashes)
+    return _Check(table, pool, dialect, unit, Findings(keep, unit)).run(hashes=hashes)
 
 
 class _Check:
     """One pass over one file."""
 
     _names: list[str]
+    _labels: Sequence[str]
+    _doubtful: Collection[str]
     _rules: RowRules
     _sign_ins: SignIns
+    _access: Access
+    _whole: WholeColumns
+    _wanted: tuple[str, ...]
 
-    def __init__(self, table: Table, pool: Pool, dialect: Dialect, findings: Findings) -> None:
+    def __init__(
+        self, table: Table, pool: Pool, dialect: Dialect, unit: Unit, findings: Findings
+    ) -> None:
         self._table = table
         self._pool = pool
         self._dialect = dialect
+        self._unit = unit
         self._findings = findings
         self._users = 0
         self._upload_size = 0
@@ -71,6 +84,8 @@ class _Check:
         if self._header(hashes=hashes):
             self._rows()
             self._add(self._sign_ins.repeated())
+            self._add(self._access.violations())
+            self._add(self._whole.violations(self._table.header_line))
             self._limits()
         return self._findings.report(
             users=self._users, size=self._table.size, upload_size=self._upload_size
@@ -79,18 +94,16 @@ class _Check:
     def _header(self, *, hashes: bool) -> bool:
         """Check the header; False: it says nothing about the rows."""
         table, line = self._table, self._table.header_line
-        if table.header_text is None:
-            self._findings.add(file.EMPTY_FILE, None, None)
+        # Nobody wrote the first line of users in code: its names are what they are.
+        is_certain = self._unit == "user"
+        unreadable = None if is_certain else first_line.unreadable(table, self._pool, self._dialect)
+        if unreadable:
+            self._add([unreadable])
             return False
         if line > 1:
             self._findings.add(file.BLANK_LINE, 1, None, **file.blank_lines(line - 1))
-        unreadable = self._unreadable(table.header_text)
-        if unreadable:
-            rule, column, texts = unreadable
-            self._findings.add(rule, line, column, **texts)
-            return False
         names = [name.replace(COMMA, ",") for name in table.header]
-        header = Header(names, self._pool)
+        header = Header(names, self._pool, is_certain=is_certain)
         for rule, column, texts in header.check(hashes=hashes):
             self._findings.add(rule, line, column, **texts)
         if not header.is_one:
@@ -98,28 +111,33 @@ class _Check:
         for label, name in zip(header.labels, names, strict=True):
             if CONTROL.search(name):
                 self._findings.add(file.CONTROL_CHARACTER, line, label)
-        self._names = names
+        self._names, self._labels, self._doubtful = names, header.labels, header.meant
         self._sign_ins = SignIns(names, self._pool)
-        self._rules = RowRules(names, self._pool, self._dialect, self._sign_ins.wanted)
+        self._access = Access(names, self._pool, hashes=hashes)
+        self._wanted = tuple(dict.fromkeys([*self._sign_ins.wanted, *self._access.wanted]))
+        self._make_row_rules()
         self._upload_size = self._rules.header_bytes
         return True
 
-    def _unreadable(self, header: str) -> HeaderFinding | None:
-        """Why the cells of the header's line cannot be told apart, if they cannot."""
-        if '"' in header and "," not in header:
-            separated = separator_finding(header.removeprefix(BAD_QUOTES), self._pool)
-            if separated:
-                return separated
-        if header.startswith(MARK):
-            return marked_rule(header), None, {}
-        if '"' in header and self._dialect is Dialect.COGNITO:
-            return syntax.QUOTED_FILE, None, {}
-        return None
+    def _make_row_rules(self, extra: int = 0) -> None:
+        """Put the rules for rows together, which may have blank cells too many at their end."""
+        names, labels = [*self._names, *[""] * extra], self._labels
+        self._rules = RowRules(
+            names, labels, self._pool, self._dialect, self._wanted, doubtful=self._doubtful
+        )
+        self._names = names
+        self._whole = WholeColumns(names, labels, self._rules.text_columns)
 
     def _rows(self) -> None:
-        rules = self._rules
+        fitted = False
         for first, block in self._table.blocks():
             text, line, position = block.text, first, 0
+            if not fitted:
+                extra = blank_cells_too_many(text, len(self._names))
+                if extra:
+                    self._make_row_rules(extra)
+                fitted = extra is not None
+            rules = self._rules
             match = rules.match_in_plain if block.is_plain else rules.match
             while position < len(text):
                 found, end = self._good_rows(match, text, position)
@@ -129,7 +147,7 @@ class _Check:
                     continue
                 if found:
                     self._report_blank_lines()
-                    self._add(self._sign_ins.add_rows(line, found))
+                    self._take_in_rows(line, found)
                     self._users += len(found)
                 line, position = line + len(found), end
                 if position < len(text):
@@ -152,6 +170,16 @@ class _Check:
             position = good.end()
             good = match(text, position)
         return found, position
+
+    def _take_in_rows(self, first: int, found: list[Any]) -> None:
+        """Take in good rows: of each, its only wanted value or all of them."""
+        listed: Iterable[Any] = zip(*found, strict=True) if len(self._wanted) > 1 else [found]
+        self._take_in(first, len(found), dict(zip(self._wanted, listed, strict=True)))
+
+    def _take_in(self, first: int, count: int, wanted: Mapping[str, Sequence[str]]) -> None:
+        """Take in ``count`` rows on successive lines from ``first``, by their wanted values."""
+        self._add(self._sign_ins.add_rows(first, wanted))
+        self._access.add_rows(first, count, wanted)
 
     def _add(self, violations: Iterable[Violation]) -> None:
         for line, rule, column, texts in violations:
@@ -179,8 +207,18 @@ class _Check:
                 for rule, column, texts in self._rules.explain(line, cells):
                     self._findings.add(rule, number, column, **texts)
             if len(cells) == len(self._names) and not line.startswith(MARK):
-                row = dict(zip(self._names, cells, strict=True))
-                self._add(self._sign_ins.add_cells(number, row))
+                self._take_in_cells(number, cells)
+
+    def _take_in_cells(self, line: int, cells: Sequence[str]) -> None:
+        self._whole.look(line, cells)
+        row = dict(zip(self._names, cells, strict=True))
+        if row.get(columns.USERNAME):
+            flags = columns.VERIFIED.values()
+            wanted = {
+                name: ["" if name in flags and not normal.truth(row[name]) else row[name]]
+                for name in self._wanted
+            }
+            self._take_in(line, 1, wanted)
 
     def _report_blank_lines(self) -> None:
         if self._blank_count:

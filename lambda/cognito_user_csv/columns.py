@@ -6,6 +6,7 @@ from typing import Final
 
 USERNAME: Final = "cognito:username"
 MFA_ENABLED: Final = "cognito:mfa_enabled"
+PREFERRED_USERNAME: Final = "preferred_username"
 EMAIL: Final = "email"
 EMAIL_VERIFIED: Final = "email_verified"
 PHONE_NUMBER: Final = "phone_number"
@@ -23,7 +24,7 @@ STANDARD: Final = (
     "family_name",
     "middle_name",
     "nickname",
-    "preferred_username",
+    PREFERRED_USERNAME,
     "profile",
     "picture",
     "website",
@@ -66,6 +67,15 @@ NOT_IMPORTABLE: Final = {
     "groups": _NO_GROUPS,
     "totp_secret": _NO_MFA_SECRETS,
 }
+
+# The API's pattern for names of custom attributes allows these (CreateUserPool,
+# SchemaAttributeType); no header of an upload has a documented way to write them (FACTS 1.3.3).
+_UNWRITABLE = {",": "a comma", '"': "a quotation mark", "\\": "a backslash"}
+
+
+def unwritable(name: str) -> str | None:
+    """What in a column's name no header can hold; None: nothing."""
+    return next((what for character, what in _UNWRITABLE.items() if character in name), None)
 
 
 def not_importable(name: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Literal
 
 
 class Severity(str, Enum):
@@ -14,6 +15,20 @@ class Severity(str, Enum):
 
     WARNING = "warning"
     """The import may start; somebody should look."""
+
+
+Unit = Literal["line", "user"]
+"""What findings count: the lines of a file that somebody wrote, or the users of a list in code.
+
+Such a list has a file, too, which nobody sees: the header and then one line per user.
+"""
+
+_HEADER_LINES = 1
+
+
+def row_text(line: int, unit: Unit) -> str:
+    """How a text speaks of another row: ``on line 7``, ``for user 6``."""
+    return f"on line {line}" if unit == "line" else f"for user {line - _HEADER_LINES}"
 
 
 @dataclass(frozen=True)
@@ -34,15 +49,28 @@ class Finding:
     action: str
     """What to do about it."""
 
+    unit: Unit = "line"
+
+    @property
+    def number(self) -> int | None:
+        """The line, or the user on it (the first is 1). None: about the whole."""
+        if self.line is None or self.unit == "line":
+            return self.line
+        return self.line - _HEADER_LINES or None
+
     def __str__(self) -> str:
-        """``line 12: email: reason → what to do``."""
-        place = [f"line {self.line}"] if self.line is not None else []
+        """``line 12: email: reason → what to do``, or ``user 11: …``."""
+        place = [f"{self.unit} {self.number}"] if self.number is not None else []
         return ": ".join([*place, self._text])
 
     def render(self, file: str) -> str:
-        """``users.csv:12: email: reason → what to do``, as editors and terminals link it."""
-        place = file if self.line is None else f"{file}:{self.line}"
-        return f"{place}: {self._text}"
+        """``users.csv:12: email: reason → what to do``, as editors and terminals link it.
+
+        Of users in code: ``UserSource.from_users: user 11: email: reason → what to do``.
+        """
+        if self.unit == "user" or self.number is None:
+            return f"{file}: {self}"
+        return f"{file}:{self.number}: {self._text}"
 
     @property
     def _text(self) -> str:

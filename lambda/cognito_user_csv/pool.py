@@ -11,6 +11,9 @@ from . import columns
 DataType = Literal["String", "Number", "DateTime", "Boolean"]
 Mfa = Literal["OFF", "ON", "OPTIONAL"]
 
+_RECOVERY = {"verified_email": columns.EMAIL, "verified_phone_number": columns.PHONE_NUMBER}
+_ADMIN_ONLY = "admin_only"
+
 
 @dataclass(frozen=True)
 class AttributeSchema:
@@ -48,6 +51,22 @@ def as_boolean(value: object) -> bool | None:
     return {"true": True, "false": False}.get(str(value).lower())
 
 
+def recovery_of(setting: object) -> frozenset[str] | None:
+    """``Pool.account_recovery`` of an ``AccountRecoverySetting``; None: it is not known.
+
+    Without the setting, codes go by SMS or e-mail (API reference, UserPoolType).
+    """
+    if setting is None:
+        return frozenset(_RECOVERY.values())
+    mechanisms = _mapping(setting).get("RecoveryMechanisms")
+    if not isinstance(mechanisms, list) or not mechanisms:
+        return None
+    names = [str(_mapping(mechanism).get("Name")) for mechanism in mechanisms]
+    if not {_ADMIN_ONLY, *_RECOVERY}.issuperset(names):
+        return None
+    return frozenset(_RECOVERY[name] for name in names if name in _RECOVERY)
+
+
 def _mapping(value: object) -> Mapping[str, object]:
     return value if isinstance(value, Mapping) else {}
 
@@ -82,6 +101,17 @@ class Pool:
     mfa: Mfa | None = None
     """The pool's multi-factor authentication (FACTS 1.2.5)."""
 
+    mfa_factors: frozenset[str] | None = None
+    """The factors that the pool allows, as CloudFormation's ``EnabledMfas`` calls them. Only a
+    template tells: DescribeUserPool does not list them."""
+
+    account_recovery: frozenset[str] | None = None
+    """Where codes for a new password are sent: ``email``, ``phone_number``; empty: only an
+    administrator gives one."""
+
+    providers: frozenset[str] = frozenset()
+    """Names of identity providers that the pool is known to have."""
+
     attributes: Mapping[str, AttributeSchema] | None = None
     """Schema by column name, so a custom attribute's key is ``custom:<name>``."""
 
@@ -101,7 +131,7 @@ class Pool:
         """Read what DescribeUserPool calls ``UserPool`` and GetCSVHeader calls ``CSVHeader``.
 
         What the description leaves out has the service's default: no auto-verified attribute, no
-        aliases, MFA off, case-sensitive usernames.
+        aliases, MFA off, case-sensitive usernames, account recovery by e-mail and phone.
         """
         configuration = user_pool.get("UsernameConfiguration") or {}
         return cls(
@@ -110,6 +140,7 @@ class Pool:
             alias_attributes=frozenset(user_pool.get("AliasAttributes") or ()),
             case_sensitive=as_boolean(configuration.get("CaseSensitive", True)),
             mfa=user_pool.get("MfaConfiguration") or "OFF",
+            account_recovery=recovery_of(user_pool.get("AccountRecoverySetting")),
             attributes={
                 attribute["Name"]: AttributeSchema.from_description(attribute)
                 for attribute in user_pool.get("SchemaAttributes") or ()

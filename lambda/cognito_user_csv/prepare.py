@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from . import columns
 from .dialect import Dialect
-from .normal import normalisers
+from .normal import normalisers, truth
 from .pool import Pool
 from .source import COMMA, MARK, Readable
 from .table import Table, cells_of, is_blank
@@ -52,11 +52,22 @@ def read_rows(source: Readable, *, dialect: Dialect) -> Iterator[tuple[int, dict
         yield number, dict(zip(header, values, strict=True))
 
 
-def iter_usernames(source: Readable, *, dialect: Dialect, pool: Pool) -> Iterator[tuple[int, str]]:
-    """Each user of a checked file: the source's line number and the username.
+class SourceUser(NamedTuple):
+    """A user of a checked file, as far as it is looked for in the pool."""
 
-    The username is in the form in which the pool compares usernames (``Pool.username_key``), also
-    where it is an e-mail address or a phone number (FACTS 1.5.7).
+    line: int
+    """The source's line number."""
+
+    key: str
+    """The username in the form in which the pool compares usernames (``Pool.username_key``), also
+    where it is an e-mail address or a phone number (FACTS 1.5.7)."""
+
+    is_unverified: bool
+    """Whether the row says that this address is not verified."""
+
+
+def iter_users(source: Readable, *, dialect: Dialect, pool: Pool) -> Iterator[SourceUser]:
+    """Each user of a checked file, in its order.
 
     Raises:
         ValueError: there is no username column, or a line has not as many cells as the header
@@ -67,9 +78,13 @@ def iter_usernames(source: Readable, *, dialect: Dialect, pool: Pool) -> Iterato
     if columns.USERNAME not in header:
         raise ValueError(f"the header has no column {columns.USERNAME}")
     index = header.index(columns.USERNAME)
+    flags = {name: header.index(flag) for name, flag in columns.VERIFIED.items() if flag in header}
     for number, line in table.lines():
-        username = _cells(line, number, len(header))[index]
-        yield number, pool.username_key(username.replace(COMMA, ","))
+        cells = _cells(line, number, len(header))
+        username = cells[index].replace(COMMA, ",")
+        flag = flags.get(columns.PHONE_NUMBER if username.startswith("+") else columns.EMAIL)
+        is_unverified = flag is not None and truth(cells[flag]) is False
+        yield SourceUser(number, pool.username_key(username), is_unverified)
 
 
 def prepare(
@@ -120,6 +135,8 @@ def prepare(
 
 def _cells(line: str, number: int, expected: int) -> list[str]:
     cells = cells_of(line)
+    if not any(cells[expected:]):
+        del cells[expected:]  # blank ones too many, of which the check has told
     if len(cells) != expected or line.startswith(MARK):
         raise ValueError(f"line {number} does not fit the header: check the file first")
     return cells

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 
 
 class Repeats:
-    """Values and the lines they are on, at 16 bytes a value.
+    """Values and the lines they are on, at 8 bytes a value on successive lines, else at 24.
 
     Only hashes of 64 bits are kept. That two different values of a file with half a million share
     one happens once in a hundred million files, and with another pair of them the next time.
@@ -15,17 +16,36 @@ class Repeats:
 
     def __init__(self) -> None:
         self._keys = array("q")
+        # Runs of values on successive lines: the position of the first value, and its line.
+        self._starts = array("q")
         self._lines = array("q")
 
     def add(self, value: str, line: int) -> None:
         """Note a value."""
-        self._keys.append(hash(value))
+        self._starts.append(len(self._keys))
         self._lines.append(line)
+        self._keys.append(hash(value))
 
-    def extend(self, values: Iterable[str], lines: Iterable[int]) -> None:
+    def extend(self, values: Iterable[str], lines: Sequence[int] | Iterable[int]) -> None:
         """Note values and the line of each, without a loop of Python's own."""
+        start = len(self._keys)
         self._keys.extend(map(hash, values))
-        self._lines.extend(lines)
+        if isinstance(lines, range):
+            self._starts.append(start)
+            self._lines.append(lines.start)
+        else:
+            self._starts.extend(range(start, len(self._keys)))
+            self._lines.extend(lines)
+
+    @staticmethod
+    def are_apart(several: Iterable[Repeats]) -> bool:
+        """Whether no value is there twice, among all of them: the quick way to most answers."""
+        keys: set[int] = set()
+        count = 0
+        for each in several:
+            keys.update(each._keys)
+            count += len(each._keys)
+        return len(keys) == count
 
     def repeated(self) -> Iterator[tuple[int, int]]:
         """Each value that was there before: its line, and the first one."""
@@ -55,6 +75,9 @@ class Repeats:
                 yield line, theirs[key]
 
     def _among(self, keys: set[int]) -> Iterator[tuple[int, int]]:
-        if keys:
-            pairs = zip(self._keys, self._lines, strict=True)
-            yield from (pair for pair in pairs if pair[0] in keys)
+        if not keys:
+            return
+        for index, key in enumerate(self._keys):
+            if key in keys:
+                run = bisect_right(self._starts, index) - 1
+                yield key, self._lines[run] + index - self._starts[run]

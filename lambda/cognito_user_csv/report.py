@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from .findings import Finding, Severity
+from .findings import Finding, Severity, Unit, row_text
 from .rules.rule import Rule
 
 FINDINGS_IN_MESSAGE = 10
@@ -101,7 +101,7 @@ class Report:
             {
                 "rule": finding.rule,
                 "severity": finding.severity.value,
-                "line": finding.line,
+                finding.unit: finding.number,
                 "column": finding.column,
                 "reason": finding.reason,
                 "action": finding.action,
@@ -136,18 +136,24 @@ class Findings:
     And some of each rule: a thousand warnings must not hide an error.
     """
 
-    def __init__(self, keep: int) -> None:
+    def __init__(self, keep: int, unit: Unit = "line") -> None:
         self._keep = keep
+        self._unit: Unit = unit
         self._kept: list[Finding] = []
         self._totals: dict[str, int] = {}
         self._by_severity = {Severity.ERROR: 0, Severity.WARNING: 0}
 
     def add(self, rule: Rule, line: int | None, column: str | None, **values: object) -> None:
-        """Note one finding; ``values`` fill the rule's texts and are never a cell's content."""
+        """Note one finding; ``values`` fill the rule's texts and are never a cell's content.
+
+        Only ``first`` is no text: the line of another row that has a part in it.
+        """
         of_rule = self._totals[rule.id] = self._totals.get(rule.id, 0) + 1
         self._by_severity[rule.severity] += 1
         if len(self._kept) < self._keep or of_rule <= FINDINGS_IN_MESSAGE:
-            self._kept.append(rule.finding(line, column, **values))
+            if isinstance(first := values.get("first"), int):
+                values["first"] = row_text(first, self._unit)
+            self._kept.append(rule.finding(line, column, self._unit, **values))
 
     def report(self, *, users: int, size: int, upload_size: int) -> Report:
         """Close the collection."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from . import columns, limits
@@ -11,10 +11,17 @@ from .dialect import Dialect
 from .pool import Pool
 from .rules import file, syntax, username, verified
 from .rules.column import CONTROL, NEVER, ColumnCheck, in_plain_block, utf16_length
-from .rules.header import Header
 from .rules.rule import Rule
 from .rules.values import MISSING_ATTRIBUTE, column_check, in_range
-from .source import BAD_QUOTES, COMMA, LINE_BREAK, MARK, NOT_UTF8, TOO_LONG
+from .source import (
+    BAD_QUOTES,
+    COMMA,
+    LINE_BREAK,
+    MARK,
+    NOT_UTF8,
+    SPACE_BEFORE_QUOTE,
+    TOO_LONG,
+)
 
 RowViolation = tuple[Rule, "str | None", Mapping[str, object]]
 """Rule, column and what fills the rule's texts."""
@@ -31,18 +38,44 @@ class RowRules:
     """
 
     def __init__(
-        self, names: Sequence[str], pool: Pool, dialect: Dialect, wanted: Sequence[str]
+        self,
+        names: Sequence[str],
+        labels: Sequence[str],
+        pool: Pool,
+        dialect: Dialect,
+        wanted: Sequence[str],
+        *,
+        doubtful: Collection[str] = (),
     ) -> None:
+        """Put the rules together.
+
+        Args:
+            names: the columns; those after the header's own are blank in every row. A row's cell in
+                one without a name may hold anything; that it is left out of the upload is told by
+                the column.
+            labels: how findings call the header's columns.
+            pool: what is known of the pool.
+            dialect: how the file is written.
+            wanted: the columns whose values ``wanted_groups`` gives.
+            doubtful: columns that the header may have in other words, an error of its own; nothing
+                follows from their absence.
+        """
         self._names = names
-        self._labels = Header(names, pool).labels
+        self._doubtful = doubtful
+        self._extra = len(names) - len(labels)
+        self._looks_federated = username.looks_federated(pool)
+        self._labels = labels
         self._dialect = dialect
         self._upload = pool.upload_columns(names)
         uploaded = set(self._upload)
         self._uploaded = [name in uploaded for name in names]
-        self.blank_cells = len(uploaded - set(names))
-        """Blank cells that the upload has in each row and the source does not."""
-        self._flags = verified.deciding_flags(pool, names)
+        self.blank_cells = len(uploaded - set(names)) - names.count("")
+        """Blank cells that the upload has in each row more than the source; it has none for
+        columns without a name."""
+        self._flags = verified.deciding_flags(pool, names, doubtful)
         self._checks = [_check_of(name, pool) for name in names]
+        self.text_columns = [at for at, check in enumerate(self._checks) if check and check.is_text]
+        """The positions of columns that take any text."""
         self._wanted = wanted
         pattern = re.compile(self._row_pattern(plain=True))
         groups = pattern.groupindex
@@ -94,7 +127,8 @@ class RowRules:
         # Sharing out the limit for a row lets each cell be tested by itself; a cell may double in
         # length when its commas are escaped.
         cap = (limits.MAX_ROW_CHARACTERS // max(1, len(self._upload)) - 1) // 2
-        unusable = len(set(self._names)) < len(self._names) or columns.USERNAME not in self._names
+        named = list(filter(None, self._names))
+        unusable = len(set(named)) < len(named) or columns.USERNAME not in named
         if unusable or cap < _SMALLEST_CAP:
             return NEVER
         cells = [self._cell_pattern(index, cap) for index in range(len(self._names))]
@@ -109,7 +143,7 @@ class RowRules:
             return ""  # a column that is not imported: only blank cells go without saying
         if name in columns.VERIFIED.values():
             attribute = next(key for key, flag in columns.VERIFIED.items() if flag == name)
-            return verified.flag_pattern(attribute, self._names)
+            return verified.flag_pattern(attribute, self._names, required=check.required)
         pattern = self._value_pattern(index, check, check.pattern(cap))
         return f"(?P<{self._group(name)}>{pattern})" if name in self._wanted else pattern
 
@@ -137,8 +171,9 @@ class RowRules:
             return
         controls = self._control_characters(cells)
         yield from ((file.CONTROL_CHARACTER, self._label(index), {}) for index in controls)
-        if len(cells) != len(self._names):
-            texts = syntax.cell_count_texts(self._dialect, len(cells), len(self._names))
+        if len(cells) != len(self._names) or (self._extra and any(cells[-self._extra :])):
+            header = len(self._names) - self._extra
+            texts = syntax.cell_count_texts(self._dialect, len(cells), header, self._extra)
             yield syntax.CELL_COUNT, None, texts
             return
         if self.upload_characters(cells) > limits.MAX_ROW_CHARACTERS:
@@ -146,9 +181,9 @@ class RowRules:
         row = dict(zip(self._names, cells, strict=True))
         yield from self._values(cells, skip=controls)
         if not controls:
-            yield from verified.explain_verified(row, self._flags)
-        if columns.IDENTITIES in row and columns.USERNAME in row:
-            yield from _federated(row)
+            yield from verified.explain_verified(row, self._flags, self._doubtful)
+        if columns.USERNAME in row:
+            yield from self._federated(row)
 
     def upload_characters(self, cells: Sequence[str]) -> int:
         """Characters of the upload's row."""
@@ -161,13 +196,22 @@ class RowRules:
     def _label(self, index: int) -> str | None:
         return self._labels[index] if index < len(self._labels) else None
 
+    def _federated(self, row: Mapping[str, str]) -> Iterator[RowViolation]:
+        federated = self._looks_federated(row[columns.USERNAME].replace(COMMA, ","))
+        if columns.IDENTITIES not in row:
+            if federated:
+                yield username.FEDERATED_USERNAME, columns.USERNAME, {}
+        elif federated or row[columns.IDENTITIES] not in ("", "[]"):
+            rule = username.FEDERATED_USER
+            yield rule, columns.USERNAME, dict(rule.values)
+
     def _marked(self, line: str) -> RowViolation:
-        rule = marked_rule(line)
+        rule, texts = marked_rule(line)
         before = line[len(NOT_UTF8) :]
         told = rule in (file.NOT_UTF8, syntax.LINE_BREAK)
         if told and ('"' not in before or self._dialect is Dialect.COGNITO):
-            return rule, self._label(before.count(",")), {}
-        return rule, None, {}
+            return rule, self._label(before.count(",")), texts
+        return rule, None, texts
 
     def _misread(self, cells: Sequence[str]) -> Iterator[RowViolation]:
         """Cells whose quotes and backslashes Cognito may read in its own way."""
@@ -177,7 +221,7 @@ class RowRules:
             if '"' in cell:
                 yield syntax.UNESCAPED_QUOTE, self._label(index), {}
             if "\\" in cell:
-                texts = syntax.backslash_texts(self._dialect)
+                texts = syntax.backslash_texts(self._dialect, cell)
                 yield syntax.STRAY_BACKSLASH, self._label(index), texts
 
     def _is_uploaded(self, index: int) -> bool:
@@ -193,20 +237,21 @@ class RowRules:
             value = cells[index].replace(COMMA, ",")
             if value:
                 for rule, texts in check.explain(value):
-                    yield rule, self._labels[index], texts
+                    yield rule, self._label(index), texts
             elif check.required:
                 is_name = self._names[index] == columns.USERNAME
                 rule = username.MISSING_USERNAME if is_name else MISSING_ATTRIBUTE
-                yield rule, self._labels[index], {}
+                yield rule, self._label(index), {}
 
 
-def marked_rule(line: str) -> Rule:
-    """The rule that a marked line in plain form breaks."""
-    rules = {
-        NOT_UTF8: file.NOT_UTF8,
-        TOO_LONG: syntax.ROW_TOO_LONG,
-        BAD_QUOTES: syntax.MALFORMED_QUOTES,
-        LINE_BREAK: syntax.LINE_BREAK,
+def marked_rule(line: str) -> tuple[Rule, dict[str, object]]:
+    """The rule that a marked line in plain form breaks, and what fills its texts."""
+    rules: dict[str, tuple[Rule, dict[str, object]]] = {
+        NOT_UTF8: (file.NOT_UTF8, {}),
+        TOO_LONG: (syntax.ROW_TOO_LONG, {}),
+        BAD_QUOTES: (syntax.MALFORMED_QUOTES, dict(syntax.MALFORMED_QUOTES.values)),
+        SPACE_BEFORE_QUOTE: (syntax.MALFORMED_QUOTES, syntax.space_before_quote_texts()),
+        LINE_BREAK: (syntax.LINE_BREAK, {}),
     }
     return rules[line[: len(NOT_UTF8)]]
 
@@ -217,8 +262,3 @@ def _check_of(name: str, pool: Pool) -> ColumnCheck | None:
     if name == columns.PASSWORD_HASH or pool.takes_column(name):
         return column_check(name, pool)
     return None
-
-
-def _federated(row: Mapping[str, str]) -> Iterator[RowViolation]:
-    if username.is_federated(row[columns.USERNAME], row[columns.IDENTITIES]):
-        yield username.FEDERATED_USER, columns.USERNAME, dict(username.FEDERATED_USER.values)

@@ -11,18 +11,20 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, Protocol
 
 from .dialect import Dialect
 from .limits import MAX_LINE_BYTES
+from .whitespace import WHITE_SPACE
 
 COMMA: Final = "\x01"
 MARK: Final = "\x02"
 NOT_UTF8: Final = MARK + "u"  # followed by what could be decoded
 TOO_LONG: Final = MARK + "l"
-BAD_QUOTES: Final = MARK + "q"
+BAD_QUOTES: Final = MARK + "q"  # followed by the line
+SPACE_BEFORE_QUOTE: Final = MARK + "s"  # followed by the line
 LINE_BREAK: Final = MARK + "n"  # followed by the row up to the line break
 CONTINUED: Final = MARK + "c"  # the rest of a row with a line break
 
@@ -46,6 +48,12 @@ _NOT_PLAIN_WIDE = {
 }
 # A quote that is never closed must not swallow the file.
 _MAX_LINES_IN_QUOTES = 100
+_SPACE_BEFORE_QUOTE = re.compile(f'(^|,)[{WHITE_SPACE}]+"')
+_QUOTE_AFTER_SPACE = re.compile(f'[{WHITE_SPACE}]+"')
+# Enough to tell what a file is that is no CSV.
+_START_BYTES = 4_096
+# Stands for a CR while the csv module looks at a line: it would refuse that for its place.
+_CR: Final = MARK
 
 
 class Readable(Protocol):
@@ -69,12 +77,16 @@ class Block:
 
 
 class PlainReader:
-    """Iterates over a source's blocks; ``size`` counts the bytes read so far."""
+    """Iterates over a source's blocks; ``size`` counts the bytes read so far.
+
+    ``start`` holds the first bytes as they are, of those that were read.
+    """
 
     def __init__(self, source: Readable, dialect: Dialect) -> None:
         self._source = source
         self._dialect = dialect
         self.size = 0
+        self.start = b""
 
     def __iter__(self) -> Iterator[Block]:
         """Read the source once, in blocks of bounded size."""
@@ -94,6 +106,8 @@ class PlainReader:
         skipping = False  # inside a line too long to be looked at
         while chunk := self._source.read(_BLOCK_BYTES):
             self.size += len(chunk)
+            if len(self.start) < _START_BYTES:
+                self.start += chunk[: _START_BYTES - len(self.start)]
             if b"\x00" in chunk or b"\x01" in chunk or b"\x02" in chunk:
                 chunk = chunk.translate(_RESERVED)
             if skipping:
@@ -156,6 +170,9 @@ def _unescape(raw: bytes) -> bytes:
     # What `raw.replace(b"\\,", COMMA)` would do, a third of the time: one byte is found quicker.
     first, *rest = raw.split(b"\\")
     comma = COMMA.encode()
+    escaped = [part[1:] for part in rest if part[:1] == b","]
+    if len(escaped) == len(rest):
+        return comma.join([first, *escaped])
     return first + b"".join(
         [comma + part[1:] if part.startswith(b",") else b"\\" + part for part in rest]
     )
@@ -192,37 +209,66 @@ def _unquote(lines: list[str], *, at_end: bool) -> tuple[list[str], list[str]]:
             position += 1
             continue
         window = lines[position : position + _MAX_LINES_IN_QUOTES]
-        cells, used, still_open = _parse(window)
-        if still_open and len(window) < _MAX_LINES_IN_QUOTES and not at_end:
+        row = _parse(window)
+        if row.is_open and len(window) < _MAX_LINES_IN_QUOTES and not at_end:
             return done, lines[position:]
-        done.extend(_plain_row(line, cells, used))
-        position += used
+        done.extend(row.plain(line))
+        position += row.lines
     return done, []
 
 
-def _parse(lines: list[str]) -> tuple[list[str] | None, int, bool]:
-    """The first row's cells, the lines it takes, and whether its quotes are open at the end."""
+@dataclass(frozen=True)
+class _Row:
+    """What the csv module makes of a line and those that follow it."""
+
+    cells: list[str]
+    lines: int = 1
+    mark: str = ""
+    """What is wrong with it; it then has no cells."""
+
+    is_open: bool = False
+    """Whether its quotes are open at the end."""
+
+    def plain(self, line: str) -> list[str]:
+        """The row in plain form, a line for each of its lines."""
+        if self.mark:
+            return [self.mark + line] + [CONTINUED] * (self.lines - 1)
+        row = ",".join(cell.replace(",", COMMA) for cell in self.cells)
+        if self.lines == 1:
+            return [row]
+        before, _, _ = row.partition("\n")
+        return [LINE_BREAK + before] + [CONTINUED] * (self.lines - 1)
+
+
+def _parse(lines: list[str]) -> _Row:
+    """The first row of some lines."""
+    row = _read(lines)
+    if row.mark or not any(map(_QUOTE_AFTER_SPACE.match, row.cells)):
+        return row
+    # Meant to be quoted: then the row ends where its quotes say.
+    row = _read(_SPACE_BEFORE_QUOTE.sub(r'\1"', line) for line in lines)
+    return row if row.mark else _Row([], row.lines, SPACE_BEFORE_QUOTE)
+
+
+def _read(lines: Iterable[str]) -> _Row:
     exhausted = False
+    longest = 0
 
     def feed() -> Iterator[str]:
-        nonlocal exhausted
+        nonlocal exhausted, longest
         for line in lines:
-            yield line + "\n"
+            longest = max(longest, len(line))
+            yield line.rstrip("\r").replace("\r", _CR) + "\n"
         exhausted = True
 
     # strict: text after a closing quote is an error, not something to guess about.
     reader = csv.reader(feed(), strict=True)
     try:
-        return next(reader), reader.line_num, False
+        cells = next(reader)
     except csv.Error:
-        return None, 1, exhausted
-
-
-def _plain_row(line: str, cells: list[str] | None, used: int) -> list[str]:
-    if cells is None:
-        return [BAD_QUOTES + line]
-    row = ",".join(cell.replace(",", COMMA) for cell in cells)
-    if used == 1:
-        return [row]
-    before, _, _ = row.partition("\n")
-    return [LINE_BREAK + before] + [CONTINUED] * (used - 1)
+        if exhausted:
+            return _Row([], mark=BAD_QUOTES, is_open=True)
+        # The module refuses a longer cell, however it is quoted.
+        too_long = longest > csv.field_size_limit()
+        return _Row([], mark=TOO_LONG if too_long else BAD_QUOTES)
+    return _Row([cell.replace(_CR, "\r") for cell in cells], reader.line_num)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .dialect import Dialect
-from .source import COMMA, Block, PlainReader, Readable
+from .source import COMMA, MARK, Block, PlainReader, Readable
 from .whitespace import WHITE_SPACE
 
 _BLANK = "," + WHITE_SPACE
@@ -19,6 +19,23 @@ def is_blank(line: str) -> bool:
 def cells_of(line: str) -> list[str]:
     """A line's values in plain form, trimmed (FACTS 1.3.6)."""
     return [cell.strip(WHITE_SPACE) for cell in line.split(",")]
+
+
+def blank_cells_too_many(text: str, columns: int) -> int | None:
+    """How many blank cells beyond the header's columns all rows of some lines end in.
+
+    None: there is no row among them.
+    """
+    rows = (line for line in text.split("\n") if not is_blank(line) and not line.startswith(MARK))
+    first = next(rows, None)
+    if first is None:
+        return None
+    cells = first.count(",") + 1
+    extra = cells - columns
+    if extra <= 0 or any(cells_of(first)[columns:]):
+        return 0
+    alike = (row.count(",") + 1 == cells and not any(cells_of(row)[columns:]) for row in rows)
+    return extra if all(alike) else 0
 
 
 class Table:
@@ -36,6 +53,11 @@ class Table:
     def size(self) -> int:
         """Bytes read of the source so far."""
         return self._reader.size
+
+    @property
+    def start(self) -> bytes:
+        """The source's first bytes as they are."""
+        return self._reader.start
 
     @property
     def header(self) -> list[str]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from . import columns
 from .rules.column import CONTROL
 from .table import is_blank
+from .whitespace import WHITE_SPACE
 
 
 def write_users(users: Iterable[Mapping[str, object]]) -> bytes:
@@ -20,8 +21,8 @@ def write_users(users: Iterable[Mapping[str, object]]) -> bytes:
 
     Raises:
         TypeError: a value is of another type.
-        ValueError: a name or value cannot be written without being misread (FACTS 1.3.3), or a
-            user has no value.
+        ValueError: a name or value cannot be written without being misread (FACTS 1.3.3), a name
+            is blank or has white space around it, or a user has no value.
     """
     rows = [_row(user, number) for number, user in enumerate(users, 1)]
     names = _columns(rows)
@@ -37,12 +38,17 @@ def write_users(users: Iterable[Mapping[str, object]]) -> bytes:
 def _row(user: object, number: int) -> Mapping[str, object]:
     if not isinstance(user, Mapping) or not all(isinstance(name, str) for name in user):
         raise TypeError(f"user {number}: a mapping of values by column name is needed")
+    if not all(name.strip(WHITE_SPACE) == name != "" for name in user):
+        raise ValueError(
+            f"user {number}: a column's name is blank or has white space around it: write it bare"
+        )
     return user
 
 
 def _columns(rows: Iterable[Mapping[str, object]]) -> list[str]:
     """The username first, then Cognito's own order, then the rest by name."""
-    used = {name for row in rows for name in row} | {columns.USERNAME}
+    # Where nobody has one, the check says so, and may know what was meant for one.
+    used = {name for row in rows for name in row} or {columns.USERNAME}
     order = {name: index for index, name in enumerate((columns.USERNAME, *columns.STANDARD))}
     order[columns.USERNAME] = -1
     return sorted(used, key=lambda name: (order.get(name, len(order)), name))

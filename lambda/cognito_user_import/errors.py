@@ -11,6 +11,8 @@ from collections.abc import Iterator
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 
+from .http import UNREACHABLE
+
 _SERVER_ERROR = 500
 _NOT_THERE = (
     " Check the id of the user pool, and that the pool is in the stack's own region and account."
@@ -125,7 +127,9 @@ def calling(what: str, *, about_users: bool = False) -> Iterator[None]:
         ) from None
     except BotoCoreError as error:
         # Its text may hold a URL; its class says enough.
-        raise TryAgain(f"{what} was not answered: {type(error).__name__}.") from None
+        raise TryAgain(
+            f"{what} was not answered: {type(error).__name__}. {UNREACHABLE}, then deploy again."
+        ) from None
 
 
 @contextlib.contextmanager

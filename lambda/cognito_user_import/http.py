@@ -2,11 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
+import socket
+import ssl
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
-from typing import BinaryIO
+from typing import Any, BinaryIO
+
+UNREACHABLE = (
+    "If the Worker runs in a VPC, check that the service can be reached from its subnets, through "
+    "a NAT gateway or a VPC endpoint"
+)
+"""What to do where there was no answer."""
+
+_Kind = type[Exception] | tuple[type[Exception], ...]
+_WORDS: tuple[tuple[_Kind, str], ...] = (
+    (socket.gaierror, "the name of its host could not be resolved"),
+    (ssl.SSLCertVerificationError, "the certificate of its host is not trusted"),
+    (ssl.SSLError, "TLS failed"),
+    (ConnectionRefusedError, "the connection was refused"),
+    (TimeoutError, "there was no answer in time"),
+    ((ConnectionError, http.client.HTTPException), "the connection broke off"),
+    (OSError, "its host could not be reached"),
+)
 
 
 class HttpFailed(Exception):  # noqa: N818
@@ -37,12 +57,55 @@ def put(
         url, data=body, method="PUT", headers={"Content-Length": str(length), **headers}
     )
     try:
-        with urllib.request.urlopen(request, timeout=timeout) as answer:  # noqa: S310
+        with _OPENER.open(request, timeout=timeout) as answer:
             status = int(answer.status)
     except urllib.error.HTTPError as error:
         with error:
             raise HttpFailed(error.code, f"HTTP {error.code}") from None
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise HttpFailed(0, type(error).__name__) from None
+        raise HttpFailed(0, words_of(error)) from None
     if status != http.client.OK:
         raise HttpFailed(status, f"HTTP {status}")
+
+
+def words_of(error: Exception) -> str:
+    """What an error of the network was, and the name of its class; never its own text."""
+    if isinstance(error, urllib.error.URLError) and isinstance(error.reason, Exception):
+        error = error.reason
+    name = type(error).__name__
+    for kind, words in _WORDS:
+        if isinstance(error, kind):
+            return f"{words}: {name}"
+    return name
+
+
+class _AnsweredEarly:
+    """A connection on which a refusal is read that comes before the whole body was sent.
+
+    The other side closes the connection then, and the sending breaks off.
+    """
+
+    def request(self, *arguments: Any, **named: Any) -> None:
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+            super().request(*arguments, **named)  # type: ignore[misc]
+
+
+class _Http(_AnsweredEarly, http.client.HTTPConnection):
+    pass
+
+
+class _Https(_AnsweredEarly, http.client.HTTPSConnection):
+    pass
+
+
+class _HttpHandler(urllib.request.HTTPHandler):
+    def http_open(self, request: urllib.request.Request) -> Any:
+        return self.do_open(_Http, request)
+
+
+class _HttpsHandler(urllib.request.HTTPSHandler):
+    def https_open(self, request: urllib.request.Request) -> Any:
+        return self.do_open(_Https, request)
+
+
+_OPENER = urllib.request.build_opener(_HttpHandler, _HttpsHandler)

@@ -1,8 +1,8 @@
 """The names of import jobs: the import's only memory.
 
 A pool keeps its jobs for ever (FACTS 3.2), so what a job's name says survives every crash and every
-rollback: which import, which source, which execution, which part, how many users were sent and how
-many were there already.
+rollback: which import, which source, which execution, which part, how many users were sent, how
+many were there already, and how many of these are inactive.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-# FACTS 3.3: 1-128 characters of [\w\s+=,.@-]; this form has at most 91.
+# FACTS 3.3: 1-128 characters of [\w\s+=,.@-]; this form has at most 100.
 _FORM = re.compile(
     r"cdk-(?P<import_id>[0-9a-f]{12})-(?P<source_id>[0-9a-f]{12})-(?P<run_id>[0-9a-f]{12})"
-    r"-p(?P<part>\d{3})of(?P<parts>\d{3})-n(?P<sent>\d+)-e(?P<present>\d+)-a(?P<attempt>\d+)"
+    r"-p(?P<part>\d{3})of(?P<parts>\d{3})-n(?P<sent>\d+)-e(?P<present>\d+)"
+    r"(-i(?P<inactive>\d+))?-a(?P<attempt>\d+)"
 )
 
 
@@ -26,6 +27,7 @@ class JobName:
     run_id: str
     sent: int
     present: int
+    inactive: int = 0
     attempt: int = 1
     part: int = 1
     parts: int = 1
@@ -33,7 +35,8 @@ class JobName:
     def __str__(self) -> str:
         return (
             f"cdk-{self.import_id}-{self.source_id}-{self.run_id}"
-            f"-p{self.part:03d}of{self.parts:03d}-n{self.sent}-e{self.present}-a{self.attempt}"
+            f"-p{self.part:03d}of{self.parts:03d}-n{self.sent}-e{self.present}"
+            f"-i{self.inactive}-a{self.attempt}"
         )
 
     @classmethod
@@ -48,6 +51,8 @@ class JobName:
             run_id=match["run_id"],
             sent=int(match["sent"]),
             present=int(match["present"]),
+            # Jobs of older versions do not tell.
+            inactive=int(match["inactive"] or 0),
             attempt=int(match["attempt"]),
             part=int(match["part"]),
             parts=int(match["parts"]),

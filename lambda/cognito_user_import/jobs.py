@@ -12,7 +12,8 @@ from .job_names import JobName
 # FACTS 3.2. Every other status, one that is not known yet too, is taken for that of a job at work.
 CREATED = "Created"
 RUNNING = "InProgress"
-_TERMINAL = frozenset({"Succeeded", "Failed", "Stopped", "Expired"})
+STOPPED = "Stopped"
+_TERMINAL = frozenset({"Succeeded", "Failed", STOPPED, "Expired"})
 
 _PAGE_SIZE = 60  # FACTS 3.2: MaxResults is required, 1-60
 

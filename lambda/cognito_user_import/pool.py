@@ -21,12 +21,13 @@ class PoolFacts:
     rules: Pool
 
     @property
-    def doubt_skips(self) -> bool:
-        """Whether the service may skip a user who is not there, for another one has its alias.
+    def skips_are_proof(self) -> bool:
+        """Whether a user whom the service skips is in the pool.
 
-        What it does with such a row is unknown (FACTS 1.5.8).
+        It is not where another user may have the row's alias: what the service does with such a row
+        is unknown (FACTS 1.5.8).
         """
-        return bool(self.rules.alias_attributes) or len(self.rules.username_attributes or ()) > 1
+        return not self.rules.alias_attributes and len(self.rules.username_attributes or ()) <= 1
 
 
 def read_pool(cognito: Any, user_pool_id: str) -> PoolFacts:

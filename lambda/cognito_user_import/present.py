@@ -1,52 +1,49 @@
-"""Who is in the pool: `ListUsers`, page by page or by name."""
+"""The users of a pool as `ListUsers` tells of them, page by page or by name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from cognito_user_csv import Pool
+from cognito_user_csv import Pool, SourceUser
 
-from .errors import THROTTLES, StepFailed, TryAgain, calling
+from .errors import THROTTLES, TryAgain, calling
 from .log import log
-from .pool import PoolFacts
 from .step import Step
 
-_PAGE_SIZE = 60  # ListUsers returns at most 60 users a call
-_PHONE, _EMAIL = "phone_number", "email"
+PAGE_SIZE = 60  # ListUsers returns at most 60 users a call
 # FACTS 4.7: an account has 30 of these calls a second, which the application needs, too.
-_SECONDS_BETWEEN_CALLS = 1 / 20
+CALLS_PER_SECOND = 20
+_PHONE, _EMAIL = "phone_number", "email"
+_FEDERATED = "EXTERNAL_PROVIDER"
+_UNCONFIRMED = "UNCONFIRMED"
 _LONGEST_PAUSE_SECONDS = 16
 # For what is no throttle: an outage of the service is waited for this long.
 _MOST_FAILURES = 4
-_USED_UP = (
-    "It was asked for as long as a step may take. An account has 30 of these calls a second, which "
-    "its applications use, too: deploy again at a quieter time, or with a longer `timeout`."
-)
 
 
-def present_users(step: Step, facts: PoolFacts, wanted: Mapping[str, int]) -> set[str]:
-    """Which of the `wanted` usernames (as `iter_usernames` keys them) are in the pool.
+@dataclass(frozen=True)
+class Match:
+    """A user of the pool, under the key of a user of the source (`SourceUser.key`).
 
-    Looks each one up, or lists the whole pool, whichever takes fewer calls: ten test users in a
-    pool of millions, and half a million users in an empty pool, are both cheap.
-
-    Raises:
-        StepFailed: it takes longer than a step may.
+    `is_federated`: it is an identity provider's profile with this address. Cognito keeps a user of
+    the pool's own beside it (FACTS 1.5.13). `is_certain`: nobody else can be called so. An address
+    that is not verified may be anybody's. `is_inactive`: it cannot sign in.
     """
-    users = PoolUsers(step, facts.rules)
-    lookups, pages = len(wanted), facts.estimated_users // _PAGE_SIZE + 1
-    batches = users.list_all() if pages <= lookups else map(users.look_up, wanted)
-    found: set[str] = set()
-    for batch in batches:
-        found.update(key for key in batch if key in wanted)
-        if step.out_of_time():
-            raise _too_slow(lookups)
-    return found
+
+    key: str
+    is_federated: bool
+    is_certain: bool
+    is_inactive: bool
+
+    def is_user(self, user: SourceUser) -> bool:
+        """Whether it is this user of the source."""
+        return not self.is_federated and (self.is_certain or user.is_unverified)
 
 
 class PoolUsers:
-    """The users of a pool, by the keys that `iter_usernames` gives them."""
+    """The users of one pool."""
 
     def __init__(self, step: Step, rules: Pool) -> None:
         self._step = step
@@ -59,30 +56,28 @@ class PoolUsers:
             name for name in (_EMAIL, _PHONE) if name in (rules.username_attributes or ())
         ]
 
-    def list_all(self) -> Iterator[list[str]]:
-        """The keys of all users, a page at a time."""
-        token: dict[str, str] = {}
-        while True:
-            page = self._page(**token)
-            yield self._keys(page["Users"])
-            if not page.get("PaginationToken"):
-                return
-            token = {"PaginationToken": page["PaginationToken"]}
+    def page(self, token: str) -> tuple[list[Match], str] | None:
+        """A page of all users, and the next page's token; None: no time for it is left."""
+        page = self._page(**({"PaginationToken": token} if token else {}))
+        if page is None:
+            return None
+        return list(self._matches(page)), str(page.get("PaginationToken") or "")
 
-    def look_up(self, key: str) -> list[str]:
-        """The keys of the users called `key`."""
+    def look_up(self, key: str) -> list[Match] | None:
+        """The users called `key`; None: no time for it is left."""
         attribute = "username"
         if self._names:
             attribute = _PHONE if _PHONE in self._names and key.startswith("+") else self._names[0]
         escaped = key.replace("\\", "\\\\").replace('"', '\\"')
-        return self._keys(self._page(Filter=f'{attribute} = "{escaped}"')["Users"])
+        page = self._page(Filter=f'{attribute} = "{escaped}"')
+        return None if page is None else list(self._matches(page))
 
-    def _page(self, **more: str) -> Mapping[str, Any]:
+    def _page(self, **more: str) -> Mapping[str, Any] | None:
         """One call, repeated in place: to begin again would lose the pages before it."""
         failures = 0
         while True:
             self._pause(self._next_call - self._services.now())
-            self._next_call = self._services.now() + _SECONDS_BETWEEN_CALLS
+            self._next_call = self._services.now() + 1 / CALLS_PER_SECOND
             try:
                 return self._call(more)
             except TryAgain as refused:
@@ -90,9 +85,9 @@ class PoolUsers:
                 pause = min(2.0 ** (failures - 1), _LONGEST_PAUSE_SECONDS)
                 if not self._may_pass(refused, failures):
                     raise
-                if not self._step.can_spare(pause):
-                    raise StepFailed(f"{refused} {_USED_UP}") from None
                 log("to be asked again", reason=str(refused))
+                if not self._step.can_spare(pause):
+                    return None
                 self._pause(pause)
 
     def _call(self, more: Mapping[str, str]) -> Mapping[str, Any]:
@@ -100,9 +95,10 @@ class PoolUsers:
         # user who lacks one that is asked for (FACTS 6.12). Where e-mail addresses or phone
         # numbers are compared, whole users pass through memory, therefore.
         attributes: dict[str, Any] = {} if self._names else {"AttributesToGet": ["sub"]}
-        with calling("ListUsers", about_users=bool(more.get("Filter"))):
+        # What a refusal says may repeat a name, or the token (FACTS 6.16).
+        with calling("ListUsers", about_users=bool(more)):
             answer: Mapping[str, Any] = self._services.cognito.list_users(
-                UserPoolId=self._step.request.user_pool_id, Limit=_PAGE_SIZE, **attributes, **more
+                UserPoolId=self._step.request.user_pool_id, Limit=PAGE_SIZE, **attributes, **more
             )
         return answer
 
@@ -115,20 +111,24 @@ class PoolUsers:
             return True
         return not refused.refused and failures <= _MOST_FAILURES
 
-    def _keys(self, users: Iterable[Mapping[str, Any]]) -> list[str]:
-        keys = []
-        for user in users:
-            names = [user["Username"]]
-            if self._names:
-                attributes = {a["Name"]: a["Value"] for a in user.get("Attributes", [])}
-                names = [attributes[name] for name in self._names if name in attributes]
-            keys += [self._rules.username_key(name) for name in names]
-        return keys
-
-
-def _too_slow(users: int) -> StepFailed:
-    return StepFailed(
-        f"finding out which of {users:,} users are in the pool already takes longer than a step "
-        "may: half of `timeout`, and 15 minutes at most. Deploy again with a longer `timeout`, or "
-        "split the file into several imports."
-    )
+    def _matches(self, page: Mapping[str, Any]) -> Iterator[Match]:
+        for user in page["Users"]:
+            # FACTS 6.13: both are told whatever attributes are asked for.
+            status = user.get("UserStatus")
+            is_inactive = status == _UNCONFIRMED or not user.get("Enabled", True)
+            if not self._names:
+                key = self._rules.username_key(user["Username"])
+                yield Match(key, False, True, is_inactive)
+                continue
+            attributes = {a["Name"]: a["Value"] for a in user.get("Attributes", [])}
+            names = [name for name in self._names if attributes.get(name)]
+            for name in names:
+                # Who has just signed up has not proven the address, and is called so all the same.
+                is_sign_up = status == _UNCONFIRMED and len(names) == 1
+                is_verified = attributes.get(f"{name}_verified") == "true"
+                yield Match(
+                    key=self._rules.username_key(attributes[name]),
+                    is_federated=status == _FEDERATED,
+                    is_certain=is_verified or is_sign_up,
+                    is_inactive=is_inactive,
+                )

@@ -17,6 +17,7 @@ class Result:
     skipped_users: int = 0
     failed_users: int = 0
     already_present_users: int = 0
+    inactive_users: int = 0
 
     def attributes(self) -> dict[str, str]:
         """The custom resource's attributes, as `Fn::GetAtt` names them."""
@@ -27,4 +28,5 @@ class Result:
             "SkippedUsers": str(self.skipped_users),
             "FailedUsers": str(self.failed_users),
             "AlreadyPresentUsers": str(self.already_present_users),
+            "InactiveUsers": str(self.inactive_users),
         }

@@ -6,13 +6,13 @@ its user is there. A user who is found by name is.
 
 from __future__ import annotations
 
-from cognito_user_csv import Dialect, LineMap, Pool, iter_usernames
+from cognito_user_csv import Dialect, LineMap, Pool, SourceUser, iter_users
 
 from .errors import StepFailed, TryAgain
 from .job_log import FailedLine
 from .log import log
-from .pool import read_pool
-from .present import PoolUsers
+from .pool import PoolFacts, read_pool
+from .present import Match, PoolUsers
 from .source import downloaded
 from .step import Progress, Step
 
@@ -44,24 +44,32 @@ def not_found(step: Step, progress: Progress, skipped: list[FailedLine]) -> list
 
 
 def _missing(step: Step, progress: Progress, skipped: list[FailedLine]) -> list[FailedLine]:
-    rules = read_pool(step.services.cognito, step.request.user_pool_id).rules
-    users = PoolUsers(step, rules)
-    names = _names(step, progress, skipped, rules)
+    facts = read_pool(step.services.cognito, step.request.user_pool_id)
+    pool_users = PoolUsers(step, facts.rules)
+    users = _users(step, progress, skipped, facts.rules)
     missing = []
-    for line, name in zip(skipped, names, strict=True):
-        if step.out_of_time() or name not in users.look_up(name):
+    for line, user in zip(skipped, users, strict=True):
+        matches = pool_users.look_up(user.key) if not step.out_of_time() else None
+        if not any(_is_there(match, user, facts) for match in matches or ()):
             missing.append(line)
     log("skipped users looked up", found=len(skipped) - len(missing), missing=len(missing))
     return missing
 
 
-def _names(step: Step, progress: Progress, lines: list[FailedLine], rules: Pool) -> list[str]:
-    """The usernames on some lines of the upload, from the source."""
+def _is_there(match: Match, user: SourceUser, facts: PoolFacts) -> bool:
+    # Where nothing but the name itself can be taken, who has it is the user.
+    return match.is_user(user) or (facts.skips_are_proof and not match.is_federated)
+
+
+def _users(
+    step: Step, progress: Progress, lines: list[FailedLine], rules: Pool
+) -> list[SourceUser]:
+    """The users on some lines of the upload, from the source."""
     line_map = LineMap.from_text(progress.lines)
     wanted = [line_map.source_line(line.line) for line in lines]
     among = set(wanted)
     source = step.request.source
-    with downloaded(step.services.s3, source) as file:
-        rows = iter_usernames(file, dialect=Dialect(source.dialect), pool=rules)
-        names = {line: name for line, name in rows if line in among}
-    return [names[line] for line in wanted]
+    with downloaded(step.services.s3, source, progress.source_etag) as original:
+        rows = iter_users(original.file, dialect=Dialect(source.dialect), pool=rules)
+        users = {user.line: user for user in rows if user.line in among}
+    return [users[line] for line in wanted]

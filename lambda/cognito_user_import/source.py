@@ -6,12 +6,14 @@ import contextlib
 import http
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import IO, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 from cognito_user_csv import limits
 
 from .errors import StepFailed, TryAgain, code_of, one_line, status_of, words_of
+from .http import UNREACHABLE
 from .request import Source
 
 # What is smaller stays in memory; most sources are.
@@ -33,11 +35,34 @@ class SourceForbidden(TryAgain):
     """Not readable, or not there: without s3:ListBucket S3 does not say which."""
 
 
+class SourceChanged(StepFailed):
+    """The object was overwritten while the import was at work."""
+
+    def __init__(self, source: Source) -> None:
+        super().__init__(
+            f"{source.name} changed between two steps of this deployment. Deploy again."
+        )
+
+
+@dataclass(frozen=True)
+class Download:
+    """The source as it was at one moment; its `etag` is another one if its content is."""
+
+    file: IO[bytes]
+    etag: str
+
+
 @contextlib.contextmanager
-def downloaded(s3: Any, source: Source) -> Iterator[IO[bytes]]:
+def downloaded(s3: Any, source: Source, etag: str = "") -> Iterator[Download]:
     """The source as a file of its own, which is gone when the block ends.
 
+    Args:
+        s3: the client.
+        source: where it lies.
+        etag: what it was when an earlier step read it; empty if none did.
+
     Raises:
+        SourceChanged: it is another one by now.
         SourceMissing: no such object, or no such version of it.
         SourceForbidden: no permission to read it, perhaps not yet (FACTS 5.6).
         StepFailed: it is far too large for one job.
@@ -45,13 +70,18 @@ def downloaded(s3: Any, source: Source) -> Iterator[IO[bytes]]:
     """
     with tempfile.SpooledTemporaryFile(SPOOL_BYTES) as file:
         try:
-            _download(s3, source, file)
+            found = _download(s3, source, file)
         except ClientError as error:
             raise _not_readable(source, error) from None
         except BotoCoreError as error:
-            raise TryAgain(f"GetObject was not answered: {type(error).__name__}.") from None
+            raise TryAgain(
+                f"GetObject was not answered: {type(error).__name__}. {UNREACHABLE}, then deploy "
+                "again."
+            ) from None
+        if etag and found != etag:
+            raise SourceChanged(source)
         file.seek(0)
-        yield file
+        yield Download(file, found)
 
 
 def _not_readable(source: Source, error: ClientError) -> StepFailed | TryAgain:
@@ -69,7 +99,7 @@ def _not_readable(source: Source, error: ClientError) -> StepFailed | TryAgain:
     return TryAgain(f"GetObject was refused: {words_of(error)}.", code)
 
 
-def _download(s3: Any, source: Source, file: IO[bytes]) -> None:
+def _download(s3: Any, source: Source, file: IO[bytes]) -> str:
     version = {"VersionId": source.version} if source.version else {}
     answer = s3.get_object(Bucket=source.bucket, Key=source.key, **version)
     if int(answer["ContentLength"]) > _MAX_SOURCE_BYTES:
@@ -81,3 +111,4 @@ def _download(s3: Any, source: Source, file: IO[bytes]) -> None:
         # A body that ends early raises in botocore, so a short file never passes for a whole one.
         while chunk := body.read(_CHUNK_BYTES):
             file.write(chunk)
+    return str(answer.get("ETag", ""))

@@ -41,15 +41,22 @@ class Progress:
     """The workflow's state between steps: ids, counts and line numbers. Never rows, never URLs.
 
     `next` is the state that the workflow's choices route to, `wait_seconds` what the Wait state
-    before it waits. `begun` is the moment from which `timeout` counts. `lines` tells which lines of
-    the source are sent (`LineMap` as text). Jobs of this execution count from `attempt` on;
-    `renewals` is how many of them replaced one that had failed before its first row. `refusal` is
-    why no job could be started the last time. The `…_since` are moments, 0 for never.
+    before it waits. `begun` is the moment from which `timeout` counts. `source_etag` tells which
+    source was planned, `look` how far the pool was looked through for its users, `inactive` how
+    many of those present cannot sign in, `federated` how many of those sent have the address of a
+    federated profile. `lines` tells which lines of the source are sent (`LineMap` as text). Jobs of
+    this execution count from `attempt` on; `renewals` is how many of them replaced one that had
+    failed before its first row. `refusal` is why no job could be started the last time. The
+    `…_since` are moments, 0 for never.
     """
 
     next: str
     wait_seconds: int = _SHORTEST_WAIT_SECONDS
     begun: float = 0.0
+    source_etag: str = ""
+    look: Look | None = None
+    inactive: int = 0
+    federated: int = 0
     pool_name: str = ""
     users: int = 0
     sent: int = 0
@@ -73,20 +80,45 @@ class Progress:
     def to_json(self) -> dict[str, Any]:
         """The state's output."""
         state = {name: getattr(self, name) for name in _PROGRESS}
-        return {**state, "result": dataclasses.asdict(self.result) if self.result else None}
+        for name in ("look", "result"):
+            state[name] = dataclasses.asdict(state[name]) if state[name] else None
+        return state
 
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> Progress:
         """Read the state's input; whatever else it holds (an error, say) is left aside."""
         known = {key: value for key, value in data.items() if key in _PROGRESS}
-        result = known.pop("result", None)
+        result, look = known.pop("result", None), known.pop("look", None)
         known.setdefault("next", "Respond")
-        return cls(**known, result=Result(**result) if result else None)
+        return cls(
+            **known,
+            look=Look(**look) if look else None,
+            result=Result(**result) if result else None,
+        )
 
     @property
     def present(self) -> int:
         """Users of the source that were in the pool already."""
         return self.users - self.sent
+
+
+@dataclass(frozen=True)
+class Look:
+    """How far a pool was looked through for the users of the source (`look.go_on`).
+
+    `calls` is how many calls of ListUsers were answered, `page` the token of the page that comes
+    next, where the pool is `listing`ed instead of asked for each user. `present` and `federated`
+    tell, as `LineMap` texts, the lines whose users are there, and those whose address is that of a
+    federated profile.
+    """
+
+    listing: bool
+    calls: int = 0
+    page: str = ""
+    present: str = ""
+    federated: str = ""
+    inactive: int = 0
+    done: bool = False
 
 
 _PROGRESS = frozenset(field.name for field in dataclasses.fields(Progress))

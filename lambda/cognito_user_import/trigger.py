@@ -23,7 +23,7 @@ _T = TypeVar("_T")
 _ATTEMPTS = 1
 # A fresh permission may not be known yet (FACTS 5.6: "a few seconds to a minute").
 _PATIENCE_SECONDS = 60
-_PATIENCE_WITH_STATUS_SECONDS = 45
+_PATIENCE_WITH_STATUS_SECONDS = 60
 _LONGEST_WAIT_SECONDS = 30
 # Of the function's three minutes: for the last call, and for an answer from here.
 _LAST_SECONDS = 60
@@ -101,10 +101,12 @@ def _patiently(services: Services, attempt: Callable[[], _T], until: float, if_s
             # Throttled, too, the workflow may have been started: by an earlier delivery.
             if not refused.refused or refused.code in THROTTLES:
                 until = if_silent
-            if services.now() + pause > until:
+            left = until - services.now()
+            if left <= 0:
                 raise
             log("to be tried again", reason=str(refused))
-            services.sleep(pause)
+            # The last attempt is made at that moment, and not when the next pause would exceed it.
+            services.sleep(min(pause, left))
     raise AssertionError("counting never ends")
 
 

@@ -11,17 +11,26 @@ from typing import IO, Any
 from cognito_user_csv import Dialect, LineMap, limits, prepare
 
 from .errors import StepFailed, TryAgain, calling, starting
-from .http import HttpFailed
+from .http import UNREACHABLE, HttpFailed
 from .job_names import JobName
 from .request import Source
 from .services import Services
-from .source import SPOOL_BYTES, downloaded
+from .source import SPOOL_BYTES, SourceChanged, downloaded
 from .step import Step
 
 _ATTEMPTS = 4
 _FORBIDDEN = 403
 # FACTS 3.6.3: signed into the URL, so it must be sent exactly so; without it S3 answers 403.
 _SIGNED_HEADERS = {"x-amz-server-side-encryption": "aws:kms", "Content-Type": "text/csv"}
+_ADVICE = {
+    _FORBIDDEN: (
+        "The URL had expired, or a policy forbids the upload: if the Worker reaches S3 through a "
+        "VPC endpoint or under an organization policy, allow PutObject to AWS's own buckets, "
+        "aws-cognito-idp-user-import-* for the upload and "
+        "cloudformation-custom-resource-response-* for the answer to CloudFormation."
+    ),
+    0: f"{UNREACHABLE}, then deploy again.",
+}
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,8 @@ class Upload:
 def prepared(
     services: Services,
     source: Source,
+    etag: str,
+    *,
     columns: tuple[str, ...],
     booleans: Sequence[str],
     lines: LineMap,
@@ -44,14 +55,15 @@ def prepared(
     """The CSV to upload as a file, which is gone when the block ends.
 
     Raises:
-        StepFailed: the rows no longer match the plan, or the upload would be too large.
+        SourceChanged: the source is not the one that was planned.
+        StepFailed: the upload would be too large.
     """
     with (
-        downloaded(services.s3, source) as original,
+        downloaded(services.s3, source, etag) as original,
         tempfile.SpooledTemporaryFile(SPOOL_BYTES) as target,
     ):
         done = prepare(
-            original,
+            original.file,
             target,
             dialect=Dialect(source.dialect),
             columns=columns,
@@ -59,9 +71,7 @@ def prepared(
             wants=lines.__contains__,
         )
         if done.rows != len(lines):
-            raise StepFailed(
-                f"{source.name} changed between two steps of this deployment. Deploy again."
-            )
+            raise SourceChanged(source)
         if done.size > limits.MAX_PART_BYTES:
             raise StepFailed(
                 f"the upload made of {source.name} has {done.size:,} bytes; a job takes at most "
@@ -118,10 +128,9 @@ def _put(services: Services, url: str, upload: Upload, may_begin: Callable[[], N
             # A 403 stays one for this URL: it expired, or a policy between here and AWS's bucket
             # forbids the request (FACTS 3.6.2).
             if failed.status == _FORBIDDEN or attempt == _ATTEMPTS - 1:
+                advice = _ADVICE.get(failed.status, "Deploy again.")
                 raise TryAgain(
-                    f"the upload to the import job's storage failed ({failed}). If the Worker "
-                    "reaches S3 through a VPC endpoint or under an organization policy, allow "
-                    "PutObject to buckets named aws-cognito-idp-user-import-*."
+                    f"the upload to the import job's storage failed ({failed}). {advice}"
                 ) from None
             services.sleep(2**attempt)
         else:

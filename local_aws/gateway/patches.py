@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from local_aws.gateway import (
+    boundaries,
     control,
     custom_resource,
     dispatch,
@@ -39,6 +40,7 @@ def install(instance: str) -> None:
     function_states.install()
     log_policy.install()
     service_roles.install()
+    boundaries.install()
     iam_propagation.install()
     source_function.install()
     special_characters.install()

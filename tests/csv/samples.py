@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from cognito_user_csv import AttributeSchema, Dialect, Pool, Report, check, prepare, read_rows
 
@@ -19,6 +19,7 @@ def make_pool(
     alias_attributes: Sequence[str] = (),
     case_sensitive: bool = True,
     mfa: str = "OFF",
+    recovery: Sequence[str] | None = None,
     attributes: Mapping[str, AttributeSchema] | None = None,
 ) -> Pool:
     """A pool that is known in full, by default one that verifies e-mail addresses."""
@@ -29,12 +30,23 @@ def make_pool(
             "AliasAttributes": list(alias_attributes),
             "UsernameConfiguration": {"CaseSensitive": case_sensitive},
             "MfaConfiguration": mfa,
+            **({} if recovery is None else {"AccountRecoverySetting": describe_recovery(recovery)}),
             "SchemaAttributes": [
                 _describe(name, schema) for name, schema in (attributes or {}).items()
             ],
         },
         [*Pool.unknown().known_columns, *(name for name in attributes or {} if ":" in name)],
     )
+
+
+def describe_recovery(names: Iterable[str]) -> dict[str, object]:
+    """``AccountRecoverySetting`` of a pool whose codes go to these attributes."""
+    mechanisms = [f"verified_{name}" for name in names] or ["admin_only"]
+    return {
+        "RecoveryMechanisms": [
+            {"Name": name, "Priority": number} for number, name in enumerate(mechanisms, 1)
+        ]
+    }
 
 
 def _describe(name: str, schema: AttributeSchema) -> dict[str, object]:

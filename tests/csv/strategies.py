@@ -10,6 +10,7 @@ from functools import partial
 from typing import Literal
 
 from cognito_user_csv import AttributeSchema
+from cognito_user_csv.rules.column import NULL_MARKS
 from hypothesis import strategies as st
 
 from tests.csv.samples import make_pool
@@ -28,6 +29,12 @@ POOL = make_pool(
     attributes=SCHEMA,
 )
 
+
+def is_no_mark(value: str) -> bool:
+    """Whether a text is not what other systems write for no value."""
+    return value not in NULL_MARKS
+
+
 # Whatever Unicode has, but what no import can hold: controls, separators of lines, quotes.
 _text = st.text(
     st.characters(
@@ -40,6 +47,7 @@ _word = st.text(
     min_size=1,
     max_size=20,
 )
+_word = _word.filter(is_no_mark)
 _ascii_word = st.text("abcxyz0189.-+_", min_size=1, max_size=10)
 _boolean = st.sampled_from(["TRUE", "FALSE", "true", "False", "tRuE", ""])
 _email = st.builds("{}@{}.example.com".format, _word, st.sampled_from(["a", "b", "mail"]))
@@ -49,7 +57,7 @@ _birthdate = st.one_of(_date.map(str), _date.map(lambda date: date.strftime("%m/
 
 
 def _trimmed(text: st.SearchStrategy[str], least: int = 0) -> st.SearchStrategy[str]:
-    return text.map(str.strip).filter(lambda value: len(value) >= least)
+    return text.map(str.strip).filter(lambda value: len(value) >= least and is_no_mark(value))
 
 
 OPTIONAL = {

@@ -277,7 +277,8 @@ def test_native_users_of_an_export_are_not_taken_for_federated_ones() -> None:
             ],
             [(3, "phone_number")],
         ),
-        (["ada@example.com,Ada@example.com,TRUE,,"], [(2, "email")]),
+        (["ada@example.com,Ada@example.com,TRUE,,"], []),
+        (["straße@example.com,STRASSE@example.com,TRUE,,"], [(2, "email")]),
         (
             ["ada@example.com,ada@example.com,TRUE,,", "bob@example.com,,,,"],
             [(3, "email_verified")],

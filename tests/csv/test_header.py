@@ -53,14 +53,15 @@ def test_did_you_mean(name: str, nearest: str) -> None:
 def test_a_column_that_the_file_has_is_not_suggested(name: str) -> None:
     report = check_bytes(lines(f"{HEADER},{name}", f"{ADA},"))
     actions = [finding.action for finding in report.findings]
-    assert actions == ["remove the column: the file has email already"]
+    already = "remove the column, or move its values to email, which is there already"
+    assert actions == [already]
 
 
 def test_a_column_is_suggested_once() -> None:
     report = check_bytes(lines(f"{HEADER},phone,Mobile,phone_nmber", f"{ADA},,,"))
     assert [finding.action for finding in report.findings] == [
         "did you mean phone_number?",
-        "remove the column: the file has phone_number already",
+        "remove the column, or move its values to phone_number, which is there already",
         "remove the column",
     ]
 
@@ -109,6 +110,29 @@ def test_a_header_in_other_words_is_one(header: str) -> None:
     assert [finding.action for finding in report.findings] == [
         f"did you mean {name}?" for name in ("email", "email_verified", "cognito:username")
     ]
+
+
+ELSEWHERE = {
+    "Auth0": "user_id,email,email_verified,name,created_at,user_metadata.plan",
+    "ASP.NET": "Id,UserName,NormalizedUserName,Email,NormalizedEmail,EmailConfirmed,LockoutEnd",
+    "Laravel": "id,name,email,email_verified_at,password,remember_token,created_at,updated_at",
+    "WordPress": "ID,user_login,user_email,user_pass,display_name,first_name,last_name,roles",
+}
+
+
+@pytest.mark.parametrize("header", ELSEWHERE.values(), ids=ELSEWHERE)
+@pytest.mark.parametrize("pool", [POOL, Pool.unknown()])
+def test_the_header_of_another_system_is_no_missing_one(header: str, pool: Pool) -> None:
+    (finding,) = check_bytes(lines(header, "x" + "," * header.count(",")), pool).findings
+    assert (finding.rule, finding.line) == ("UserCsv/NoHeader", 1)
+    assert finding.reason.endswith(" that the pool has: another system's?")
+    assert finding.action.startswith("name the columns as the pool does")
+
+
+@pytest.mark.parametrize("row", [ADA, "name,Lovelace,Ada", "email,name,x@y.zz,a,b,c"])
+def test_a_row_that_is_no_header_of_any_system(row: str) -> None:
+    (finding,) = check_bytes(lines(row, row)).findings
+    assert finding.reason.endswith(": a file without a header?")
 
 
 @pytest.mark.parametrize("dialect", Dialect)

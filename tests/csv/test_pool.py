@@ -10,6 +10,7 @@ DESCRIPTION = {
     "AutoVerifiedAttributes": ["email"],
     "AliasAttributes": ["preferred_username"],
     "UsernameConfiguration": {"CaseSensitive": False},
+    "AccountRecoverySetting": {"RecoveryMechanisms": [{"Name": "verified_email", "Priority": 1}]},
     "SchemaAttributes": [
         {
             "Name": "email",
@@ -35,6 +36,7 @@ def test_a_description() -> None:
         alias_attributes=frozenset({"preferred_username"}),
         case_sensitive=False,
         mfa="OPTIONAL",
+        account_recovery=frozenset({"email"}),
         attributes={
             "email": AttributeSchema(required=True, min_length=0, max_length=2048),
             "custom:seats": AttributeSchema("Number", min_value=1),
@@ -50,6 +52,7 @@ def test_a_bare_description_has_the_services_defaults() -> None:
     assert pool.auto_verified == frozenset()
     assert pool.case_sensitive is True
     assert pool.mfa == "OFF"
+    assert pool.account_recovery == frozenset({"email", "phone_number"})
     assert pool.username_key("Ada") == "Ada"
 
 

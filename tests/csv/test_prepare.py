@@ -12,7 +12,7 @@ from cognito_user_csv import (
     Dialect,
     LineMap,
     Pool,
-    iter_usernames,
+    iter_users,
     prepare,
     write_users,
 )
@@ -98,7 +98,7 @@ def test_an_unchecked_file_is_not_written(row: str, dialect: Dialect) -> None:
 
 def test_usernames_of_a_file_without_them() -> None:
     with pytest.raises(ValueError, match="cognito:username"):
-        list(iter_usernames(io.BytesIO(b"email\nx\n"), dialect=Dialect.COGNITO, pool=Pool()))
+        list(iter_users(io.BytesIO(b"email\nx\n"), dialect=Dialect.COGNITO, pool=Pool()))
 
 
 def test_users_in_code() -> None:

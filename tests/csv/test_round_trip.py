@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 
-from cognito_user_csv import Dialect, check, iter_usernames, write_users
+from cognito_user_csv import Dialect, check, iter_users, write_users
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -102,6 +102,6 @@ def test_usernames_in_the_form_that_the_pool_compares(rows: list[dict[str, str]]
         (Dialect.COGNITO, write_cognito(rows)),
         (Dialect.RFC4180, write_rfc4180(rows)),
     ):
-        found = list(iter_usernames(io.BytesIO(content), dialect=dialect, pool=POOL))
+        found = list(iter_users(io.BytesIO(content), dialect=dialect, pool=POOL))
         names = [row["cognito:username"].lower() for row in rows]
-        assert found == list(enumerate(names, 2))
+        assert [(user.line, user.key) for user in found] == list(enumerate(names, 2))

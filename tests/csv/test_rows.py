@@ -77,7 +77,7 @@ _BOOLEAN = ["TRUE", "FALSE", "", "true"]
 
 
 def row_rules(names: list[str], pool: Pool, dialect: Dialect = Dialect.COGNITO) -> RowRules:
-    return RowRules(names, pool, dialect, SignIns(names, pool).wanted)
+    return RowRules(names, names, pool, dialect, SignIns(names, pool).wanted)
 
 
 @st.composite

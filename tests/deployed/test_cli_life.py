@@ -57,7 +57,7 @@ def test_an_import_that_moves_to_another_pool_stops_its_job_in_the_old_one(
     assert (world.statuses(old), world.statuses(new)) == (["Stopped"], ["InProgress"])
     assert world.requests() == ["Create", "Update", "Delete"]
     # The one for the old pool has gone, and another one is there for the new pool.
-    assert (len(first & worker_policies(world)), len(worker_policies(world))) == (1, 2)
+    assert (len(first & worker_policies(world)), len(worker_policies(world))) == (0, 1)
     world.aws.configure(hold="")
     world.until_quiet()
     assert world.users(new) == usernames(1, 2, 3)

@@ -28,6 +28,8 @@ class Answer:
     at: float
     body: bytes
     active_jobs: tuple[tuple[str, str], ...]
+    users: frozenset[str]
+    """Who was in the pool then."""
 
     @property
     def document(self) -> dict[str, Any]:
@@ -192,7 +194,9 @@ class CloudFormation:
         request = self.requests[number - 1]
         jobs = self._cognito.active_jobs(request.pool_id)
         active = tuple((job.id, job.status) for job in jobs)
-        request.answers.append(Answer(self._clock.now, body, active))
+        pool = self._cognito.pools.get(request.pool_id)
+        users = frozenset(pool.users if pool else ())
+        request.answers.append(Answer(self._clock.now, body, active, users))
         return 200
 
     def _roll_back(

@@ -95,9 +95,15 @@ def _attribute(logical_id: str) -> str:
     return WORKER
 
 
+def _referred(name: str) -> str:
+    if name == "AWS::Partition":
+        return "aws"
+    return STATE_MACHINE if "Workflow" in name else POOL
+
+
 _INTRINSIC: dict[str, Callable[[Any], str]] = {
     "Fn::Join": lambda argument: str(argument[0]).join(_resolve(argument[1])),
     "Fn::Sub": _substituted,
     "Fn::GetAtt": lambda argument: _attribute(argument[0]),
-    "Ref": lambda name: {"AWS::Partition": "aws"}.get(name, POOL),
+    "Ref": _referred,
 }

@@ -13,7 +13,7 @@ from botocore.exceptions import (
     IncompleteReadError,
     ReadTimeoutError,
 )
-from cognito_user_import.http import HttpFailed
+from cognito_user_import.http import HttpFailed, words_of
 
 from tests.handler.aws.api import modelled_errors, refusal
 from tests.handler.workflow_runner import TaskFailed
@@ -135,7 +135,7 @@ def _api_faults(service: str, operation: str) -> list[Fault]:
 
 
 def _put_faults() -> list[Fault]:
-    slow, lost = HttpFailed(0, "TimeoutError"), HttpFailed(0, "ConnectionResetError")
+    slow, lost = (HttpFailed(0, words_of(error)) for error in (TimeoutError(), ConnectionError()))
     return [
         *(
             Fault(f"HTTP {status}", _raising(HttpFailed(status, f"HTTP {status}")))
@@ -206,6 +206,16 @@ def not_ready() -> Fault:
         raise _afresh(TaskFailed("Lambda.ResourceConflictException", "Pending"))
 
     return Fault("not ready for five minutes", act)
+
+
+def removal() -> Fault:
+    """A person deletes one of the users by hand before the request is served."""
+
+    def act(world: World, perform: Callable[[], Any]) -> Any:
+        world.remove_a_user()
+        return perform()
+
+    return Fault("a user deleted by hand before", act)
 
 
 def cancellation() -> Fault:

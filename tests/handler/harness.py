@@ -17,6 +17,7 @@ from tests.handler.faults import (
     lasting_faults_of,
     late_faults_of,
     not_ready,
+    removal,
 )
 from tests.handler.judge import violations
 from tests.handler.paths import Path
@@ -98,6 +99,8 @@ def _injections(path: Path, calls: tuple[Call, ...]) -> Iterator[Injection]:
     for call in _but_for_polling(calls):
         for fault in (*faults_of(call), *late_faults_of(call)):
             yield Injection(call, fault)
+        if (call.step, call.operation) == ("Trigger", "Invoke"):
+            yield Injection(call, removal())
         if path.name == "Create in a VPC" and call.operation == "Invoke" and call.step != "Trigger":
             yield Injection(call, not_ready())
         if call.name not in seen:

@@ -28,7 +28,7 @@ def users_csv(names: tuple[str, ...] = NAMES, *, real_name: str = "Invented Pers
 
 def uploaded(world: World, names: tuple[str, ...]) -> bytes:
     """A file with these users as the service takes it: with all columns of its header."""
-    header = world.cognito.behaviour.header
+    header = world.cognito.behaviour.header(world.pool)
     cells = {"email_verified": "TRUE"}
     rows = [
         ",".join(
@@ -38,6 +38,10 @@ def uploaded(world: World, names: tuple[str, ...]) -> bytes:
         for name in names
     ]
     return "\n".join([",".join(header), *rows, ""]).encode()
+
+
+ANY_END = ("any",)
+"""Of a path whose requests may end either way."""
 
 
 @dataclass(frozen=True)

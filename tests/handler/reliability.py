@@ -38,10 +38,12 @@ invocation of theirs, it injects each error that the SDK's model lists for the c
 `ExecutionAlreadyExists`, which every repeated delivery meets anyway), a missing permission,
 throttling, HTTP 500 and 503, a time-out and a lost connection (before and after the call had its
 effect), a crash of the function before and after the call, a second invocation of the step
-meanwhile, a lost result, a hang, and, while a Create or Update is at work, a cancelled
+meanwhile, a lost result, a hang, a call that takes longer than its step and has its effect then
+(before or after the function is ended), and, while a Create or Update is at work, a cancelled
 deployment; at each first call of a kind also faults that stay. Of the looks at a job (CheckJob) and
 at other executions (`ListExecutions`), the first two and the last of a path are taken, and of all
-other calls each one. Functions and steps end at their time limits.
+other calls each one. Functions and steps end at their time limits, and in a VPC Lambda refuses to
+run the function for minutes.
 
 **{combinations:,} combinations of fault and call, {violations} violations** of these promises:
 

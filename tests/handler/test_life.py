@@ -30,6 +30,7 @@ def test_create_imports_everyone_and_tells_the_counts(world: World) -> None:
         "SkippedUsers": "0",
         "FailedUsers": "0",
         "AlreadyPresentUsers": "1",
+        "InactiveUsers": "0",
     }
 
 

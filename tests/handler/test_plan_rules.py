@@ -9,13 +9,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
-from cognito_user_csv import RULES, Pool, Severity, check, limits
+from cognito_user_csv import RULES, AttributeSchema, Pool, Severity, check, limits
 from cognito_user_import.errors import StepFailed
 from cognito_user_import.services import Services
 from cognito_user_import.worker import handler
 
-from tests.csv.samples import ADA, BOB, HEADER, POOL, lines
-from tests.csv.test_rules import BAD_FILES, Bad
+from tests.csv.bad_lines import Bad
+from tests.csv.samples import ADA, BOB, HEADER, POOL, describe_recovery, lines, make_pool
+from tests.csv.test_rules import BAD_FILES
 
 BY_ID = {rule.id.removeprefix("UserCsv/"): rule for rule in RULES}
 LIMITS = {"TooManyUsers": "MAX_USERS_PER_PART", "FileTooLarge": "MAX_PART_BYTES"}
@@ -38,6 +39,7 @@ class Cognito:
                 "AliasAttributes": sorted(pool.alias_attributes or ()),
                 "UsernameConfiguration": {"CaseSensitive": pool.case_sensitive},
                 "MfaConfiguration": pool.mfa,
+                **_recovery(pool),
                 "SchemaAttributes": [*_schema(pool)],
             }
         }
@@ -50,6 +52,13 @@ class Cognito:
 
     def list_users(self, **_: object) -> Mapping[str, Any]:
         return {"Users": []}
+
+
+def _recovery(pool: Pool) -> Mapping[str, Any]:
+    recovery = pool.account_recovery
+    if recovery is None:
+        return {}
+    return {"AccountRecoverySetting": describe_recovery(sorted(recovery))}
 
 
 def _schema(pool: Pool) -> Iterator[Mapping[str, Any]]:
@@ -126,7 +135,7 @@ def of_one_rule(rule: str) -> Bad:
     return next(bad for bad in BAD_FILES if bad.rule == rule)
 
 
-@pytest.mark.parametrize("name", sorted({bad.rule for bad in BAD_FILES}))
+@pytest.mark.parametrize("name", sorted({bad.rule for bad in BAD_FILES if BY_ID[bad.rule].by_plan}))
 def test_plan_holds_files_against_every_rule(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     bad = of_one_rule(name)
     if BY_ID[name].severity is Severity.WARNING:
@@ -158,6 +167,19 @@ def test_plan_refuses_a_pool_that_verifies_nothing() -> None:
         plan(Bad("NoAutoVerifiedAttribute", GOOD, None, pool=pool))
 
 
+def test_plan_refuses_a_pool_whose_header_cannot_be_written() -> None:
+    pool = make_pool(attributes={'custom:a"b': AttributeSchema()})
+
+    with pytest.raises(StepFailed, match="a quotation mark"):
+        plan(Bad("AttributeName", GOOD, None, pool=pool))
+
+
+def test_a_pool_that_recovers_no_account_is_imported_into() -> None:
+    state = plan(Bad("NoAccountRecovery", GOOD, None, pool=make_pool(recovery=[])))
+
+    assert state["next"] == "ImportPart"
+
+
 def test_a_good_file_goes_on() -> None:
     state = plan(Bad("", GOOD, None))
 
@@ -166,6 +188,7 @@ def test_a_good_file_goes_on() -> None:
 
 
 def test_every_rule_is_held_against_a_file_here() -> None:
-    covered = {bad.rule for bad in BAD_FILES} | set(LIMITS) | {"NoAutoVerifiedAttribute"}
+    of_the_pool = {"NoAutoVerifiedAttribute", "AttributeName", "NoAccountRecovery"}
+    covered = {bad.rule for bad in BAD_FILES} | set(LIMITS) | of_the_pool
 
     assert covered == set(BY_ID)

@@ -96,9 +96,11 @@ def test_a_logs_role_that_the_service_cannot_assume() -> None:
 
 def test_an_upload_that_a_policy_forbids() -> None:
     assert reason(ten_failures.upload_forbidden()) == (
-        "the upload to the import job's storage failed (HTTP 403). If the Worker reaches S3 "
-        "through a VPC endpoint or under an organization policy, allow PutObject to buckets named "
-        "aws-cognito-idp-user-import-*."
+        "the upload to the import job's storage failed (HTTP 403). The URL had expired, or a "
+        "policy forbids the upload: if the Worker reaches S3 through a VPC endpoint or under an "
+        "organization policy, allow PutObject to AWS's own buckets, aws-cognito-idp-user-import-* "
+        "for the upload and cloudformation-custom-resource-response-* for the answer to "
+        "CloudFormation."
     )
 
 

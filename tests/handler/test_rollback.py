@@ -22,6 +22,7 @@ NOTHING_KNOWN = {
     "SkippedUsers": "0",
     "FailedUsers": "0",
     "AlreadyPresentUsers": "0",
+    "InactiveUsers": "0",
 }
 
 

@@ -78,7 +78,7 @@ def test_a_request_on_another_page_of_the_listing_counts(world: World) -> None:
     world.start_by_hand(world.properties(users_csv(MORE)))
     world.rest()
     older, _, by_hand = world.machine.executions.values()
-    assert older.cause.startswith("a newer request for this import has come")
+    assert older.output["result"]["reason"].startswith("a newer request for this import has come")
     assert delete.status == "SUCCESS"
     assert (older.ended or 1e99) <= delete.answers[0].at
     assert set(world.pool.users) == set(MORE)
@@ -131,6 +131,10 @@ def test_an_import_of_days_gives_way_at_once(world: World, what: str) -> None:
     assert request.status == "SUCCESS"
     assert request.answers[0].at - request.sent < 30
     assert world.pool.jobs[0].status == "Stopped"
+    world.clock.sleep(600)
+    older = next(iter(world.machine.executions.values()))
+    # Alarms for failed imports do not ring when one gives way.
+    assert (older.status, older.output["next"]) == ("SUCCEEDED", "GaveWay")
 
 
 def test_a_rollback_sees_an_update_that_is_not_listed_yet() -> None:

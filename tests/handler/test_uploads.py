@@ -48,7 +48,8 @@ def test_booleans_of_the_pools_own_are_uploaded_in_capitals(
     assert (
         world.pool.jobs[0].upload
         == (
-            ",".join(world.cognito.behaviour.header) + "\n,ada@example.com,TRUE,,ada,TRUE,\n"
+            ",".join(world.cognito.behaviour.header(world.pool))
+            + "\n,ada@example.com,TRUE,,ada,TRUE,\n"
         ).encode()
     )
 

@@ -81,6 +81,7 @@ class World:
         self._margin = int(self._properties["ServiceTimeout"]) - int(
             self._properties["TimeoutSeconds"]
         )
+        self.removed: set[str] = set()  # users deleted by hand
         self.landed_at = 0.0  # when a late call had its effect
         self.not_ready_until = 0.0  # while Lambda makes the Worker ready for its VPC
 
@@ -145,6 +146,15 @@ class World:
             return perform()
         self.struck += 1
         return self.injection.fault.act(self, perform)
+
+    def remove_a_user(self) -> None:
+        """A person deletes one of the sources' users from each pool that has any."""
+        wanted = b"".join(self.sources.values())
+        for pool in self.cognito.pools.values():
+            there = [name for name in pool.users if name.encode() in wanted]
+            if there:
+                del pool.users[max(there)]
+                self.removed.add(max(there))
 
     def overlap(self, perform: Callable[[], Any], *, second_counts: bool = True) -> Any:
         """The step is invoked a second time while this invocation is at work.

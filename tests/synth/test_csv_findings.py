@@ -155,7 +155,7 @@ def test_imports_of_one_stack_have_their_own_findings(cases: Cases) -> None:
 
 def test_users_in_code_are_checked(cases: Cases) -> None:
     (finding,) = cases.of("InCode")
-    assert finding.text.startswith("UserSource.from_users:2: email_verified: ")
+    assert finding.text.startswith("UserSource.from_users: user 1: email_verified: ")
 
 
 @pytest.mark.parametrize(

@@ -71,12 +71,15 @@ def test_properties_of_a_plain_import(seeded: Seeded) -> None:
     assert set(properties) == {
         "ServiceToken",
         "ServiceTimeout",
+        "StateMachineArn",
         "UserPoolId",
         "LogsRoleArn",
         "TimeoutSeconds",
         "Wait",
         "FailureTolerance",
+        "Attributes",
     }
+    assert flat(properties["StateMachineArn"]) == "<SeedWorkflowB5941C15>"
     assert flat(properties["UserPoolId"]) == "<PoolD3F588B8>"
     assert flat(properties["LogsRoleArn"]) == "<SeedLogsRoleAE44911D.Arn>"
     assert properties["TimeoutSeconds"] == 1800

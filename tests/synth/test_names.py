@@ -21,6 +21,15 @@ def test_the_workflows_log_takes_up_no_resource_policy(seeded: Seeded) -> None:
     assert re.fullmatch(f"/aws/vendedlogs/states/StackSeed[0-9A-F]{{8}}-{_ROLE_ID}", name)
 
 
+def test_the_workflow_has_a_name_that_no_earlier_one_had(seeded: Seeded) -> None:
+    # Step Functions keeps a name until the last execution has ended; an import that is taken out
+    # and added again has another role, and IAM gives no role's id twice.
+    (machine,) = of_type(seeded.resources, "AWS::StepFunctions::StateMachine").values()
+    name = flat(machine["Properties"]["StateMachineName"])
+    assert re.fullmatch(f"StackSeed[0-9A-F]{{8}}-{_ROLE_ID}", name)
+    assert flat(machine["Properties"]["RoleArn"]) == name.partition("-")[2].replace("RoleId", "Arn")
+
+
 def test_long_paths_are_cut_and_stay_different() -> None:
     app = App()
     first = Stack(app, "First")

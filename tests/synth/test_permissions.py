@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aws_cdk import App, Aws, Environment, Stack
@@ -35,6 +36,10 @@ WRITE_IMPORT_LOG = (
     "logs:CreateLogGroup logs:CreateLogStream logs:DescribeLogStreams logs:PutLogEvents"
 )
 LOG_GROUPS = "arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:"
+WORKFLOW = (
+    "arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:stateMachine:"
+    "StackSeed6D30ECDE-<SeedWorkflowRole14762B3B.RoleId>"
+)
 NETWORK_INTERFACES = {
     "ec2:AssignPrivateIpAddresses",
     "ec2:CreateNetworkInterface",
@@ -83,16 +88,23 @@ def test_worker(seeded: Seeded) -> None:
         ),
         *may("logs:GetLogEvents", f"{LOG_GROUPS}/aws/cognito/userpools/<PoolD3F588B8>/*"),
         *may(WRITE_LOG, "<SeedWorkerLogsAE8CBC7D.Arn>"),
-        *may("states:ListExecutions", "<SeedWorkflowB5941C15>"),
+        *may("states:ListExecutions", WORKFLOW),
     }
 
 
 def test_trigger(seeded: Seeded) -> None:
     assert permissions(seeded.resources, "SeedTriggerRole5A31E608") == {
-        *may("states:StartExecution", "<SeedWorkflowB5941C15>"),
+        *may("states:StartExecution", WORKFLOW),
         *may("cloudformation:DescribeStacks", "<AWS::StackId>"),
         *may(WRITE_LOG, "<SeedTriggerLogsE6E27DDE.Arn>"),
     }
+
+
+def test_the_workflow_that_policies_name_is_the_one_that_is_made(seeded: Seeded) -> None:
+    # They are made before it, so they name it by its name.
+    (machine,) = of_type(seeded.resources, "AWS::StepFunctions::StateMachine").values()
+    name = flat(machine["Properties"]["StateMachineName"])
+    assert WORKFLOW.endswith(f":stateMachine:{name}")
 
 
 def test_workflow(seeded: Seeded) -> None:
@@ -231,9 +243,8 @@ def test_own_worker_role_has_its_permissions_before_the_import_starts() -> None:
     found = resources(stack)
     (seed,) = of_type(found, "Custom::CognitoUserImport").values()
     policies = set(of_type(found, "AWS::IAM::Policy"))
-    assert len(policies) == 2
-    worker = found[logical_id(stack.seed.worker)]
-    assert policies <= {*seed["DependsOn"], *worker["DependsOn"]}
+    assert len(policies) == 1
+    assert policies <= set(seed["DependsOn"])
 
 
 def test_own_worker_role_without_policy_updates_stays_as_it_is() -> None:
@@ -269,7 +280,12 @@ def test_role_without_policy_updates_can_be_given_all_by_hand(by_hand: dict[str,
     both = _example(EXAMPLE.replace(".without_policy_updates()", ""))
     ours = {key: each for key, each in both.items() if not key.startswith(("Role", "WorkerPolicy"))}
     granted = permissions(by_hand, role)
-    assert granted == permissions(ours, role)
+    workflow = flat({"Ref": next(iter(of_type(by_hand, "AWS::StepFunctions::StateMachine")))})
+    named = {(action, re.sub("^arn.*:stateMachine:.*", workflow, on)) for action, on in granted}
+    by_import = permissions(ours, role)
+    assert named == {
+        (action, re.sub("^arn.*:stateMachine:.*", workflow, on)) for action, on in by_import
+    }
     assert len(granted) == 26
 
 
@@ -300,21 +316,30 @@ def test_workflow_is_given_more_with_a_policy() -> None:
     ("account", "warned"), [("111122223333", False), ("444455556666", True), (None, False)]
 )
 def test_worker_role_of_another_account_is_warned_of(account: str | None, warned: bool) -> None:
+    stack, found = _with_a_role_of(account, "worker_role")
+    assert len(found) == warned
+    assert bool(of_type(resources(stack), "AWS::IAM::Policy")) is not warned
+
+
+@pytest.mark.parametrize(
+    ("account", "warned"), [("111122223333", False), ("444455556666", True), (None, False)]
+)
+def test_logs_role_of_another_account_is_warned_of(account: str | None, warned: bool) -> None:
+    _, found = _with_a_role_of(account, "logs_role")
+    assert len(found) == warned
+
+
+def _with_a_role_of(account: str | None, parameter: str) -> tuple[Stack, list[Any]]:
+    """A stack whose import is given a role of an account, and the warnings of it."""
     app = App()
     other = Stack(app, "Other", env=Environment(account=account, region="eu-west-1"))
     arn = f"arn:aws:iam::{account or Aws.ACCOUNT_ID}:role/own"
     stack = Stack(app, "Stack", env=Environment(account="111122223333", region="eu-west-1"))
-    CognitoUserImport(
-        stack,
-        "Seed",
-        user_pool=user_pool(stack),
-        source=UserSource.from_csv(USERS),
-        worker_role=iam.Role.from_role_arn(other, "Own", arn),
-    )
-    text = Match.string_like_regexp("worker_role belongs to account 444455556666")
-    found = Annotations.from_stack(stack).find_warning("/Stack/Seed", text)
-    assert len(found) == warned
-    assert bool(of_type(resources(stack), "AWS::IAM::Policy")) is not warned
+    role: dict[str, Any] = {parameter: iam.Role.from_role_arn(other, "Own", arn)}
+    source = UserSource.from_csv(USERS)
+    CognitoUserImport(stack, "Seed", user_pool=user_pool(stack), source=source, **role)
+    text = Match.string_like_regexp(f"the {parameter} belongs to account 444455556666")
+    return stack, Annotations.from_stack(stack).find_warning("/Stack/Seed", text)
 
 
 def test_vpc_needs_network_interfaces(seeded: Seeded) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 
-from tests.synth.apps import of_type, text
+from tests.synth.apps import Json, of_type, text
 from tests.synth.conftest import Seeded
 
 
@@ -28,30 +29,30 @@ def test_logical_ids_are_fixed(seeded: Seeded) -> None:
         "PoolD3F588B8",
         "SeedC76DC678",
         "SeedLogsRoleAE44911D",
-        "SeedLogsRolePolicy291CE4EB",
+        "SeedLogsRolePolicy7F8AAF2C",
         "SeedTrigger5791E436",
         "SeedTriggerEventInvokeConfigC6DB58D1",
         "SeedTriggerLogsE6E27DDE",
+        "SeedTriggerPolicy24C2D199",
         "SeedTriggerRole5A31E608",
-        "SeedTriggerRolePolicyE3078C80",
         "SeedWorkerCB123521",
         "SeedWorkerLogsAE8CBC7D",
-        "SeedWorkerPoolD83194AC",
+        "SeedWorkerPolicy60106C2E",
         "SeedWorkerRoleB04253B2",
-        "SeedWorkerRolePolicyA4D09979",
         "SeedWorkflowB5941C15",
+        "SeedWorkflowLogPolicy06A90230",
         "SeedWorkflowLogs6A9471C0",
+        "SeedWorkflowPolicy6479F30E",
         "SeedWorkflowRole14762B3B",
-        "SeedWorkflowRolePolicy7F84216A",
     ]
 
 
-def test_nothing_but_the_workflows_log_has_a_physical_name(seeded: Seeded) -> None:
+def test_nothing_but_the_workflow_and_its_log_has_a_physical_name(seeded: Seeded) -> None:
     names = {"LogGroupName", "ManagedPolicyName", "RoleName", "StateMachineName"}
     functions = of_type(seeded.resources, "AWS::Lambda::Function").values()
     assert not any("FunctionName" in function["Properties"] for function in functions)
     named = [key for key, each in seeded.resources.items() if names & set(each["Properties"])]
-    assert named == ["SeedWorkflowLogs6A9471C0"]
+    assert sorted(named) == ["SeedWorkflowB5941C15", "SeedWorkflowLogs6A9471C0"]
 
 
 def test_both_functions_run_from_one_asset(seeded: Seeded) -> None:
@@ -70,9 +71,9 @@ def test_functions_run_on_a_supported_python(seeded: Seeded) -> None:
 
 def test_functions_know_only_what_they_work_on(seeded: Seeded) -> None:
     worker = seeded.resources["SeedWorkerCB123521"]["Properties"]["Environment"]["Variables"]
-    trigger = seeded.resources["SeedTrigger5791E436"]["Properties"]["Environment"]["Variables"]
+    trigger = seeded.resources["SeedTrigger5791E436"]["Properties"]
     assert worker == {"USER_POOL_ID": {"Ref": "PoolD3F588B8"}}
-    assert trigger == {"STATE_MACHINE_ARN": {"Ref": "SeedWorkflowB5941C15"}}
+    assert "Environment" not in trigger
 
 
 def test_every_function_writes_to_its_own_log_group(seeded: Seeded) -> None:
@@ -95,10 +96,12 @@ def test_logs_go_after_a_month_and_with_the_stack(seeded: Seeded) -> None:
 
 def test_custom_resource_waits_for_every_permission(seeded: Seeded) -> None:
     # A role is usable some seconds after it is there; a policy that is not there, never.
-    waits = seeded.resources["SeedC76DC678"]["DependsOn"]
-    assert {"SeedWorkerPoolD83194AC", "SeedLogsRoleAE44911D"} <= set(waits)
-    for role in of_type(seeded.resources, "AWS::IAM::Role").values():
-        assert role["Properties"]["ManagedPolicyArns"], "the role refers to its policy"
+    waits = _all_before("SeedC76DC678", seeded.resources)
+    policies = of_type(seeded.resources, "AWS::IAM::ManagedPolicy")
+    assert set(policies) <= waits
+    for policy in policies.values():
+        (role,) = policy["Properties"]["Roles"]
+        assert role["Ref"] in of_type(seeded.resources, "AWS::IAM::Role")
 
 
 def test_custom_resource_waits_until_the_functions_can_run(seeded: Seeded) -> None:
@@ -123,3 +126,9 @@ def test_the_permissions_for_another_pool_are_another_policy(seeded: Seeded) -> 
 def test_custom_resource_is_deleted_with_its_stack(seeded: Seeded) -> None:
     # The Delete stops jobs that still run; it leaves the users alone.
     assert seeded.resources["SeedC76DC678"]["DeletionPolicy"] == "Delete"
+
+
+def _all_before(resource: str, found: Mapping[str, Json]) -> set[str]:
+    """What must be complete before a resource is begun, because of DependsOn alone."""
+    before = set(found[resource].get("DependsOn", []))
+    return before.union(*(_all_before(each, found) for each in before))

@@ -147,7 +147,7 @@ def test_findings_of_the_user_are_not_silenced(checked: Checked) -> None:
 
 
 def test_only_our_own_resources_are_acknowledged(checked: Checked) -> None:
-    ours = ("Demo/Pool/", "Others/LogsPolicy/")
+    ours = ("Demo/Pool/", "Others/Logs/")
     for finding in checked.accepted():
         assert "/Seed/" in finding.path or finding.path.startswith(ours)
 

@@ -11,12 +11,13 @@ from cognito_user_csv import RULES, AttributeSchema, Pool, limits
 from constructs import Construct
 
 from constructs_lib import CognitoUserImport, Dialect, UserSource
+from tests.csv.samples import make_pool
 from tests.csv.test_rules import BAD_FILES
 from tests.synth.apps import Finding, SeededStack, report, reporting_app
 
 # A file of half a million users, or of a hundred megabytes, is not written for a test.
 BY_SIZE = {"TooManyUsers": "MAX_USERS_PER_PART", "FileTooLarge": "MAX_PART_BYTES"}
-OF_THE_POOL = {"NoAutoVerifiedAttribute"}
+OF_THE_POOL = {"NoAutoVerifiedAttribute", "AttributeName", "NoAccountRecovery"}
 NAMES = [rule.id.removeprefix("UserCsv/") for rule in RULES]
 OF_FILES = [name for name in NAMES if name not in {*BY_SIZE, *OF_THE_POOL}]
 # A stack takes 500 resources at most.
@@ -34,7 +35,20 @@ def _user_pool(scope: Construct, id: str, pool: Pool) -> cognito.CfnUserPool:
             case_sensitive=pool.case_sensitive
         ),
         mfa_configuration=pool.mfa,
+        enabled_mfas=None if pool.mfa_factors is None else sorted(pool.mfa_factors),
+        account_recovery_setting=_recovery(pool),
         schema=[_attribute(name, schema) for name, schema in (pool.attributes or {}).items()],
+    )
+
+
+def _recovery(pool: Pool) -> cognito.CfnUserPool.AccountRecoverySettingProperty:
+    recovery = ("email", "phone_number") if pool.account_recovery is None else pool.account_recovery
+    names = [f"verified_{name}" for name in sorted(recovery)] or ["admin_only"]
+    return cognito.CfnUserPool.AccountRecoverySettingProperty(
+        recovery_mechanisms=[
+            cognito.CfnUserPool.RecoveryOptionProperty(name=name, priority=number)
+            for number, name in enumerate(names, 1)
+        ]
     )
 
 
@@ -93,7 +107,15 @@ def test_rule_about_the_size_is_reported(
     assert [finding.rule for finding in report(app).findings()] == [f"UserCsv/{name}"]
 
 
-def test_rule_about_the_pool_is_reported(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("rule", "pool"),
+    [
+        ("NoAutoVerifiedAttribute", make_pool(auto_verified=[])),
+        ("AttributeName", make_pool(attributes={"custom:a,b": AttributeSchema()})),
+        ("NoAccountRecovery", make_pool(recovery=[])),
+    ],
+)
+def test_rule_about_the_pool_is_reported(tmp_path: Path, rule: str, pool: Pool) -> None:
     app = reporting_app(tmp_path)
     stack = Stack(app, "Stack")
     users: list[dict[str, object]] = [
@@ -102,7 +124,7 @@ def test_rule_about_the_pool_is_reported(tmp_path: Path) -> None:
     CognitoUserImport(
         stack,
         "Seed",
-        user_pool=cognito.CfnUserPool(stack, "Pool"),
+        user_pool=_user_pool(stack, "Pool", pool),
         source=UserSource.from_users(users),
     )
-    assert [each.rule for each in report(app).findings()] == ["UserCsv/NoAutoVerifiedAttribute"]
+    assert [each.rule for each in report(app).findings()] == [f"UserCsv/{rule}"]

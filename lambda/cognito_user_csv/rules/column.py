@@ -24,7 +24,12 @@ CONTROL = re.compile(f"[{_CONTROLS}]")
 _PLAIN = f'[^,"\\\\{_CONTROLS}]'
 _PLAIN_SINGLE = f'[^,"\\\\{_CONTROLS}{_DOUBLE}]'
 
-_NOT_BEFORE = f"(?![{WHITE_SPACE}])"
+NULL_MARKS = ("NULL", "null", "NaN", "nan", "None")
+"""What other systems write into a text cell for "no value"; as an attribute it would be a name."""
+
+# No value starts with white space, and none is a null mark.
+NULL_MARK_PATTERN = "N(?:ULL|aN|one)[,\\n]|n(?:ull|an)[,\\n]"
+_NOT_BEFORE = f"(?![{WHITE_SPACE}]|{NULL_MARK_PATTERN})"
 _NOT_AFTER = f"(?<![{WHITE_SPACE}])"
 
 NEVER = "(?!)"
@@ -51,6 +56,9 @@ class ColumnCheck:
     covers_blank: bool = False
     """Whether ``pattern`` matches the blank value, too."""
 
+    is_text: bool = False
+    """Whether any text will do, so that a null mark would pass for a value."""
+
     number_range: tuple[int | None, int | None] = (None, None)
     """Bounds for the digits that ``pattern`` matched, tested after the match."""
 
@@ -60,7 +68,8 @@ def in_plain_block(pattern: str, *, last: bool) -> str:
 
     All values but a row's last may then run on into the next line.
     """
-    pattern = pattern.replace(_NOT_BEFORE, "(?! )").replace(_NOT_AFTER, "(?<! )")
+    pattern = pattern.replace(_NOT_BEFORE, f"(?! |{NULL_MARK_PATTERN})")
+    pattern = pattern.replace(_NOT_AFTER, "(?<! )")
     end = "\\n" if last else ""
     return pattern.replace(_PLAIN_SINGLE, f"[^,\\n{_DOUBLE}]").replace(_PLAIN, f"[^,{end}]")
 

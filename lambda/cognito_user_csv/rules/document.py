@@ -17,8 +17,10 @@ def rules_table() -> str:
 
 
 def _row(rule: Rule) -> str:
-    checked = f"synth if known: {rule.needs}; Plan" if rule.needs else "synth, Plan"
+    at_synth = f"synth if known: {rule.needs}" if rule.needs else "synth"
+    by_plan = ("; Plan" if rule.needs else ", Plan") if rule.by_plan else ""
     example = rule.example().render("users.csv").replace("|", "\\|")
+    checked = at_synth + by_plan
     cells = (f"`{rule.id}`", rule.severity.value, checked, f"FACTS {rule.facts}", f"``{example}``")
     return f"| {' | '.join(cells)} |"
 

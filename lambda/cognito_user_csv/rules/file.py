@@ -12,6 +12,16 @@ EMPTY_FILE = Rule(
     reason="the file is empty",
     action="start it with a line of column names, then write one line per user",
 )
+NOT_CSV = Rule(
+    id="UserCsv/NotCsv",
+    facts="1.1.1",
+    reason="the file is {what}, not a CSV file",
+    action="{action}",
+    values={
+        "what": "an Excel workbook",
+        "action": 'save it as "CSV UTF-8" and import that, with dialect=Dialect.RFC4180',
+    },
+)
 NO_USERS = Rule(
     id="UserCsv/NoUsers",
     severity=Severity.WARNING,
@@ -63,6 +73,7 @@ FILE_TOO_LARGE = Rule(
 
 RULES = (
     EMPTY_FILE,
+    NOT_CSV,
     NO_USERS,
     NOT_UTF8,
     CONTROL_CHARACTER,

@@ -8,9 +8,11 @@ from functools import cached_property
 
 from .. import columns
 from ..pool import Pool
+from ..whitespace import WHITE_SPACE
 from .nearest import KnownNames
+from .pool import ATTRIBUTE_NAME
 from .rule import Rule
-from .username import FEDERATED_USER, federated_column_texts
+from .username import FEDERATED_USER, federated_column_texts, username_form
 
 _REMOVE = "remove the column"
 
@@ -28,7 +30,7 @@ NO_HEADER = Rule(
 DUPLICATE_COLUMN = Rule(
     id="UserCsv/DuplicateColumn",
     facts="1.1.1",
-    reason="the header names this column twice",
+    reason="there are two columns of this name",
     action="keep one of them",
     line=1,
     column="email",
@@ -63,12 +65,15 @@ PASSWORD_HASH = Rule(
 MISSING_COLUMN = Rule(
     id="UserCsv/MissingColumn",
     facts="1.2.1",
-    reason="the header lacks this column, and {why}",
-    action="add the column with a value in each row",
+    reason="the column is missing, and {why}",
+    action="{action}",
     needs="(but for cognito:username) auto-verified attributes, schema",
     line=1,
     column="cognito:username",
-    values={"why": "every user needs a username"},
+    values={
+        "why": "every user needs a username",
+        "action": "add it, with a value for each user",
+    },
 )
 
 RULES = (
@@ -83,16 +88,31 @@ RULES = (
 HeaderFinding = tuple[Rule, str | None, dict[str, object]]
 """Rule, column and what fills the rule's texts."""
 
+# Excel takes the separator from such a line, `sep=;`.
+_SEPARATOR_LINE = re.compile('[" ]*sep=.?[", ]*', re.IGNORECASE)
+# Fewer names that the pool has, too, may be values in a user's row.
+_FEW_KNOWN = 2
+_AS_IN_THE_POOL = (
+    "name the columns as the pool does, such as cognito:username,email, and remove the rest"
+)
 _NAME_LIKE = re.compile(r"[A-Za-z_][A-Za-z0-9_:-]{0,39}(?: [A-Za-z0-9_:-]{1,39})?")
 
 
 class Header:
     """The names of a first line's cells, trimmed, held against what is known of the pool."""
 
-    def __init__(self, names: Sequence[str], pool: Pool) -> None:
+    def __init__(self, names: Sequence[str], pool: Pool, *, is_certain: bool = False) -> None:
+        """Hold names against a pool; ``is_certain``: they are a header's, and hold no value."""
+        self._is_certain = is_certain
         self._names = names
         self._pool = pool
-        self._known = KnownNames(pool.known_columns)
+        self._taken = set(names)
+        self.meant: set[str] = set()
+        """The columns that unknown names seem to mean; ``check`` finds them."""
+
+    @cached_property
+    def _known(self) -> KnownNames:
+        return KnownNames(self._pool.known_columns)
 
     @cached_property
     def is_one(self) -> bool:
@@ -101,9 +121,7 @@ class Header:
         Other spellings of a known name count, too. Not one known name alone: in a user's row, a
         value may be equal to it.
         """
-        if any("\r" in name for name in self._names):
-            return False
-        if columns.USERNAME in self._names:
+        if self._is_certain or columns.USERNAME in self._names:
             return True
         known = [self._is_known(name) or self._is_spelling(name) for name in self._names if name]
         return 2 * sum(known) > len(known)
@@ -114,42 +132,42 @@ class Header:
 
         A damaged line may hold a user's values beside the names.
         """
-        looks_whole = self.is_one and all(map(_NAME_LIKE.fullmatch, self._names))
+        names = filter(None, self._names)
+        looks_whole = self._is_certain or (self.is_one and all(map(_NAME_LIKE.fullmatch, names)))
         return [
-            name if looks_whole or self._is_known(name) else f"column {number}"
+            name if name and (looks_whole or self._is_known(name)) else f"column {number}"
             for number, name in enumerate(self._names, 1)
         ]
 
     def check(self, *, hashes: bool) -> Iterator[HeaderFinding]:
-        """What is wrong with the header."""
+        """What is wrong with the header; of columns without a name the rows decide."""
         if not self.is_one:
             yield self._no_header()
             return
         seen: set[str] = set()
-        taken = set(self._names)  # and what unknown names seem to mean
         for label, name in zip(self.labels, self._names, strict=True):
             if name and name in seen:
                 yield DUPLICATE_COLUMN, label, {}
             else:
-                yield from self._check_column(label, name, taken, hashes=hashes)
+                yield from self._check_column(label, name, hashes=hashes)
             seen.add(name)
-        for name, why in _needed(self._names, self._pool):
-            if name not in taken:
-                yield MISSING_COLUMN, name, {"why": why}
+        for name, why, action in _needed(self._names, self._pool):
+            if name not in self.meant:
+                yield MISSING_COLUMN, name, {"why": why, "action": action}
 
     def _no_header(self) -> HeaderFinding:
-        if any("\r" in name for name in self._names):
-            guess = ": its lines end in CR alone"
-            return NO_HEADER, None, {"guess": guess, "action": "end them in LF or CRLF"}
         separated = separator_finding(self._names[0], self._pool) if len(self._names) == 1 else None
         if separated:
             return separated
+        # Nothing of the line is quoted, so that a guess may be wrong.
+        known = sum(self._is_known(name) or self._is_spelling(name) for name in self._names)
+        if known >= _FEW_KNOWN and not any("@" in name for name in self._names):
+            guess = " that the pool has: another system's?"
+            return NO_HEADER, None, {"guess": guess, "action": _AS_IN_THE_POOL}
         return NO_HEADER, None, dict(NO_HEADER.values)
 
-    def _check_column(
-        self, label: str, name: str, taken: set[str], *, hashes: bool
-    ) -> Iterator[HeaderFinding]:
-        """What is wrong with one name; a column that it seems to mean is added to ``taken``."""
+    def _check_column(self, label: str, name: str, *, hashes: bool) -> Iterator[HeaderFinding]:
+        """What is wrong with one name; a column that it seems to mean is noted."""
         why = columns.not_importable(name)
         if name == columns.PASSWORD_HASH:
             if not hashes:
@@ -159,13 +177,14 @@ class Header:
         elif why is not None:
             yield COLUMN_NOT_IMPORTABLE, name, {"why": why}
         elif self._pool.takes_column(name):
-            return
-        elif not name:
-            what = {"what": "the column has no name", "action": "name it or remove it"}
-            yield UNKNOWN_COLUMN, label, dict(what)
-        else:
-            nearest = self._nearest(name, taken)
-            taken.update(nearest)
+            unwritable = columns.unwritable(name)
+            # What is known of the pool, `check_pool` has said.
+            if unwritable is not None and name not in self._pool.known_columns:
+                yield ATTRIBUTE_NAME, label, {"what": unwritable}
+        elif name:
+            nearest = self._nearest(name, self._taken)
+            self.meant.update(nearest)
+            self._taken.update(nearest)
             action = f"did you mean {nearest[0]}?" if nearest else self._superfluous(name)
             yield UNKNOWN_COLUMN, label, {"what": "the pool has no such column", "action": action}
 
@@ -182,7 +201,33 @@ class Header:
 
     def _superfluous(self, name: str) -> str:
         spelled = self._known.spelled(name)
-        return f"{_REMOVE}: the file has {spelled} already" if spelled else _REMOVE
+        return (
+            f"{_REMOVE}, or move its values to {spelled}, which is there already"
+            if spelled
+            else _REMOVE
+        )
+
+
+def cr_finding(line: str) -> HeaderFinding | None:
+    """What is wrong with a first line that is the whole of a file, if it is."""
+    if "\r" not in line.rstrip(WHITE_SPACE):
+        return None
+    guess = ": its lines end in CR alone"
+    return NO_HEADER, None, {"guess": guess, "action": "end them in LF or CRLF"}
+
+
+def preamble_finding(line: str, pool: Pool) -> HeaderFinding | None:
+    """What is wrong with a first line that stands before the header, if it does."""
+    if _SEPARATOR_LINE.fullmatch(line):
+        guess = ": it is a spreadsheet's line about the separator"
+        action = "remove it, and separate the cells by commas"
+    elif line.lstrip().startswith(("#", "//")):
+        guess, action = ": it is a comment", "remove the lines before the header"
+    else:
+        return None
+    if Header(line.split(","), pool).is_one:
+        return None
+    return NO_HEADER, None, {"guess": guess, "action": action}
 
 
 def separator_finding(line: str, pool: Pool) -> HeaderFinding | None:
@@ -195,16 +240,20 @@ def separator_finding(line: str, pool: Pool) -> HeaderFinding | None:
     return None
 
 
-def _needed(header: Sequence[str], pool: Pool) -> Iterator[tuple[str, str]]:
-    """The columns that every row needs and the header lacks, with the reason (FACTS 1.2.1)."""
+def _needed(header: Sequence[str], pool: Pool) -> Iterator[tuple[str, str, str]]:
+    """The columns that every row needs and the header lacks, why, and what to do (FACTS 1.2.1)."""
     missing: dict[str, str] = {}
+    form = username_form(pool)
     if columns.USERNAME not in header:
-        missing[columns.USERNAME] = "every user needs a username"
+        why = "every user needs a username"
+        missing[columns.USERNAME] = why if form is None else f"{why}, in this pool {form}"
     missing.update(_needed_to_verify(header, pool))
     for name in pool.attributes or ():
         if pool.required(name) and name not in header:
             missing.setdefault(name, "the pool requires the attribute")
-    yield from missing.items()
+    for name, why in missing.items():
+        what = "that" if name == columns.USERNAME and form is not None else "a"
+        yield name, why, f"add it, with {what} value for each user"
 
 
 def _needed_to_verify(header: Sequence[str], pool: Pool) -> dict[str, str]:

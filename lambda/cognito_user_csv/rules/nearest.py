@@ -66,5 +66,7 @@ class KnownNames:
 
 def _folded(name: str) -> str:
     """A name's letters and digits, in one case, without the prefix."""
-    bare = name[:_LONGEST].lower().removeprefix("cognito:").removeprefix(columns.CUSTOM_PREFIX)
+    # A comment's sign before a header's first name is no part of it.
+    bare = name[:_LONGEST].lstrip("# ").lower()
+    bare = bare.removeprefix("cognito:").removeprefix(columns.CUSTOM_PREFIX)
     return "".join(filter(str.isalnum, bare))

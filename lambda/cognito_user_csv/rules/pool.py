@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ..findings import Finding
+from collections.abc import Iterator
+
+from .. import columns
+from ..findings import Finding, Severity
 from ..pool import Pool
 from .rule import Rule
 
@@ -16,12 +19,52 @@ NO_AUTO_VERIFIED_ATTRIBUTE = Rule(
     ),
     needs="auto-verified attributes",
 )
+ATTRIBUTE_NAME = Rule(
+    id="UserCsv/AttributeName",
+    facts="1.3.3",
+    reason=(
+        "the attribute's name contains {what}, which the header of an upload has no documented way "
+        "to write, and each upload must name each attribute of its pool"
+    ),
+    action=(
+        "import into a pool without such an attribute: Cognito can neither rename nor remove one"
+    ),
+    needs="schema",
+    column="custom:a,b",
+    values={"what": "a comma"},
+)
+NO_ACCOUNT_RECOVERY = Rule(
+    id="UserCsv/NoAccountRecovery",
+    severity=Severity.WARNING,
+    facts="6.3",
+    reason=(
+        "only administrators recover accounts of this pool, and imported users have no password "
+        "before they recover their account: nobody can sign in"
+    ),
+    action=(
+        "set account_recovery=AccountRecovery.EMAIL_ONLY on the UserPool (CfnUserPool: "
+        "account_recovery_setting), or set each user's password by AdminSetUserPassword"
+    ),
+    needs="account recovery",
+)
 
-RULES = (NO_AUTO_VERIFIED_ATTRIBUTE,)
+RULES = (NO_AUTO_VERIFIED_ATTRIBUTE, ATTRIBUTE_NAME, NO_ACCOUNT_RECOVERY)
 
 
 def check_pool(pool: Pool) -> list[Finding]:
-    """What stands in the way of any import into this pool, whatever the file (FACTS 1.2.2)."""
-    if pool.auto_verified is None or pool.auto_verified:
-        return []
-    return [NO_AUTO_VERIFIED_ATTRIBUTE.finding(None, None)]
+    """What an import into this pool meets whatever the file is.
+
+    An error stands in the way of every import (FACTS 1.2.2, 1.3.3).
+    """
+    return list(_findings(pool))
+
+
+def _findings(pool: Pool) -> Iterator[Finding]:
+    if pool.auto_verified is not None and not pool.auto_verified:
+        yield NO_AUTO_VERIFIED_ATTRIBUTE.finding(None, None)
+    for name in pool.known_columns:
+        what = columns.unwritable(name)
+        if what is not None:
+            yield ATTRIBUTE_NAME.finding(None, name, what=what)
+    if pool.account_recovery is not None and not pool.account_recovery:
+        yield NO_ACCOUNT_RECOVERY.finding(None, None)

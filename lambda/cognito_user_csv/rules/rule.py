@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from ..findings import Finding, Severity
+from ..findings import Finding, Severity, Unit
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,17 @@ class Rule:
     needs: str = ""
     """What must be known of the pool to check it; empty: nothing."""
 
+    by_plan: bool = True
+    """Whether the service tells Plan what the rule needs."""
+
     line: int | None = None
     column: str | None = None
     values: Mapping[str, object] = field(default_factory=dict)
     """``line``, ``column`` and ``values`` make the example in the documentation."""
 
-    def finding(self, line: int | None, column: str | None, **values: object) -> Finding:
+    def finding(
+        self, line: int | None, column: str | None, unit: Unit = "line", /, **values: object
+    ) -> Finding:
         """A finding of this rule at a place."""
         return Finding(
             rule=self.id,
@@ -40,6 +45,7 @@ class Rule:
             column=column,
             reason=self.reason.format(**values),
             action=self.action.format(**values),
+            unit=unit,
         )
 
     def example(self) -> Finding:

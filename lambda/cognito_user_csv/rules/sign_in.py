@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import compress
-from typing import Any
 
-from .. import columns, normal
+from .. import columns
 from ..pool import Pool
 from ..repeats import Repeats
 from .rule import Rule
@@ -26,12 +25,12 @@ USERNAME_DIFFERS = Rule(
 SHARED_ALIAS = Rule(
     id="UserCsv/SharedAlias",
     facts="1.5.8",
-    reason="the same {name} as on line {first}, and only one user of this pool can sign in with it",
+    reason="the same {name} as {first}, and only one user of this pool can sign in with it",
     action="leave it to one of the users",
     needs="alias attributes, username attributes",
     line=9,
     column=columns.EMAIL,
-    values={"name": columns.EMAIL, "first": 7},
+    values={"name": columns.EMAIL, "first": "on line 7"},
 )
 RULES = (USERNAME_DIFFERS, SHARED_ALIAS)
 
@@ -63,6 +62,7 @@ class SignIns:
 
     def __init__(self, names: Sequence[str], pool: Pool) -> None:
         self._ignoring_case = pool.case_sensitive is False
+        self._may_ignore_case = pool.case_sensitive is not True
         self._usernames = Repeats()
         self._attributes: list[_Attribute] = []
         self.wanted: tuple[str, ...] = ()
@@ -73,20 +73,16 @@ class SignIns:
             pairs = [name for each in self._attributes for name in (each.name, each.proof)]
             self.wanted = tuple(dict.fromkeys([columns.USERNAME, *pairs]))
 
-    def add_rows(
-        self, first: int, rows: Sequence[str] | Sequence[tuple[str, ...]]
-    ) -> Iterator[Violation]:
+    def add_rows(self, first: int, wanted: Mapping[str, Sequence[str]]) -> Iterator[Violation]:
         """Take in some rows on successive lines, and say what is wrong with each by itself.
 
         Args:
             first: the first row's line.
-            rows: the wanted values in plain form, a verified column's empty unless it is TRUE; the
-                bare username if nothing else is wanted.
+            wanted: the rows' values in plain form by column, a verified column's empty unless it
+                is TRUE.
         """
-        lines = range(first, first + len(rows))
-        listed: Iterable[Any] = zip(*rows, strict=True) if self._attributes else [rows]
-        wanted: dict[str, Sequence[str]] = dict(zip(self.wanted, listed, strict=True))
         usernames = wanted[columns.USERNAME]
+        lines = range(first, first + len(usernames))
         self._usernames.extend(self._alike(usernames), lines)
         for attribute in self._attributes:
             values = wanted[attribute.name]
@@ -94,8 +90,11 @@ class SignIns:
                 yield from self._compare(attribute, lines, usernames, values)
             else:
                 proofs = wanted[attribute.proof]
-                proven = self._alike(compress(values, proofs))
-                attribute.values.extend(proven, compress(lines, proofs))
+                if all(proofs):
+                    attribute.values.extend(self._alike(values), lines)
+                else:
+                    proven = self._alike(compress(values, proofs))
+                    attribute.values.extend(proven, compress(lines, proofs))
 
     def _compare(
         self,
@@ -108,34 +107,31 @@ class SignIns:
         for line, username, value in zip(lines, usernames, values, strict=True):
             if not value or value == username:
                 continue
+            if self._are_one(value, username):
+                continue
             if _are_of_one_kind(value, username):
                 yield line, USERNAME_DIFFERS, attribute.name, {"name": attribute.name}
             (like_value, like_username) = self._alike((value, username))
             if like_value != like_username:
                 attribute.values.add(like_value, line)
 
-    def add_cells(self, line: int, row: Mapping[str, str]) -> Iterator[Violation]:
-        """Take in a row by its cells in plain form."""
-        if not row.get(columns.USERNAME):
-            return
-        flags = columns.VERIFIED.values()
-        values = tuple(
-            "" if name in flags and not normal.truth(row[name]) else row[name]
-            for name in self.wanted
-        )
-        yield from self.add_rows(line, [values] if self._attributes else values)
-
     def repeated(self) -> Iterator[Violation]:
         """The values that belong to two users."""
+        if Repeats.are_apart([self._usernames, *(each.values for each in self._attributes)]):
+            return
         for line, first in self._usernames.repeated():
             texts = same_username_texts(first, ignoring_case=self._ignoring_case)
             yield line, DUPLICATE_USERNAME, columns.USERNAME, texts
         for attribute in self._attributes:
             pairs = dict(attribute.values.repeated())
-            if attribute.is_username:
+            if attribute.is_username or attribute.name == columns.PREFERRED_USERNAME:
                 pairs |= attribute.values.shared_with(self._usernames)
             for line, first in pairs.items():
                 yield line, SHARED_ALIAS, attribute.name, {"name": attribute.name, "first": first}
+
+    def _are_one(self, value: str, username: str) -> bool:
+        # The narrow sense: what the service may take for two names is told.
+        return self._may_ignore_case and value.lower() == username.lower()
 
     def _alike(self, values: Iterable[str]) -> Iterable[str]:
         return map(str.casefold, values) if self._ignoring_case else values

@@ -31,9 +31,13 @@ UNESCAPED_QUOTE = Rule(
 MALFORMED_QUOTES = Rule(
     id="UserCsv/MalformedQuotes",
     facts="1.3.1",
-    reason='a cell that starts with " does not end with one, or goes on after it',
-    action='close the quotes; inside a quoted cell write " as ""',
+    reason="{what}",
+    action="{action}",
     line=7,
+    values={
+        "what": 'a cell that starts with " does not end with one, or goes on after it',
+        "action": 'close the quotes; inside a quoted cell write " as ""',
+    },
 )
 LINE_BREAK = Rule(
     id="UserCsv/LineBreak",
@@ -55,12 +59,12 @@ STRAY_BACKSLASH = Rule(
 CELL_COUNT = Rule(
     id="UserCsv/CellCount",
     facts="1.1.1",
-    reason="the line has {cells} cells, the header {columns}",
+    reason="the line has {cells}, {expected}",
     action="{action}",
     line=7,
     values={
-        "cells": 8,
-        "columns": 7,
+        "cells": "8 cells",
+        "expected": "the header 7",
         "action": "write a comma inside a value as \\, and keep the commas of blank cells",
     },
 )
@@ -86,16 +90,37 @@ RULES = (
 )
 
 
-def backslash_texts(dialect: Dialect) -> dict[str, object]:
-    """What ``STRAY_BACKSLASH`` says for a dialect."""
+def space_before_quote_texts() -> dict[str, object]:
+    """What ``MALFORMED_QUOTES`` says where a quote does not open a cell for what stands before."""
+    what = "white space stands before the quote that should open a cell"
+    return {"what": what, "action": "write the quote right after the comma"}
+
+
+def backslash_texts(dialect: Dialect, cell: str) -> dict[str, object]:
+    """What ``STRAY_BACKSLASH`` says of a cell."""
+    if cell == "\\N":  # as databases write "no value"
+        return {"unless": "", "action": "leave the cell blank if it stands for no value"}
     if dialect is Dialect.COGNITO:
         return {"unless": " except as \\, for a comma", "action": _WITHOUT_BACKSLASH}
     hint = "; if the file writes commas as \\, set dialect=Dialect.COGNITO"
     return {"unless": "", "action": _WITHOUT_BACKSLASH + hint}
 
 
-def cell_count_texts(dialect: Dialect, cells: int, header: int) -> dict[str, object]:
-    """What ``CELL_COUNT`` says for a dialect."""
+def cell_count_texts(
+    dialect: Dialect, cells: int, header: int, extra: int = 0
+) -> dict[str, object]:
+    """What ``CELL_COUNT`` says.
+
+    Args:
+        dialect: how the file is written.
+        cells: how many the line has.
+        header: how many the header has.
+        extra: how many blank ones the rows have at their end besides.
+    """
+    found = "1 cell" if cells == 1 else f"{cells} cells"
+    if extra and cells != header + extra:
+        expected = f"the first rows {header + extra} with the blank ones that end them"
+        return {"cells": found, "expected": expected, "action": "end all rows alike"}
     how = "as \\," if dialect is Dialect.COGNITO else "in a quoted cell"
     action = f"write a comma inside a value {how} and keep the commas of blank cells"
-    return {"cells": cells, "columns": header, "action": action}
+    return {"cells": found, "expected": f"the header {header}", "action": action}

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from .. import columns, limits
+from ..findings import Severity
 from ..pool import Pool
-from .column import ColumnCheck, Violation, utf16_length
+from .column import NULL_MARK_PATTERN, ColumnCheck, Violation, utf16_length
 from .rule import Rule
 from .values import email_pattern, is_email, is_phone_number, phone_pattern
+from .visible import is_visible
 
 MISSING_USERNAME = Rule(
     id="UserCsv/MissingUsername",
@@ -40,12 +41,12 @@ USERNAME_LENGTH = Rule(
 DUPLICATE_USERNAME = Rule(
     id="UserCsv/DuplicateUsername",
     facts="1.5.9",
-    reason="the same username as on line {first}{how}",
-    action="keep one of the lines or rename one of the users",
+    reason="the same username as {first}{how}",
+    action="leave one of the two users out, or rename one",
     needs="(but for exact duplicates) case sensitivity",
     line=9,
     column=columns.USERNAME,
-    values={"first": 7, "how": " (the pool ignores case)"},
+    values={"first": "on line 7", "how": " (the pool ignores case)"},
 )
 USERNAME_LIKE_ALIAS = Rule(
     id="UserCsv/UsernameLikeAlias",
@@ -67,6 +68,21 @@ USERNAME_FORM = Rule(
     column=columns.USERNAME,
     values={"what": "an e-mail address"},
 )
+FEDERATED_USERNAME = Rule(
+    id="UserCsv/FederatedUsername",
+    severity=Severity.WARNING,
+    facts="1.5.12",
+    reason=(
+        "the username has the form <provider>_<id>, which Cognito gives to users of an identity "
+        "provider: the imported user is another one, and stands in the way of that sign-in"
+    ),
+    action=(
+        "leave the user out if it signs in through a provider: it appears with the next sign-in"
+    ),
+    needs="(but for Facebook, Google, LoginWithAmazon and SignInWithApple) providers",
+    line=7,
+    column=columns.USERNAME,
+)
 FEDERATED_USER = Rule(
     id="UserCsv/FederatedUser",
     facts="1.5.12",
@@ -76,7 +92,7 @@ FEDERATED_USER = Rule(
     column=columns.USERNAME,
     values={
         "what": "the user belongs to",
-        "action": "remove the line: the user appears with the next sign-in through the provider",
+        "action": "leave the user out: it appears with the next sign-in through the provider",
     },
 )
 
@@ -87,6 +103,7 @@ RULES = (
     DUPLICATE_USERNAME,
     USERNAME_LIKE_ALIAS,
     USERNAME_FORM,
+    FEDERATED_USERNAME,
     FEDERATED_USER,
 )
 
@@ -95,24 +112,31 @@ _COMMON = r"[\w!#-+\--/:-@\[\]^`{|}~]"
 _COMMON_MOST = limits.MAX_USERNAME_CHARACTERS // 2
 _LOOKS_LIKE_EMAIL = re.compile(r".+@.+")
 _LOOKS_LIKE_PHONE = re.compile(r"\+[0-9]+")
-# Cognito names a federated user <provider>_<the provider's id>. A provider of the pool's own may
-# have any name, and a user's own name may have an underscore.
-_FEDERATED = re.compile("(?:Facebook|Google|LoginWithAmazon|SignInWithApple)_.+", re.IGNORECASE)
-_CATEGORIES = "LMSNP"
+# Cognito names a federated user <provider>_<the provider's id>, in lower case where the pool
+# ignores case. A provider of the pool's own may have any name, and a user's own name may have an
+# underscore.
+_PROVIDERS = ("Facebook", "Google", "LoginWithAmazon", "SignInWithApple")
+
+
+def username_form(pool: Pool) -> str | None:
+    """What people sign up with instead of a username; None: nothing, or it is not known."""
+    return " or ".join(_demanded(pool)) or None
 
 
 def federated_column_texts() -> dict[str, object]:
     """What ``FEDERATED_USER`` says of a file with an ``identities`` column."""
     return {
         "what": "the column marks users of",
-        "action": "remove the column, and the lines of users that have a value in it",
+        "action": "remove the column, and leave out the users that have a value in it",
     }
 
 
-def is_federated(username: str, identities: str) -> bool:
-    """Whether a row of a file with an ``identities`` column is an identity provider's user."""
-    linked = identities not in ("", "[]")
-    return linked or _FEDERATED.fullmatch(username) is not None
+def looks_federated(pool: Pool) -> Callable[[str], bool]:
+    """A test for usernames of the form that Cognito gives to an identity provider's users."""
+    if pool.username_attributes:
+        return lambda _: False  # they are addresses or numbers
+    starts = tuple(f"{name}_" for name in _provider_names(pool))
+    return lambda username: username.startswith(starts)
 
 
 def same_username_texts(first: int, *, ignoring_case: bool) -> dict[str, object]:
@@ -129,21 +153,20 @@ def username_check(pool: Pool) -> ColumnCheck:
         yield from _characters(value)
         yield from _form(value, pool)
 
-    return ColumnCheck(lambda cap: _pattern(pool, cap), explain, required=True)
+    return ColumnCheck(lambda cap: _pattern(pool, cap), explain, required=True, is_text=True)
 
 
 def _characters(value: str) -> Iterator[Violation]:
     if any(character.isspace() for character in value):
         yield USERNAME_CHARACTERS, {"what": "white space"}
-    elif not all(unicodedata.category(character)[0] in _CATEGORIES for character in value):
+    elif not is_visible(value):
         yield USERNAME_CHARACTERS, {"what": "an invisible or unassigned character"}
 
 
 def _form(value: str, pool: Pool) -> Iterator[Violation]:
-    forms = pool.username_attributes or ()
-    demanded = [what for name, (what, fits) in _FORMS.items() if name in forms]
-    if demanded and not any(fits(value) for name, (_, fits) in _FORMS.items() if name in forms):
-        yield USERNAME_FORM, {"what": " or ".join(demanded)}
+    demanded = _demanded(pool)
+    if demanded and not any(fits(value) for fits in demanded.values()):
+        yield USERNAME_FORM, {"what": username_form(pool)}
     for name, alike in _ALIKE.items():
         if name in (pool.alias_attributes or ()) and alike.fullmatch(value):
             yield USERNAME_LIKE_ALIAS, {"what": _FORMS[name][0]}
@@ -153,6 +176,11 @@ _FORMS = {
     columns.EMAIL: ("an e-mail address", is_email),
     columns.PHONE_NUMBER: ("a phone number (E.164)", is_phone_number),
 }
+
+
+def _demanded(pool: Pool) -> Mapping[str, Callable[[str], bool]]:
+    forms = pool.username_attributes or ()
+    return {what: fits for name, (what, fits) in _FORMS.items() if name in forms}
 
 
 _ALIKE = {columns.EMAIL: _LOOKS_LIKE_EMAIL, columns.PHONE_NUMBER: _LOOKS_LIKE_PHONE}
@@ -172,4 +200,19 @@ def _pattern(pool: Pool, cap: int) -> str:
     aliases = pool.alias_attributes or ()
     common = _COMMON.replace(":-@", ":-?") if columns.EMAIL in aliases else _COMMON
     not_a_phone = r"(?!\+)" if columns.PHONE_NUMBER in aliases else ""
-    return f"{not_a_phone}{common}{{1,{most}}}"
+    start = f"(?!{_federated_pattern(pool)}|{NULL_MARK_PATTERN})"
+    return f"{start}{not_a_phone}{common}{{1,{most}}}"
+
+
+def _federated_pattern(pool: Pool) -> str:
+    """Matches the start of each username that ``looks_federated``, and of few others."""
+    names = _provider_names(pool)
+    # Nearly every username is told apart by its first character, which takes no time.
+    firsts = "".join(sorted({re.escape(name[0]) for name in names}))
+    rests = "|".join(dict.fromkeys(re.escape(name[1:]) for name in names))
+    return f"[{firsts}](?:{rests})_"
+
+
+def _provider_names(pool: Pool) -> list[str]:
+    names = [*_PROVIDERS, *sorted(filter(None, pool.providers))]
+    return [spelled for name in names for spelled in (name, name.lower())]

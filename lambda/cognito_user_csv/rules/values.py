@@ -10,6 +10,7 @@ from .. import columns, limits, normal
 from ..pool import AttributeSchema, Pool
 from .column import ColumnCheck, Violation, plain_text, utf16_length, within
 from .rule import Rule
+from .visible import is_visible
 
 MISSING_ATTRIBUTE = Rule(
     id="UserCsv/MissingAttribute",
@@ -41,10 +42,14 @@ MFA = Rule(
 EMAIL = Rule(
     id="UserCsv/Email",
     facts="1.4.4",
-    reason="not an e-mail address",
-    action="write one address, such as ada@example.com",
+    reason="{what}",
+    action="{action}",
     line=7,
     column="email",
+    values={
+        "what": "not an e-mail address",
+        "action": "write one address, such as ada@example.com",
+    },
 )
 PHONE_NUMBER = Rule(
     id="UserCsv/PhoneNumber",
@@ -61,6 +66,15 @@ BIRTHDATE = Rule(
     action="write mm/dd/yyyy or yyyy-mm-dd",
     line=7,
     column="birthdate",
+)
+DATE_TIME = Rule(
+    id="UserCsv/DateTime",
+    facts="1.4.4",
+    reason="neither a date nor a time, and the attribute is of the type DateTime",
+    action="write it as in 2026-01-31T12:00:00Z",
+    needs="schema",
+    line=7,
+    column="custom:joined",
 )
 UPDATED_AT = Rule(
     id="UserCsv/UpdatedAt",
@@ -98,6 +112,7 @@ RULES = (
     EMAIL,
     PHONE_NUMBER,
     BIRTHDATE,
+    DATE_TIME,
     UPDATED_AT,
     ATTRIBUTE_LENGTH,
     ATTRIBUTE_NUMBER,
@@ -113,6 +128,16 @@ _DATE = re.compile(r"([0-9]{2})/([0-9]{2})/([0-9]{4})")
 _MOST_DIGITS = 18  # more digits fit no number that AWS has a type for
 _WHOLE_NUMBER = re.compile(f"-?[0-9]{{1,{_MOST_DIGITS}}}")
 _LONG_NUMBER = re.compile(f"-?[0-9]{{{_MOST_DIGITS + 1},}}")
+# ISO 8601 in full, in its other spellings, mm/dd/yyyy with a time or without, and epoch time.
+_ISO_DATE_TIME = re.compile(
+    "[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+    "T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"
+)
+_CLOCK = r"[0-9]{2}:?[0-9]{2}(?::?[0-9]{2}(?:[.,][0-9]{1,9})?)?"
+_ZONE = "(?:[Zz]|UTC|[+-][0-9]{2}:?(?:[0-9]{2})?)?"
+_ISO_LIKE = re.compile(rf"[0-9]{{4}}-?[0-9]{{2}}-?[0-9]{{2}}(?:[Tt ]{_CLOCK} ?{_ZONE})?")
+_SLASHED = re.compile(rf"[0-9]{{1,2}}/[0-9]{{1,2}}/[0-9]{{4}}(?: {_CLOCK})?")
+_SECONDS = re.compile(r"-?[0-9]{1,19}(?:\.[0-9]{1,9})?")
 _UPDATED_AT = re.compile(f"[0-9]{{1,{limits.MAX_UPDATED_AT_DIGITS}}}")
 
 _YEAR = "[1-9][0-9]{3}"
@@ -153,13 +178,15 @@ def column_check(name: str, pool: Pool) -> ColumnCheck:
     schema = (pool.attributes or {}).get(name, AttributeSchema())
     required = pool.required(name)
     if name == columns.MFA_ENABLED:
-        return _mfa_check(pool)
+        return _mfa_check(pool, required=required)
     if name in columns.VERIFIED.values() or schema.data_type == "Boolean":
         return ColumnCheck(_fixed(f"(?:{TRUE_PATTERN}|{FALSE_PATTERN})"), _flag, required)
     if name == columns.UPDATED_AT:
         return _updated_at_check(schema, required=required)
     if schema.data_type == "Number":
         return _number_check(schema, required=required)
+    if schema.data_type == "DateTime":
+        return ColumnCheck(_fixed(_ISO_DATE_TIME.pattern), _date_time, required)
     return _text_check(name, schema, required=required)
 
 
@@ -170,6 +197,13 @@ def _fixed(pattern: str) -> Callable[[int], str]:
 def _flag(value: str) -> Iterator[Violation]:
     if normal.truth(value) is None:
         yield BOOLEAN, {}
+
+
+def _date_time(value: str) -> Iterator[Violation]:
+    # Which form the service takes is not documented: refused is what is no time in any.
+    written = (_ISO_DATE_TIME, _ISO_LIKE, _SLASHED, _SECONDS)
+    if not any(form.fullmatch(value) for form in written):
+        yield DATE_TIME, {}
 
 
 def _updated_at_check(schema: AttributeSchema, *, required: bool) -> ColumnCheck:
@@ -187,7 +221,7 @@ def _updated_at_check(schema: AttributeSchema, *, required: bool) -> ColumnCheck
     return ColumnCheck(_fixed(_UPDATED_AT.pattern), explain, required, number_range=bounds)
 
 
-def _mfa_check(pool: Pool) -> ColumnCheck:
+def _mfa_check(pool: Pool, *, required: bool) -> ColumnCheck:
     # FACTS 1.2.5: MFA required takes TRUE, MFA off takes FALSE, blank follows the pool.
     refused = {"ON": False, "OFF": True}.get(pool.mfa or "")
     texts = {
@@ -205,16 +239,17 @@ def _mfa_check(pool: Pool) -> ColumnCheck:
         for meaning, pattern in ((True, TRUE_PATTERN), (False, FALSE_PATTERN))
         if meaning is not refused
     ]
-    return ColumnCheck(_fixed(f"(?:{'|'.join(allowed)})"), explain)
+    return ColumnCheck(_fixed(f"(?:{'|'.join(allowed)})"), explain, required)
 
 
 def _number_check(schema: AttributeSchema, *, required: bool) -> ColumnCheck:
     low, high = schema.min_value, schema.max_value
-    bounds = " and".join(
-        f" {text} {bound}"
-        for text, bound in (("of at least", low), ("at most", high))
+    limits_set = [
+        f"{text} {bound}"
+        for text, bound in (("at least", low), ("at most", high))
         if bound is not None
-    )
+    ]
+    bounds = f" of {' and '.join(limits_set)}" if limits_set else ""
 
     too_long = f"the number has more than {_MOST_DIGITS} digits"
 
@@ -259,12 +294,15 @@ def _text_check(name: str, schema: AttributeSchema, *, required: bool) -> Column
             return within(_BIRTHDATE_PATTERN, least, high, shortest=10, longest=10)
         return plain_text(0 if covers_blank else max(1, least), most, cap)
 
-    return ColumnCheck(pattern, explain, required, covers_blank)
+    return ColumnCheck(pattern, explain, required, covers_blank, is_text=not typed)
 
 
 def _form(name: str, value: str) -> Iterator[Violation]:
     if name == columns.EMAIL and not is_email(value):
-        yield EMAIL, {}
+        yield EMAIL, dict(EMAIL.values)
+    elif name == columns.EMAIL and not is_visible(value):
+        what = "the address contains an invisible or unassigned character"
+        yield EMAIL, {"what": what, "action": "type it anew"}
     elif name == columns.PHONE_NUMBER and not is_phone_number(value):
         yield PHONE_NUMBER, {}
     elif name == columns.BIRTHDATE and not _is_birthdate(value):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from .. import columns, normal
 from ..pool import Pool
@@ -35,12 +35,17 @@ RowViolation = tuple[Rule, str, Mapping[str, object]]
 """Rule, column and what fills the rule's texts."""
 
 
-def deciding_flags(pool: Pool, header: Sequence[str]) -> tuple[str, ...]:
+def deciding_flags(
+    pool: Pool, header: Sequence[str], doubtful: Collection[str] = ()
+) -> tuple[str, ...]:
     """The header's columns of which one must be TRUE in each row (FACTS 1.2.3).
 
     Where the pool's auto-verified attributes are not known, any of the two may be the one. A header
-    without them has a finding of its own.
+    without them has a finding of its own, and so has one that may have them in other words, as
+    ``doubtful``.
     """
+    if any(name in doubtful or flag in doubtful for name, flag in columns.VERIFIED.items()):
+        return ()
     deciding = pool.auto_verified if pool.auto_verified is not None else columns.VERIFIED
     return tuple(
         flag
@@ -49,15 +54,18 @@ def deciding_flags(pool: Pool, header: Sequence[str]) -> tuple[str, ...]:
     )
 
 
-def explain_verified(row: Mapping[str, str], flags: Sequence[str]) -> Iterator[RowViolation]:
+def explain_verified(
+    row: Mapping[str, str], flags: Sequence[str], doubtful: Collection[str] = ()
+) -> Iterator[RowViolation]:
     """What is wrong with a row's verified attributes.
 
     Args:
         row: trimmed values by column name.
         flags: what ``deciding_flags`` says of the file.
+        doubtful: columns that the row may have under another name.
     """
     for name, flag in columns.VERIFIED.items():
-        if normal.truth(row.get(flag, "")) and not row.get(name):
+        if normal.truth(row.get(flag, "")) and not row.get(name) and name not in doubtful:
             place = name if name in row else flag
             yield VERIFIED_WITHOUT_VALUE, place, {"flag": flag, "name": name}
     values = [row[flag] for flag in flags]
@@ -66,17 +74,18 @@ def explain_verified(row: Mapping[str, str], flags: Sequence[str]) -> Iterator[R
         yield UNVERIFIED_USER, flags[0], {"flags": " or ".join(flags)}
 
 
-def flag_pattern(name: str, header: Sequence[str]) -> str:
+def flag_pattern(name: str, header: Sequence[str], *, required: bool) -> str:
     """Pattern of the verified column of attribute ``name``; sets the group ``<name>_true``.
 
     TRUE only where the attribute has a value: told by the group ``<name>_set`` if the attribute's
     column comes first, else left to ``value_pattern``.
     """
     # Alternatives with an empty branch: several times quicker than groups with a question mark.
-    false = f"(?:{FALSE_PATTERN}|)"
+    blank = "" if required else "|"
+    false = f"(?:{FALSE_PATTERN}{blank})"
     if name not in header:
         return false
-    either = f"(?:(?P<{name}_true>{TRUE_PATTERN})|{FALSE_PATTERN}|)"
+    either = f"(?:(?P<{name}_true>{TRUE_PATTERN})|{FALSE_PATTERN}{blank})"
     if header.index(name) < header.index(columns.VERIFIED[name]):
         return f"(?({name}_set){either}|{false})"
     return either

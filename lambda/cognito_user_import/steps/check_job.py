@@ -6,7 +6,7 @@ import dataclasses
 
 from ..closing import has_stopped, stop, stop_unseen
 from ..errors import NotFound, StepFailed, TryAgain
-from ..jobs import CREATED, RUNNING, Job
+from ..jobs import CREATED, RUNNING, STOPPED, Job
 from ..log import log
 from ..result import Result
 from ..step import FIRST_LOOK, STOP_GRACE_SECONDS, SUPERSEDED, Progress, Step
@@ -71,6 +71,8 @@ def _look_and_decide(step: Step, progress: Progress) -> Progress:
             renewals=progress.renewals + 1,
             attempt=job.name.attempt + 1 if job.name else progress.attempt,
         )
+    if job.status == STOPPED and not progress.stop_reason and step.turns.has_newer():
+        progress = dataclasses.replace(progress, stop_reason=SUPERSEDED)  # it has stopped the job
     return dataclasses.replace(progress, next="Report")
 
 
@@ -105,7 +107,11 @@ def _watch(step: Step, progress: Progress, job: Job) -> Progress:
         progress = dataclasses.replace(progress, stopping_since=asked_to_stop or now)
     elif step.request.background and job.status == RUNNING and not progress.answered:
         running = Result(
-            ok=True, job_id=job.id, status=job.status, already_present_users=progress.present
+            ok=True,
+            job_id=job.id,
+            status=job.status,
+            already_present_users=progress.present,
+            inactive_users=progress.inactive,
         )
         return dataclasses.replace(progress, next="Respond", result=running)
     return _look_again(step, progress, stop_reason=reason)

@@ -98,10 +98,18 @@ def _new_job(step: Step, progress: Progress, columns: tuple[str, ...], attempt: 
         run_id=step.run_id,
         sent=progress.sent,
         present=progress.present,
+        inactive=progress.inactive,
         attempt=attempt,
     )
     lines = LineMap.from_text(progress.lines)
-    with prepared(step.services, request.source, columns, progress.booleans, lines) as upload:
+    with prepared(
+        step.services,
+        request.source,
+        progress.source_etag,
+        columns=columns,
+        booleans=progress.booleans,
+        lines=lines,
+    ) as upload:
         job_id = create_and_upload(step, name, upload, lambda: _may_begin(step, progress))
         log("uploaded", job_id=job_id, rows=upload.rows, bytes=upload.size)
     return job_id

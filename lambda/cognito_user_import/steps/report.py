@@ -46,6 +46,7 @@ def report(step: Step, progress: Progress) -> Progress:
         skipped_users=job.counts.skipped,
         failed_users=job.counts.failed,
         already_present_users=progress.present,
+        inactive_users=progress.inactive,
     )
     return dataclasses.replace(progress, next="Respond", result=result)
 
@@ -148,9 +149,11 @@ def _which(step: Step, progress: Progress, job: Job, loss: _Loss) -> list[str]:
         texts.append(f"… and {more:,} more.")
     if job.counts.skipped and progress.doubt_skips:
         # FACTS 1.5.8
+        who = "somebody else may have their alias."
+        if progress.federated:
+            who = "somebody else may have their alias, or a profile of an identity provider has it."
         texts.append(
-            "Skipped users were not in the pool before, and are not seen there now: somebody else "
-            "may have their alias."
+            f"Skipped users were not in the pool before, and are not seen there now: {who}"
         )
     return [*texts, "Correct these lines and deploy again."]
 

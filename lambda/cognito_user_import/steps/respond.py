@@ -12,7 +12,7 @@ from ..errors import StepFailed, TryAgain
 from ..jobs import is_active
 from ..log import MAY_BE_AT_WORK, log
 from ..result import Result
-from ..step import Progress, Step
+from ..step import SUPERSEDED, Progress, Step
 
 # The errors whose text was written for a person.
 _DELIBERATE = {StepFailed.__name__, TryAgain.__name__}
@@ -61,10 +61,12 @@ def _close(step: Step, progress: Progress, result: Result) -> Progress:
 
 
 def _next(progress: Progress, result: Result) -> str:
+    at_work = bool(progress.job_id) and is_active(result.status)
+    if result.reason.startswith(SUPERSEDED) and not at_work:
+        return "GaveWay"  # no failure that anybody should be woken for
     if not result.ok:
         return "Failed"
-    goes_on = progress.job_id and is_active(result.status)
-    return "WaitForJob" if goes_on else "Succeeded"
+    return "WaitForJob" if at_work else "Succeeded"
 
 
 def _deliver(step: Step, result: Result, request: Mapping[str, Any], url: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..errors import StepFailed, TryAgain
 from ..job_names import JobName
-from ..jobs import Job
+from ..jobs import STOPPED, Job
 from ..log import log
 from ..pool import read_pool
 from ..result import Result
@@ -37,7 +37,7 @@ def _earlier(step: Step) -> Result:
         for name, job in step.jobs.of_import(step.request.import_id)
         if name.source_id == step.request.source.id
     ]
-    if jobs and (jobs[0][1].is_active or jobs[0][1].status == "Stopped"):
+    if jobs and (jobs[0][1].is_active or jobs[0][1].status == STOPPED):
         # A job in the background, which the update that failed now has asked to stop.
         log("not imported to its end", job_id=jobs[0][1].id, advice=_DEPLOY_AGAIN)
     for name, job in jobs:
@@ -50,14 +50,15 @@ def _earlier(step: Step) -> Result:
                 skipped_users=job.counts.skipped,
                 failed_users=job.counts.failed,
                 already_present_users=name.present,
+                inactive_users=name.inactive,
             )
     return Result(ok=True)
 
 
 def _did_well(step: Step, name: JobName, job: Job) -> bool:
     # The pool is asked only when it matters: a rollback needs as little as possible.
-    doubt_skips = job.counts.skipped > 0 and (
-        read_pool(step.services.cognito, step.request.user_pool_id).doubt_skips
+    doubt_skips = job.counts.skipped > 0 and not (
+        read_pool(step.services.cognito, step.request.user_pool_id).skips_are_proof
     )
     lost_users = lost(job.counts, doubt_skips=doubt_skips)
     return succeeded(job.counts, name.sent, step.request.tolerance, lost_users)

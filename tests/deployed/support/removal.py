@@ -36,7 +36,8 @@ _SERVICE_TIMEOUT_SECONDS = 20
 _DEADLINE_SECONDS = 1
 _PATIENCE = (
     ("patience.py", "_PROPAGATION_SECONDS", "0"),
-    ("trigger.py", "_WAITS", "(0,)"),
+    ("trigger.py", "_PATIENCE_SECONDS", "0"),
+    ("trigger.py", "_PATIENCE_WITH_STATUS_SECONDS", "0"),
     ("job_log.py", "_SECONDS_BETWEEN_LOOKS", "0"),
     ("steps/check_job.py", "_UNSEEN_SECONDS", "0"),
 )
@@ -46,7 +47,8 @@ _SECONDS_PER_USER = 0.8
 # From here on a reason has ids in it, or advice.
 _REST = re.compile(r"(: User: |: \d+ imported|\. | from your Custom Resource).*", re.DOTALL)
 
-_FIRST = people(2)
+# The last one is deleted again, by hand.
+_FIRST = [*people(2), person(5)]
 # The last one has the address of the first version's first user, which only the service finds out.
 _WITH_A_FAILING_ROW = [*people(2, first=2), person(4, email="zqvmail1@example.com")]
 _MORE = people(9)
@@ -221,7 +223,7 @@ def plain_import(stack: Stack) -> str:
     failed = stack.deploy(stack.versions.first, rolls_back=False)
     if failed:
         return _deployment_fails(failed)
-    if stack.users != usernames(1, 2):
+    if stack.users != usernames(1, 2, 5):
         return "users are missing"
     for function in ("Worker", "Trigger"):
         if not stack.has_lines(f"Seed{function}Logs"):
@@ -235,6 +237,8 @@ def plain_import(stack: Stack) -> str:
 
 def failing_row(stack: Stack) -> str:
     """Update; the service fails a row, and the reason names its line; roll back."""
+    (deleted,) = usernames(5)
+    stack.aws.client("cognito-idp").admin_delete_user(UserPoolId=stack.pool, Username=deleted)
     failed = stack.deploy(stack.versions.failing_row)
     if failed is None:
         return "the deployment succeeds"
@@ -242,6 +246,8 @@ def failing_row(stack: Stack) -> str:
         return "the reason names no line"
     if failed.status != "UPDATE_ROLLBACK_COMPLETE":
         return f"the rollback fails: {failed.status}"
+    if deleted in stack.users:
+        return "the rollback imports users"
     return "" if stack.users == usernames(1, 2, 3) else "users are missing"
 
 

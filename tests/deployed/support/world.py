@@ -155,13 +155,13 @@ class World:
         outputs = self._stack(stack).get("Outputs", [])
         return Outcome({output["OutputKey"]: output["OutputValue"] for output in outputs})
 
-    def resource(self, kind: str, stack: str = STACK) -> str:
-        """Physical id of the one resource of a type whose logical id begins with ``Seed``."""
+    def resource(self, kind: str, stack: str = STACK, *, prefix: str = "Seed") -> str:
+        """Physical id of the one resource of a type whose logical id begins with `prefix`."""
         resources = self.aws.client("cloudformation").list_stack_resources(StackName=stack)
         (found,) = (
             resource["PhysicalResourceId"]
             for resource in resources["StackResourceSummaries"]
-            if resource["ResourceType"] == kind and resource["LogicalResourceId"].startswith("Seed")
+            if resource["ResourceType"] == kind and resource["LogicalResourceId"].startswith(prefix)
         )
         return str(found)
 

@@ -9,12 +9,14 @@ from typing import Any
 
 from tests.handler.aws.api import refusal
 from tests.handler.aws.import_job import ACTIVE, ImportJob
+from tests.handler.aws.listed_user import called, listed_user, shown
 from tests.handler.aws.logs import Logs
 from tests.handler.clock import Clock
 
 UPLOADS = "https://aws-cognito-idp-user-import-pdx.s3.us-west-2.amazonaws.com/"
 SIGNATURE = "X-Amz-Signature=5ec2e7"
 HEADER = ("name", "email", "email_verified", "cognito:mfa_enabled", "cognito:username")
+PHONE = ("phone_number", "phone_number_verified")
 _URL_SECONDS = 899  # FACTS 3.6.1
 _MAX_JOBS = 1000  # FACTS 4.1
 
@@ -46,17 +48,22 @@ class Behaviour:
     # ListUsers shows a new user after this long (FACTS 6.11).
     seconds_until_listed: float = 0.0
     taken_alias: str = "skipped"
+    # How long a token of ListUsers is good is unknown (FACTS 6.16).
+    token_seconds: float = 3600.0
+    # What a job does with a row whose address is that of a federated profile, or is somebody's who
+    # has not verified it, is unknown; Cognito keeps both users side by side (FACTS 1.5.13).
+    taken_address: str = "imported"
 
-    @property
-    def header(self) -> tuple[str, ...]:
+    def header(self, pool: UserPool) -> tuple[str, ...]:
         """What GetCSVHeader lists."""
-        return (*HEADER, "password_hash") if self.lists_password_hash else HEADER
+        hashes = ("password_hash",) if self.lists_password_hash else ()
+        return (*HEADER, *(PHONE if pool.by_phone else ()), *hashes)
 
-    def takes(self, header: tuple[str, ...]) -> bool:
+    def takes(self, header: tuple[str, ...], pool: UserPool) -> bool:
         """Whether a job without an algorithm imports a file with this header."""
         if "password_hash" in header and not self.takes_password_hash:
             return False
-        return header == self.header or not self.insists_on_header
+        return header == self.header(pool) or not self.insists_on_header
 
 
 @dataclass
@@ -66,10 +73,17 @@ class UserPool:
     id: str
     name: str = "example-pool"
     users: dict[str, str] = field(default_factory=dict)
+    unconfirmed: set[str] = field(default_factory=set)
+    disabled: set[str] = field(default_factory=set)
+    # Users as ListUsers shows them who are none of the file's: profiles of identity providers
+    # (FACTS 1.5.13), or who have an address of the file's that is not verified.
+    others: list[dict[str, Any]] = field(default_factory=list)
     jobs: list[ImportJob] = field(default_factory=list)
     auto_verified: tuple[str, ...] = ("email",)
     by_email: bool = False
+    by_phone: bool = False
     alias: bool = False
+    estimated_users: int | None = None
     created_at: dict[str, float] = field(default_factory=dict)
     created_by_job: dict[str, str] = field(default_factory=dict)
     attempts: Counter[str] = field(default_factory=Counter)
@@ -122,9 +136,11 @@ class Cognito:
                 "Id": pool.id,
                 "Name": pool.name,
                 "AutoVerifiedAttributes": list(pool.auto_verified),
-                "UsernameAttributes": ["email"] if pool.by_email else [],
+                "UsernameAttributes": ["email"] * pool.by_email + ["phone_number"] * pool.by_phone,
                 "AliasAttributes": ["email"] if pool.alias else [],
-                "EstimatedNumberOfUsers": len(pool.users),
+                "EstimatedNumberOfUsers": (
+                    len(pool.users) if pool.estimated_users is None else pool.estimated_users
+                ),
                 "MfaConfiguration": "OFF",
                 "SchemaAttributes": [
                     {"Name": "name", "AttributeDataType": "String"},
@@ -136,8 +152,8 @@ class Cognito:
 
     def get_csv_header(self, UserPoolId: str) -> dict[str, Any]:  # noqa: N803
         """GetCSVHeader."""
-        self._pool("GetCSVHeader", UserPoolId)
-        return {"UserPoolId": UserPoolId, "CSVHeader": list(self.behaviour.header)}
+        pool = self._pool("GetCSVHeader", UserPoolId)
+        return {"UserPoolId": UserPoolId, "CSVHeader": list(self.behaviour.header(pool))}
 
     def list_users(
         self,
@@ -151,16 +167,24 @@ class Cognito:
         pool = self._pool("ListUsers", UserPoolId)
         self.settle()
         listed = self._clock.now - self.behaviour.seconds_until_listed
-        found = sorted(n for n in pool.users if pool.created_at.get(n, 0.0) <= listed)
+        names = [n for n in pool.users if pool.created_at.get(n, 0.0) <= listed]
+        others = pool.others
         if Filter:
             attribute, _, value = Filter.partition(" = ")
             assert attribute == ("email" if pool.by_email else "username")
-            found = [name for name in found if f'"{name}"' == value]
-        start = int(PaginationToken)
-        page = found[start : start + min(Limit, self.page)]
-        answer: dict[str, Any] = {"Users": [_user(pool, n, AttributesToGet) for n in page]}
-        if start + len(page) < len(found):
-            answer["PaginationToken"] = str(start + len(page))
+            others = [user for user in others if f'"{called(user, attribute)}"' == value]
+            names = [name for name in names if f'"{name}"' == value]
+        position, _, made = PaginationToken.partition("@")
+        if made and self._clock.now - float(made) > self.behaviour.token_seconds:
+            text = f"Paging marker {PaginationToken} is invalid for request"
+            raise refusal("ListUsers", "InvalidParameterException", text)
+        start, end = int(position), int(position) + min(Limit, self.page)
+        # Only those of the page are made: there may be thousands.
+        page = others[start:end]
+        page += [_listed(pool, name) for name in _slice(names, start, end, len(others))]
+        answer: dict[str, Any] = {"Users": [shown(user, AttributesToGet) for user in page]}
+        if end < len(others) + len(names):
+            answer["PaginationToken"] = f"{end}@{self._clock.now}"
         return answer
 
     def list_user_import_jobs(
@@ -256,16 +280,19 @@ class Cognito:
         raise refusal(operation, "ResourceNotFoundException", text)
 
 
-def _user(pool: UserPool, name: str, attributes: list[str] | None) -> dict[str, Any]:
-    known = {"sub": f"sub of {name}"}
-    if pool.users[name]:
-        known["email"] = pool.users[name]
-    if attributes is not None and not known.keys() >= set(attributes):  # FACTS 6.12
-        text = "One or more requested attributes do not exist."
-        raise refusal("ListUsers", "InvalidParameterException", text)
-    shown = known if attributes is None else attributes
-    return {
+def _slice(names: list[str], start: int, end: int, before: int) -> list[str]:
+    """The names between two positions of a list in which so many others come before them."""
+    return names[max(start - before, 0) : max(end - before, 0)]
+
+
+def _listed(pool: UserPool, name: str) -> dict[str, Any]:
+    """One of the pool's users as ListUsers shows it."""
+    address = pool.users[name]
+    return listed_user(
         # FACTS 1.5.7: the service makes up the username.
-        "Username": f"uuid of {name}" if pool.by_email else name,
-        "Attributes": [{"Name": a, "Value": known[a]} for a in shown],
-    }
+        f"uuid of {name}" if pool.by_email else name,
+        status="UNCONFIRMED" if name in pool.unconfirmed else "RESET_REQUIRED",
+        enabled=name not in pool.disabled,
+        email=address,
+        email_verified=str(name not in pool.unconfirmed).lower() if address else "",
+    )

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
+from tests.handler.aws.listed_user import called
+
 if TYPE_CHECKING:
     from tests.handler.aws.cognito import Behaviour, UserPool
     from tests.handler.aws.logs import Logs
@@ -54,7 +56,7 @@ class ImportJob:
         ends = begins + behaviour.seconds_in_progress + len(rows) * behaviour.seconds_per_row
         until = self.stopped if self.status == "Stopping" else now
         fresh_role = begins < behaviour.role_ready_at and behaviour.role_fails == "job"
-        if fresh_role or not behaviour.takes(self._header()):
+        if fresh_role or not behaviour.takes(self._header(), pool):
             if until >= begins:
                 self._end("Failed", "", begins, pool, logs)
         elif until >= ends:
@@ -115,7 +117,10 @@ class ImportJob:
             self.usernames.append(username)
             pool.attempts[username] += 1
             taken = pool.alias and row["email"] in pool.users.values()
-            if username in pool.users or (taken and behaviour.taken_alias == "skipped"):
+            skipped = taken and behaviour.taken_alias == "skipped"
+            if any(called(other, "email") == row["email"] for other in pool.others):
+                skipped = behaviour.taken_address == "skipped"
+            if username in pool.users or skipped:
                 self.skipped += 1
                 line = f"[SKIPPED] Line Number {number} - The user already exists."
             elif username in behaviour.bad_users or row["email_verified"].lower() != "true":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from io import BytesIO
 from typing import Any
 
@@ -54,4 +55,5 @@ class S3:
             raise refusal("GetObject", "NoSuchKey", "The specified key does not exist.", 404)
         body = Body(data, self._gate)
         self.bodies.append(body)
-        return {"ContentLength": len(data), "Body": body}
+        etag = f'"{hashlib.sha256(data).hexdigest()}"'
+        return {"ContentLength": len(data), "Body": body, "ETag": etag}

@@ -1,0 +1,41 @@
+"""What keeps a file's first line from being read as a header."""
+
+from __future__ import annotations
+
+from . import foreign
+from .dialect import Dialect
+from .pool import Pool
+from .rows import marked_rule
+from .rules import file, syntax
+from .rules.header import HeaderFinding, cr_finding, preamble_finding, separator_finding
+from .rules.whole_columns import Violation
+from .source import BAD_QUOTES, MARK
+from .table import Table
+
+
+def unreadable(table: Table, pool: Pool, dialect: Dialect) -> Violation | None:
+    """Why the first line's cells cannot be told apart, if they cannot."""
+    recognised = foreign.recognised(table.start)
+    if recognised is not None:
+        return None, file.NOT_CSV, None, recognised
+    if table.header_text is None:
+        return None, file.EMPTY_FILE, None, {}
+    found = _in_line(table.header_text, pool, dialect)
+    return (table.header_line, *found) if found else None
+
+
+def _in_line(header: str, pool: Pool, dialect: Dialect) -> HeaderFinding | None:
+    bare = header.removeprefix(BAD_QUOTES)
+    before = cr_finding(bare) or preamble_finding(bare, pool)
+    if before:
+        return before
+    if '"' in header and "," not in header:
+        separated = separator_finding(bare, pool)
+        if separated:
+            return separated
+    if header.startswith(MARK):
+        rule, texts = marked_rule(header)
+        return rule, None, texts
+    if '"' in header and dialect is Dialect.COGNITO:
+        return syntax.QUOTED_FILE, None, {}
+    return None

@@ -1,0 +1,14 @@
+"""Which characters people can see."""
+
+from __future__ import annotations
+
+import unicodedata
+
+# The categories that the API's pattern for usernames allows (FACTS 1.5.1): letters, marks, symbols,
+# numbers, punctuation.
+_CATEGORIES = "LMSNP"
+
+
+def is_visible(value: str) -> bool:
+    """Whether no character of a value without white space is invisible or unassigned."""
+    return all(unicodedata.category(character)[0] in _CATEGORIES for character in value)

@@ -1,0 +1,103 @@
+"""Rules about a column as a whole: said once, with the number of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..findings import Severity
+from .column import NULL_MARKS
+from .header import UNKNOWN_COLUMN
+from .rule import Rule
+
+NULL_MARK = Rule(
+    id="UserCsv/NullMark",
+    severity=Severity.WARNING,
+    facts="1.1.1",
+    reason="{values} NULL, nan or None as other systems write it for no value: {become}",
+    action="leave such cells blank",
+    line=7,
+    column="nickname",
+    values={"values": "the value is", "become": "it would be imported as a text"},
+)
+BLANK_COLUMN = Rule(
+    id="UserCsv/BlankColumn",
+    severity=Severity.WARNING,
+    facts="1.1.1",
+    reason="{what}, left out of the import",
+    action="remove the commas that make it, or name what should be there",
+    line=1,
+    column="column 4",
+    values={"what": "a column without a name and without a value"},
+)
+
+RULES = (NULL_MARK, BLANK_COLUMN)
+
+Violation = tuple["int | None", Rule, "str | None", Mapping[str, object]]
+"""Line, rule, column and what fills the rule's texts."""
+
+
+@dataclass
+class Tally:
+    """How many rows, and the line of the first."""
+
+    count: int = 0
+    first: int | None = None
+
+    def add(self, line: int, count: int = 1) -> None:
+        """Take in a row, or ``count`` rows of which ``line`` has the first."""
+        self.count += count
+        self.first = line if self.first is None else self.first
+
+
+class WholeColumns:
+    """What the rows have in the columns that the quick pattern leaves to a closer look.
+
+    Args:
+        names: the columns; those after the header's own have no name.
+        labels: how findings call the header's columns.
+        text_columns: the positions of the columns that take any text.
+    """
+
+    def __init__(
+        self, names: Sequence[str], labels: Sequence[str], text_columns: Sequence[int]
+    ) -> None:
+        self._labels = labels
+        self._extra = len(names) - len(labels)
+        self._marks = {index: Tally() for index in text_columns}
+        self._nameless = {index: False for index in range(len(labels)) if not names[index]}
+        """Whether there is a value in the column."""
+
+    def look(self, line: int, cells: Sequence[str]) -> None:
+        """Take in a row that the quick pattern missed, by its trimmed cells."""
+        for index, tally in self._marks.items():
+            if cells[index] in NULL_MARKS:
+                tally.add(line)
+        for index in self._nameless:
+            self._nameless[index] |= bool(cells[index])
+
+    def violations(self, header_line: int) -> Iterator[Violation]:
+        """What is wrong, once all rows were looked at."""
+        for index, has_value in self._nameless.items():
+            if has_value:
+                texts = {"what": "the column has no name", "action": "name it or remove it"}
+                yield header_line, UNKNOWN_COLUMN, self._labels[index], texts
+        blank = [index for index, has_value in self._nameless.items() if not has_value]
+        if blank:
+            what = "a column without a name and without a value"
+            if len(blank) > 1:
+                what = f"the first of {len(blank)} columns without a name and without values"
+            yield header_line, BLANK_COLUMN, self._labels[blank[0]], {"what": what}
+        if self._extra:
+            cells = "a blank cell" if self._extra == 1 else f"{self._extra} blank cells"
+            yield None, BLANK_COLUMN, None, {"what": f"each row ends in {cells} too many"}
+        for index, tally in self._marks.items():
+            if tally.count:
+                yield tally.first, NULL_MARK, self._labels[index], _texts(tally.count)
+
+
+def _texts(count: int) -> dict[str, object]:
+    if count == 1:
+        return dict(NULL_MARK.values)
+    values = f"this value and {count - 1:,} more are"
+    return {"values": values, "become": "they would be imported as texts"}
