@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aws_cdk import CfnOutput, CfnResource, CustomResource, Duration, Stack, Validations
+from aws_cdk import CfnOutput, CfnResource, CustomResource, Duration, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -25,7 +25,7 @@ from ._permissions import (
     worker_permissions,
 )
 from ._roles import managed_policy, service_role, warn_if_foreign
-from ._user_csv_check import UserCsvCheck
+from ._user_csv_check import check_users
 from ._worker_role import WorkerRole
 from ._workflow import workflow, workflow_arn, workflow_log_name, workflow_name
 from .failure_tolerance import FailureTolerance
@@ -232,9 +232,7 @@ class CognitoUserImport(Construct, WorkflowMetrics):
         """The custom resource; depend on it, or on this construct, to come after the import."""
         cfn_resource = self.resource.node.default_child
         assert isinstance(cfn_resource, CfnResource)  # noqa: S101 - for the type checker
-        Validations.of(self.node.root).add_plugins(
-            UserCsvCheck(cfn_resource, user_pool, source.local_file)
-        )
+        check_users(cfn_resource, user_pool, bound.file)
         # The policies, too, must be there before the workflow runs (FACTS 5.6). The functions are
         # waited for explicitly: since March 2024 what only refers to a function is started as soon
         # as the function has its ARN, in a VPC minutes before Lambda runs it (AWS DevOps Blog, "How

@@ -12,6 +12,7 @@ from aws_cdk.assertions import Template
 
 from constructs_lib import CognitoUserImport
 from tests.handler.ten_failures import TEN_FAILURES, reason
+from tests.synth.apps import SeededStack
 
 PROJECT = Path(__file__).parent.parent.parent
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -39,7 +40,7 @@ def test_the_other_example_is_a_source() -> None:
 
     source = eval(users, {"UserSource": vars(__import__("constructs_lib"))["UserSource"]})
 
-    assert source.local_file is not None
+    assert SeededStack(App(), source=source).seed.resource
 
 
 def test_every_parameter_is_in_the_table() -> None:
