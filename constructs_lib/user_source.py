@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct
 
+from ._keys import key_itself, warn_of_unknown_staging
 from ._local_file import LocalFile, existing_file, file_digest, printable
 from ._user_csv import Unit, write_users
 from .dialect import Dialect
@@ -31,16 +32,19 @@ class BoundSource:
     Attributes:
         properties: the custom resource's `Source`.
         object_arn: the object to read, for a policy.
-        is_versioned: whether one version of the object is read.
-        key: the key that the object lies under, if it is one that needs a permission.
+        permissions: what reading it takes.
+        key_arn: the key that the object lies under, if it is one that needs a permission.
         file: what can be checked at synth, if anything.
     """
 
     properties: Mapping[str, object]
     object_arn: str
-    is_versioned: bool
-    key: kms.IKey | None = None
+    permissions: tuple[str, ...]
+    key_arn: str | None = None
     file: LocalFile | None = None
+
+
+_READ, _READ_VERSION = "s3:GetObject", "s3:GetObjectVersion"
 
 
 class UserSource(ABC):
@@ -95,7 +99,7 @@ class UserSource(ABC):
 
     @staticmethod
     def from_users(
-        users: Sequence[Mapping[str, object]], *, bootstrap_key: kms.IKey | None = None
+        users: Iterable[Mapping[str, object]], *, bootstrap_key: kms.IKey | None = None
     ) -> UserSource:
         """A handful of users in code; they are deployed as an S3 asset.
 
@@ -112,7 +116,7 @@ class UserSource(ABC):
             TypeError: a value is of another type.
             ValueError: the list is empty, or a value is a token or cannot be written to a CSV file.
         """
-        return _UsersInCode(_written(users), bootstrap_key)
+        return _UsersInCode(_written(list(users)), bootstrap_key)
 
     @abstractmethod
     def bind(self, scope: Construct) -> BoundSource:
@@ -128,6 +132,8 @@ class _LocalSource(UserSource):
         self._name, self._dialect, self._key = name, dialect, bootstrap_key
 
     def bind(self, scope: Construct) -> BoundSource:
+        if self._key is None:
+            warn_of_unknown_staging(scope)
         asset, file = self._stage(scope)
         return BoundSource(
             properties={
@@ -140,8 +146,8 @@ class _LocalSource(UserSource):
             },
             # Not `asset.grant_read`, which grants the whole staging bucket (FACTS 9.1).
             object_arn=asset.bucket.arn_for_objects(asset.s3_object_key),
-            is_versioned=False,
-            key=self._key,
+            permissions=(_READ,),
+            key_arn=key_itself(self._key).key_arn if self._key else None,
             file=file,
         )
 
@@ -152,9 +158,7 @@ class _LocalSource(UserSource):
     def _asset(
         self, scope: Construct, path: Path, digest: str
     ) -> tuple[s3_assets.Asset, LocalFile]:
-        # The CDK remembers by path and hash what it has staged: with the digest as the hash, a file
-        # that was written anew is staged anew.
-        asset = s3_assets.Asset(scope, "Users", path=str(path), asset_hash=digest)
+        asset = s3_assets.Asset(scope, "Users", path=str(path))
         # An absolute path, if the CDK does not stage (`--no-staging`), stays what it is.
         staged = Path(_stage_of(scope).outdir, asset.asset_path).resolve()
         return asset, LocalFile(staged, digest, self._name, self._dialect, self._unit)
@@ -208,6 +212,7 @@ class _BucketObject(UserSource):
 
     def bind(self, scope: Construct) -> BoundSource:  # noqa: ARG002 - an asset needs it
         version = {} if self._version is None else {"ObjectVersion": self._version}
+        encryption_key = self._bucket.encryption_key
         return BoundSource(
             properties={
                 "Bucket": self._bucket.bucket_name,
@@ -218,9 +223,16 @@ class _BucketObject(UserSource):
                 "IsAsset": False,
             },
             object_arn=self._bucket.arn_for_objects(_exactly(self._key)),
-            is_versioned=self._version is not None,
-            key=self._bucket.encryption_key,
+            permissions=_to_read(self._version),
+            key_arn=key_itself(encryption_key).key_arn if encryption_key else None,
         )
+
+
+def _to_read(version: str | None) -> tuple[str, ...]:
+    if version is None:
+        return (_READ,)
+    # A token may turn out to be empty: then the latest version is read.
+    return (_READ, _READ_VERSION) if Token.is_unresolved(version) else (_READ_VERSION,)
 
 
 def _stage_of(scope: Construct) -> Stage:
