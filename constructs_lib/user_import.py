@@ -53,9 +53,11 @@ class CognitoUserImport(Construct, WorkflowMetrics):
             self, "Seed", user_pool=pool, source=UserSource.from_csv("users.csv")
         )
 
-    Users that are in the pool already are left out, so every deployment may be repeated, and a row
-    added to the file imports one user. Imported users must reset their password before their first
-    sign-in. Users are never changed and never deleted, not even with the stack.
+    Users that are in the pool already are left out, so every import may be repeated, and a row
+    added to the file imports one user. A deployment that changes nothing of the import does
+    nothing: CloudFormation sends no request, and nobody looks into the pool. To import who is
+    missing all the same, change `run_again`. Imported users must reset their password before their
+    first sign-in. Users are never changed and never deleted, not even with the stack.
 
     A `worker_role` that takes no policy updates gets its permissions after the Worker, which they
     name, and before the import:
@@ -100,6 +102,10 @@ class CognitoUserImport(Construct, WorkflowMetrics):
             runs. Default: 30 minutes.
         failure_tolerance: how many users may fail, or, in a pool with aliases, be skipped. Default:
             `FailureTolerance.none()`.
+        run_again: any text. Another text than at the last deployment, or none any more, sends an
+            Update, which imports who is missing, even when nothing else has changed. Change it by
+            hand; a clock or a random value would make every deployment an Update. A token is
+            compared by its value at deployment. Default: none, which adds no property.
         outputs: whether the stack shows job id, status and counts as outputs. Default: True.
 
     Raises:
@@ -126,6 +132,7 @@ class CognitoUserImport(Construct, WorkflowMetrics):
         wait: Wait | None = None,
         timeout: Duration = _DEFAULT_TIMEOUT,
         failure_tolerance: FailureTolerance | None = None,
+        run_again: str | None = None,
         outputs: bool = True,
     ) -> None:
         margin = margin_for(in_vpc=vpc is not None)
@@ -227,6 +234,8 @@ class CognitoUserImport(Construct, WorkflowMetrics):
                 # CloudFormation knows the attributes of the last answer only. A version of this
                 # package that has more of them sends an Update, because this list has changed.
                 "Attributes": list(_ATTRIBUTES),
+                # The functions ignore it: every Update looks into the pool.
+                **({} if run_again is None else {"RunAgain": run_again}),
             },
         )
         """The custom resource; depend on it, or on this construct, to come after the import."""
