@@ -183,7 +183,7 @@ def test_an_alias_stands_for_its_key(source: Callable[[Stack, kms.Key], UserSour
     users = source(stack, kms.Key(stack, "Key"))
     CognitoUserImport(stack, "Seed", user_pool=user_pool(stack), source=users)
     (decrypt,) = (found for found in statements(stack) if found["Action"] == "kms:Decrypt")
-    assert "Alias" not in str(decrypt["Resource"])
+    assert "Fn::GetAtt" in decrypt["Resource"]
 
 
 def test_a_log_group_is_encrypted_with_the_key_behind_an_alias() -> None:
@@ -196,7 +196,7 @@ def test_a_log_group_is_encrypted_with_the_key_behind_an_alias() -> None:
         if resource["Type"] == "AWS::Logs::LogGroup"
     ]
     assert groups
-    assert all("Alias" not in str(group["KmsKeyId"]) for group in groups)
+    assert all("alias" not in str(group["KmsKeyId"]) for group in groups)
 
 
 def test_an_alias_whose_key_is_not_known_is_refused() -> None:
