@@ -9,7 +9,7 @@ import shutil
 import stat
 import tempfile
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,9 +19,23 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct
 
+from ._types import Kind, a, check_types, having, or_none
 from ._user_csv import Unit, write_users
 from .dialect import Dialect
 
+_KEY = having("key_arn", 'kms.Key.from_key_arn(self, "Key", "arn:aws:kms:…:key/…")')
+_KINDS = {
+    "path": a((str, os.PathLike), 'the name of a file: UserSource.from_csv("users.csv")'),
+    "dialect": a(Dialect, "Dialect.RFC4180 or Dialect.COGNITO"),
+    "bootstrap_key": or_none(_KEY),
+    "bucket": having("arn_for_objects", 's3.Bucket.from_bucket_name(self, "Bucket", "users")'),
+    "key": a(str, 'the key of an object: UserSource.from_bucket(bucket, "users.csv")'),
+    "object_version": or_none(a(str, "the version of the object as a text")),
+    "users": Kind(
+        lambda value: isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)),
+        'a list with one mapping for each user: [{"cognito:username": "ada"}]',
+    ),
+}
 # The CDK makes it the end of the asset's key, and that stands in a policy, where a wildcard or a
 # variable would mean something.
 _EXTENSION = re.compile(r"(\.[A-Za-z0-9_-]{1,20})?")
@@ -74,9 +88,11 @@ class UserSource(ABC):
                 Default: a key that needs no permission, such as the one that `cdk bootstrap` uses.
 
         Raises:
+            TypeError: an argument is of a wrong type.
             ValueError: there is no such file, or it cannot be read, or it is a directory or a
                 device, or its name cannot be an asset's, or `path` is a token.
         """
+        check_types(_KINDS, path=path, dialect=dialect, bootstrap_key=bootstrap_key)
         return _LocalSource(_existing_file(os.fspath(path), dialect), bootstrap_key)
 
     @staticmethod
@@ -98,8 +114,10 @@ class UserSource(ABC):
             dialect: how the file is written. Default: as Cognito documents it.
 
         Raises:
+            TypeError: an argument is of a wrong type.
             ValueError: `key` or `object_version` is empty.
         """
+        check_types(_KINDS, bucket=bucket, key=key, object_version=object_version, dialect=dialect)
         return _BucketObject(bucket, key, object_version, dialect)
 
     @staticmethod
@@ -118,14 +136,19 @@ class UserSource(ABC):
             bootstrap_key: as for `from_csv`.
 
         Raises:
-            TypeError: a value is of another type.
+            TypeError: a value is of another type, or an argument of a wrong one.
             ValueError: the list is empty, or a value is a token or cannot be written to a CSV file.
         """
+        check_types(_KINDS, users=users, bootstrap_key=bootstrap_key)
         return _LocalSource(_written(users), bootstrap_key)
 
     @abstractmethod
     def bind(self, scope: Construct) -> BoundSource:
-        """Add what the source needs to the stack. Called by `CognitoUserImport`."""
+        """Add what the source needs to the stack. Called by `CognitoUserImport`.
+
+        Args:
+            scope: the import.
+        """
 
     @property
     def local_file(self) -> LocalFile | None:
