@@ -7,6 +7,7 @@ name leaves its reason in the validation report.
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterable
 
@@ -143,7 +144,11 @@ class _Wildcards:
         for resource in map(_flat, resources):
             if "*" in resource:
                 rule = f"IAM5[Resource::{resource}]"
-                _acknowledge(self._policy, rule, (_SOLUTIONS,), self._reason)
+                # The CDK takes no id in which a dynamic reference has lost a brace. An
+                # acknowledgment that cannot be made must not stop the synthesis; cdk-nag itself,
+                # whose id it is, breaks off at such a policy of anybody's.
+                with contextlib.suppress(RuntimeError):
+                    _acknowledge(self._policy, rule, (_SOLUTIONS,), self._reason)
         return []
 
 

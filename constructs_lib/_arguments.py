@@ -61,6 +61,8 @@ _LONGEST_WAIT = Duration.minutes(60)
 _MARGIN = Duration.minutes(5)
 # In a VPC the Worker may be unable to run for six minutes more: the workflow waits for it.
 _MARGIN_IN_VPC = Duration.minutes(10)
+# What `StringParameter.value_from_lookup` gives until the CLI has looked the value up.
+_PLACEHOLDER = "dummy-value-for-"
 # Cognito API Reference, UserPoolType, Id. What stands before the underscore is the region.
 _POOL_ID = re.compile(r"(?P<region>[\w-]+)_[0-9a-zA-Z]+", re.ASCII)
 
@@ -77,13 +79,19 @@ def check_pool(user_pool: IUserPoolRef, stack: Stack) -> None:
         ValueError: the pool's id is none, or its region or account is known to be another one.
     """
     pool_id = user_pool.user_pool_ref.user_pool_id
-    if not Token.is_unresolved(pool_id):
+    if not _is_known_later(pool_id):
         _check_place("region", _region_of(pool_id), stack.region)
     # A class of the user's own may do without.
     env = getattr(user_pool, "env", None)
     if env is not None:
         _check_place("region", env.region, stack.region)
         _check_place("account", env.account, stack.account)
+
+
+def _is_known_later(text: str) -> bool:
+    """Whether a text is a token, a dynamic reference, or what stands for a lookup not made yet."""
+    later = "{{resolve:" in text or text.startswith(_PLACEHOLDER)
+    return later or Token.is_unresolved(text)
 
 
 def _region_of(pool_id: str) -> str:

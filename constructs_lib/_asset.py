@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+from aws_cdk import IgnoreMode
 from aws_cdk import aws_lambda as lambda_
 
 _HERE = Path(__file__).resolve().parent
@@ -21,6 +23,21 @@ def function_code() -> lambda_.Code:
     """The asset of both functions: the same hash from a checkout and from the wheel."""
     return lambda_.Code.from_asset(
         str(LAMBDA_DIR),
-        # Installers write these next to the sources; they would change the hash.
-        exclude=["__pycache__", "**/__pycache__", "*.pyc", "**/*.pyc"],
+        # Installers, editors and file managers leave files next to the modules: they would be
+        # deployed, and would change the hash.
+        ignore_mode=IgnoreMode.GLOB,
+        # "**" leaves out what begins with a dot.
+        exclude=[
+            *("**", ".*", "**/.*"),
+            *(f"!{path.relative_to(LAMBDA_DIR).as_posix()}" for path in _modules()),
+        ],
     )
+
+
+def _modules() -> Iterator[Path]:
+    """The packages below the folder, and the modules in them that Python can import by name."""
+    for init in sorted(LAMBDA_DIR.rglob("__init__.py")):
+        yield init.parent
+        for module in sorted(init.parent.glob("*.py")):
+            if module.stem.isidentifier() and module.is_file():
+                yield module

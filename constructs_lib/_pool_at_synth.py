@@ -7,24 +7,29 @@ Read from the template, not from the construct: property overrides, aspects and 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from aws_cdk import CfnResource, Stack, Stage
+import jsii
+from aws_cdk import CfnResource, ISynthesisSession, NestedStackSynthesizer, Stack, Stage, cx_api
 from aws_cdk import aws_cognito as cognito
 from aws_cdk.interfaces.aws_cognito import IUserPoolRef
 
 from ._user_csv import STANDARD_COLUMNS, AttributeSchema, Pool, as_boolean, recovery_of
 
+ReadTemplate = Callable[[CfnResource], dict[str, Any]]
+"""Gives the template that holds a resource."""
 
-def pool_at_synth(user_pool: IUserPoolRef) -> Pool:
+
+def pool_at_synth(user_pool: IUserPoolRef, read_template: ReadTemplate) -> Pool:
     """What the template says of the pool; nothing is known of a pool that no template holds."""
     resource = _resource(user_pool)
     if resource is None:
         return Pool.unknown()
-    template = json.loads(template_path(resource).read_text(encoding="utf-8"))
+    template = read_template(resource)
     logical_id = Stack.of(resource).resolve(resource.logical_id)
     found = template["Resources"][logical_id]
     if _is_function(found):
@@ -44,10 +49,49 @@ def _providers(resources: Mapping[str, Any], pool_id: str) -> Iterator[str]:
 
 
 def template_path(resource: CfnResource) -> Path:
-    """The synthesized template that holds a resource."""
+    """Where the synthesized template lies that holds a resource."""
     stage = Stage.of(resource)
     assert stage is not None, "every stack that is synthesized is in a stage"  # noqa: S101
     return Path(stage.outdir) / Stack.of(resource).template_file
+
+
+def finished_template(resource: CfnResource) -> dict[str, Any]:
+    """The template that holds a resource, when synthesis has written it."""
+    template: dict[str, Any] = json.loads(template_path(resource).read_text(encoding="utf-8"))
+    return template
+
+
+def rendered_template(resource: CfnResource) -> dict[str, Any]:
+    """The template that holds a resource, before synthesis writes it: aspects have been applied."""
+    stack = Stack.of(resource)
+    # The plainest synthesizer of the CDK's: it writes the template and nothing else.
+    synthesizer = NestedStackSynthesizer(stack.synthesizer)
+    synthesizer.bind(stack)
+    with tempfile.TemporaryDirectory() as folder:
+        synthesizer._synthesize_template(_Session(folder))  # type: ignore[arg-type]
+        written = Path(folder, stack.template_file).read_text(encoding="utf-8")
+    template: dict[str, Any] = json.loads(written)
+    return template
+
+
+@jsii.implements(ISynthesisSession)
+class _Session:
+    """A synthesis into a folder of its own."""
+
+    def __init__(self, folder: str) -> None:
+        self._assembly = cx_api.CloudAssemblyBuilder(folder)
+
+    @property
+    def assembly(self) -> cx_api.CloudAssemblyBuilder:
+        return self._assembly
+
+    @property
+    def outdir(self) -> str:
+        return self._assembly.outdir
+
+    @property
+    def validate_on_synth(self) -> bool | None:
+        return None
 
 
 def _resource(user_pool: IUserPoolRef) -> cognito.CfnUserPool | None:

@@ -4,6 +4,10 @@ Errors stop `cdk synth` and `cdk deploy`; every finding can be acknowledged unde
 `cdk-cognito-user-import::<rule id>`, and stands in the validation report. With the context
 `cdk-cognito-user-import:reports=<folder>`, all findings of each import are written there as JSON.
 A check that breaks off is an error, too: the CLI would pass over what is raised here in silence.
+
+The CDK runs plugins for an app only. Whoever synthesizes a stage by itself (`Stage.synth()`,
+`Template.from_stack` of a stack in it) has the same check as a validation of the construct, whose
+errors that are not acknowledged are raised.
 """
 
 from __future__ import annotations
@@ -16,6 +20,7 @@ from pathlib import Path
 
 import jsii
 from aws_cdk import (
+    App,
     CfnResource,
     IPolicyValidationContext,
     IPolicyValidationPlugin,
@@ -23,10 +28,19 @@ from aws_cdk import (
     PolicyViolatingResource,
     PolicyViolation,
     Stack,
+    Validations,
 )
 from aws_cdk.interfaces.aws_cognito import IUserPoolRef
+from constructs import IValidation
 
-from ._pool_at_synth import pool_at_synth, template_path
+from ._local_file import LocalFile, file_digest
+from ._pool_at_synth import (
+    ReadTemplate,
+    finished_template,
+    pool_at_synth,
+    rendered_template,
+    template_path,
+)
 from ._user_csv import (
     FINDINGS_IN_MESSAGE,
     RULES,
@@ -38,7 +52,6 @@ from ._user_csv import (
     check,
     check_pool,
 )
-from .user_source import LocalFile
 
 PLUGIN_NAME = "cdk-cognito-user-import"
 REPORTS_CONTEXT = f"{PLUGIN_NAME}:reports"
@@ -48,16 +61,25 @@ _LONGEST_PATH = 150
 _ADDRESS_DIGITS = 16
 
 
+def check_users(resource: CfnResource, user_pool: IUserPoolRef, file: LocalFile | None) -> None:
+    """Have an import's CSV and pool checked whenever it is synthesized.
+
+    Args:
+        resource: the import's custom resource, which the findings are about.
+        user_pool: the pool.
+        file: the CSV, if it can be checked at synth.
+    """
+    check = _Check(resource, user_pool, file)
+    Validations.of(resource.node.root).add_plugins(UserCsvCheck(check))
+    resource.node.add_validation(_StageCheck(check))
+
+
 @jsii.implements(IPolicyValidationPlugin)
 class UserCsvCheck:
-    """Holds one import's CSV, and its pool, against the rules, when the templates are done."""
+    """The check of one import in the synthesis of an app, when the templates are done."""
 
-    def __init__(
-        self, resource: CfnResource, user_pool: IUserPoolRef, file: LocalFile | None
-    ) -> None:
-        self._resource = resource
-        self._user_pool = user_pool
-        self._file = file
+    def __init__(self, check: _Check) -> None:
+        self._check = check
 
     @property
     def name(self) -> str:
@@ -79,21 +101,75 @@ class UserCsvCheck:
 
     def validate(self, _context: IPolicyValidationContext) -> PolicyValidationPluginReport:
         """Check what can be known now; Plan checks the rest against the real pool."""
+        violations = self._check.violations(finished_template)
+        return PolicyValidationPluginReport(
+            success=not any(map(_is_error, violations)), violations=violations
+        )
+
+
+@jsii.implements(IValidation)
+class _StageCheck:
+    """The check of one import in the synthesis of a stage by itself, for which no plugin runs."""
+
+    def __init__(self, check: _Check) -> None:
+        self._check = check
+
+    def validate(self) -> list[str]:
+        """The errors that are not acknowledged."""
+        resource = self._check.resource
+        root = resource.node.root
+        # An app's synthesis begins with this child (unless the app wants none; then an error is
+        # raised here instead of standing in the report) and goes on with the stages.
+        if App.is_app(root) and root.node.try_find_child("Tree") is not None:
+            return []
+        acknowledged = _acknowledged(resource)
+        return [
+            f"{PLUGIN_NAME}::{violation.rule_name}: {violation.description}"
+            for violation in self._check.violations(rendered_template)
+            if _is_error(violation) and f"{PLUGIN_NAME}::{violation.rule_name}" not in acknowledged
+        ]
+
+
+def _is_error(violation: PolicyViolation) -> bool:
+    return violation.severity == Severity.ERROR.value
+
+
+def _acknowledged(resource: CfnResource) -> set[str]:
+    """The ids that are acknowledged on a resource or above it."""
+    return {
+        rule_id
+        for scope in resource.node.scopes
+        for entry in scope.node.metadata
+        if entry.type == Validations.ACKNOWLEDGED_RULES_METADATA_KEY
+        for rule_id in entry.data
+    }
+
+
+class _Check:
+    """Holds one import's CSV, and its pool, against the rules."""
+
+    def __init__(
+        self, resource: CfnResource, user_pool: IUserPoolRef, file: LocalFile | None
+    ) -> None:
+        self.resource = resource
+        self._user_pool = user_pool
+        self._file = file
+
+    def violations(self, read_template: ReadTemplate) -> list[PolicyViolation]:
+        """What is found; that the check broke off is a finding, too."""
         try:
-            violations = list(self._violations())
+            return list(self._violations(read_template))
         except Exception as error:
             finding = _not_checked(error)
-            violations = [self._violation(finding, [str(finding)])]
-        errors = any(violation.severity == Severity.ERROR.value for violation in violations)
-        return PolicyValidationPluginReport(success=not errors, violations=violations)
+            return [self._violation(finding, [str(finding)])]
 
-    def _violations(self) -> Iterator[PolicyViolation]:
-        folder = self._resource.node.try_get_context(REPORTS_CONTEXT)
-        pool = pool_at_synth(self._user_pool)
+    def _violations(self, read_template: ReadTemplate) -> Iterator[PolicyViolation]:
+        folder = self.resource.node.try_get_context(REPORTS_CONTEXT)
+        pool = pool_at_synth(self._user_pool, read_template)
         of_pool = check_pool(pool)
         for finding in of_pool:
             yield self._violation(finding, [str(finding)])
-        report = self._check(pool, all_findings=folder is not None)
+        report = self._check_file(pool, all_findings=folder is not None)
         yield from self._in_file(report)
         if folder is not None:
             try:
@@ -102,10 +178,15 @@ class UserCsvCheck:
                 finding = _not_written(error)
                 yield self._violation(finding, [str(finding)])
 
-    def _check(self, pool: Pool, *, all_findings: bool) -> Report:
+    def _check_file(self, pool: Pool, *, all_findings: bool) -> Report:
         if self._file is None:
             return Report.of_no_file()
         dialect = Dialect(self._file.dialect.value)
+        try:
+            if file_digest(self._file.path) != self._file.digest:
+                return Report.of_no_file().including([_not_the_same("it was written anew")])
+        except OSError as error:
+            return Report.of_no_file().including([_not_the_same(type(error).__name__)])
         with self._file.path.open("rb") as source:
             unit = self._file.unit
             if all_findings:
@@ -126,7 +207,7 @@ class UserCsvCheck:
         return str(finding) if self._file is None else finding.render(self._file.name)
 
     def _write(self, report: Report, folder: Path) -> None:
-        node = self._resource.node
+        node = self.resource.node
         path = node.path.removesuffix("/Resource/Default")
         readable = re.sub(r"[^A-Za-z0-9_-]+", "-", path)[:_LONGEST_PATH]
         # Different paths may read alike; a construct's address is its own.
@@ -136,16 +217,16 @@ class UserCsvCheck:
         target.write_text(text + "\n", encoding="utf-8")
 
     def _violation(self, finding: Finding, texts: list[str]) -> PolicyViolation:
-        stack = Stack.of(self._resource)
+        stack = Stack.of(self.resource)
         return PolicyViolation(
             rule_name=finding.rule,
             severity=finding.severity.value,
             description="\n".join(texts),
             violating_resources=[
                 PolicyViolatingResource(
-                    construct_path=self._resource.node.path,
-                    resource_logical_id=stack.resolve(self._resource.logical_id),
-                    template_path=str(template_path(self._resource)),
+                    construct_path=self.resource.node.path,
+                    resource_logical_id=stack.resolve(self.resource.logical_id),
+                    template_path=str(template_path(self.resource)),
                     locations=[],
                 )
             ],
@@ -158,6 +239,14 @@ def _not_checked(error: Exception) -> Finding:
         f"the import could not be checked: {type(error).__name__}",
         "see that the CSV can be read and that the user pool's properties are what CloudFormation "
         "takes; if they are, report it as a bug",
+    )
+
+
+def _not_the_same(reason: str) -> Finding:
+    return _broken_off(
+        f"the file is not what it was when the import was made: {reason}",
+        "leave it as it is until the deployment has ended, or deploy without --no-staging: then "
+        "the CDK keeps a copy",
     )
 
 

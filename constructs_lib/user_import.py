@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from aws_cdk import CfnResource, CustomResource, Duration, Stack, Validations
+from aws_cdk import CfnResource, CustomResource, Duration, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
@@ -26,7 +26,7 @@ from ._permissions import (
 )
 from ._roles import managed_policy, service_role, warn_if_foreign
 from ._types import check_types
-from ._user_csv_check import UserCsvCheck
+from ._user_csv_check import check_users
 from ._worker_role import WorkerRole
 from ._workflow import workflow, workflow_arn, workflow_log_name, workflow_name
 from .failure_tolerance import FailureTolerance
@@ -153,8 +153,7 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
         margin = margin_for(in_vpc=vpc is not None)
         timeout_seconds = check_timeout(timeout, margin)
         service_timeout = Duration.seconds(timeout_seconds).plus(margin)
-        groups = None if security_groups is None else list(security_groups)
-        network = Network(vpc, vpc_subnets, groups)
+        network = Network(vpc, vpc_subnets, security_groups)
         logging = Logging(log_retention, log_encryption_key)
         check_pool(user_pool, Stack.of(scope))
         super().__init__(scope, id)
@@ -245,9 +244,7 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
         )
         cfn_resource = self._resource.node.default_child
         assert isinstance(cfn_resource, CfnResource)  # noqa: S101 - for the type checker
-        Validations.of(self.node.root).add_plugins(
-            UserCsvCheck(cfn_resource, user_pool, source.local_file)
-        )
+        check_users(cfn_resource, user_pool, bound.file)
         # The policies, too, must be there before the workflow runs (FACTS 5.6). The functions are
         # waited for explicitly: since March 2024 what only refers to a function is started as soon
         # as the function has its ARN, in a VPC minutes before Lambda runs it (AWS DevOps Blog, "How

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-import atexit
+import hashlib
 import os
 import re
-import shutil
-import stat
-import tempfile
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from aws_cdk import Token, Tokenization
+from aws_cdk import Stage, Token, Tokenization
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct
 
-from ._types import Kind, a, check_types, having, or_none
+from ._keys import key_itself, warn_of_unknown_staging
+from ._local_file import LocalFile, existing_file, file_digest, printable
+from ._types import SCOPE, Kind, a, check_types, having, or_none
 from ._user_csv import Unit, write_users
 from .dialect import Dialect
 
 _KEY = having("key_arn", 'kms.Key.from_key_arn(self, "Key", "arn:aws:kms:…:key/…")')
 _KINDS = {
+    "scope": SCOPE,
     "path": a((str, os.PathLike), 'the name of a file: UserSource.from_csv("users.csv")'),
     "dialect": a(Dialect, "Dialect.RFC4180 or Dialect.COGNITO"),
     "bootstrap_key": or_none(_KEY),
@@ -36,34 +36,30 @@ _KINDS = {
         'a list with one mapping for each user: [{"cognito:username": "ada"}]',
     ),
 }
-# The CDK makes it the end of the asset's key, and that stands in a policy, where a wildcard or a
-# variable would mean something.
-_EXTENSION = re.compile(r"(\.[A-Za-z0-9_-]{1,20})?")
 # A message has 4 KB for everything (FACTS 7.1).
 _LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
-class LocalFile:
-    """A CSV file that can be read at synth, the name it goes by in messages, and its dialect.
-
-    `unit` is what findings count: the lines of a file, or the users of a list in code.
-    """
-
-    path: Path
-    name: str
-    dialect: Dialect
-    unit: Unit = "line"
-
-
-@dataclass(frozen=True)
 class BoundSource:
-    """A source inside a stack: what the Worker reads, and which object it must be let read."""
+    """A source inside a stack: what the Worker reads, and which object it must be let read.
+
+    Attributes:
+        properties: the custom resource's `Source`.
+        object_arn: the object to read, for a policy.
+        permissions: what reading it takes.
+        key_arn: the key that the object lies under, if it is one that needs a permission.
+        file: what can be checked at synth, if anything.
+    """
 
     properties: Mapping[str, object]
     object_arn: str
-    is_versioned: bool
-    key: kms.IKey | None = None
+    permissions: tuple[str, ...]
+    key_arn: str | None = None
+    file: LocalFile | None = None
+
+
+_READ, _READ_VERSION = "s3:GetObject", "s3:GetObjectVersion"
 
 
 class UserSource(ABC):
@@ -93,7 +89,7 @@ class UserSource(ABC):
                 device, or its name cannot be an asset's, or `path` is a token.
         """
         check_types(_KINDS, path=path, dialect=dialect, bootstrap_key=bootstrap_key)
-        return _LocalSource(_existing_file(os.fspath(path), dialect), bootstrap_key)
+        return _CsvFile(os.fspath(path), dialect, bootstrap_key)
 
     @staticmethod
     def from_bucket(
@@ -122,7 +118,7 @@ class UserSource(ABC):
 
     @staticmethod
     def from_users(
-        users: Sequence[Mapping[str, object]], *, bootstrap_key: kms.IKey | None = None
+        users: Iterable[Mapping[str, object]], *, bootstrap_key: kms.IKey | None = None
     ) -> UserSource:
         """A handful of users in code; they are deployed as an S3 asset.
 
@@ -140,7 +136,7 @@ class UserSource(ABC):
             ValueError: the list is empty, or a value is a token or cannot be written to a CSV file.
         """
         check_types(_KINDS, users=users, bootstrap_key=bootstrap_key)
-        return _LocalSource(_written(users), bootstrap_key)
+        return _UsersInCode(_written(list(users)), bootstrap_key)
 
     @abstractmethod
     def bind(self, scope: Construct) -> BoundSource:
@@ -148,39 +144,85 @@ class UserSource(ABC):
 
         Args:
             scope: the import.
-        """
 
-    @property
-    def local_file(self) -> LocalFile | None:
-        """What can be checked at synth, if anything."""
-        return None
+        Raises:
+            TypeError: `scope` is no construct.
+        """
 
 
 class _LocalSource(UserSource):
-    """A file on the machine that runs `cdk synth`."""
+    """Users that are known at synth; a subclass says where their file lies."""
 
-    def __init__(self, file: LocalFile, bootstrap_key: kms.IKey | None) -> None:
-        self._file, self._key = file, bootstrap_key
+    _unit: Unit = "line"
+
+    def __init__(self, name: str, dialect: Dialect, bootstrap_key: kms.IKey | None) -> None:
+        self._name, self._dialect, self._key = name, dialect, bootstrap_key
 
     def bind(self, scope: Construct) -> BoundSource:
-        asset = s3_assets.Asset(scope, "Users", path=str(self._file.path))
+        check_types(_KINDS, scope=scope)
+        if self._key is None:
+            warn_of_unknown_staging(scope)
+        asset, file = self._stage(scope)
         return BoundSource(
             properties={
                 "Bucket": asset.s3_bucket_name,
                 "Key": asset.s3_object_key,
-                "Dialect": self._file.dialect.value,
-                "Name": Path(self._file.name).name[:_LONGEST_NAME],
+                "Dialect": self._dialect.value,
+                "Name": Path(self._name).name[:_LONGEST_NAME],
                 "IsAsset": True,
+                **({"Unit": self._unit} if self._unit != "line" else {}),
             },
             # Not `asset.grant_read`, which grants the whole staging bucket (FACTS 9.1).
             object_arn=asset.bucket.arn_for_objects(asset.s3_object_key),
-            is_versioned=False,
-            key=self._key,
+            permissions=(_READ,),
+            key_arn=key_itself(self._key).key_arn if self._key else None,
+            file=file,
         )
 
-    @property
-    def local_file(self) -> LocalFile | None:
-        return self._file
+    @abstractmethod
+    def _stage(self, scope: Construct) -> tuple[s3_assets.Asset, LocalFile]:
+        """The asset, and the file that it deploys."""
+
+    def _asset(
+        self, scope: Construct, path: Path, digest: str
+    ) -> tuple[s3_assets.Asset, LocalFile]:
+        asset = s3_assets.Asset(scope, "Users", path=str(path))
+        # An absolute path, if the CDK does not stage (`--no-staging`), stays what it is.
+        staged = Path(_stage_of(scope).outdir, asset.asset_path).resolve()
+        return asset, LocalFile(staged, digest, self._name, self._dialect, self._unit)
+
+
+class _CsvFile(_LocalSource):
+    """A file on the machine that runs `cdk synth`."""
+
+    def __init__(self, path: str, dialect: Dialect, bootstrap_key: kms.IKey | None) -> None:
+        self._path = existing_file(path)
+        super().__init__(printable(path), dialect, bootstrap_key)
+
+    def _stage(self, scope: Construct) -> tuple[s3_assets.Asset, LocalFile]:
+        path = existing_file(str(self._path))
+        return self._asset(scope, path, file_digest(path))
+
+
+class _UsersInCode(_LocalSource):
+    """Users that are written in the app; their file is made in the cloud assembly."""
+
+    _unit: Unit = "user"
+
+    def __init__(self, content: bytes, bootstrap_key: kms.IKey | None) -> None:
+        super().__init__("UserSource.from_users", Dialect.COGNITO, bootstrap_key)
+        self._content = content
+
+    def _stage(self, scope: Construct) -> tuple[s3_assets.Asset, LocalFile]:
+        digest = hashlib.sha256(self._content).hexdigest()
+        # The CLI may read the file after the app has ended (`--no-staging`, aws/aws-cdk#31485), and
+        # the assembly is what lives that long.
+        path = Path(_stage_of(scope).asset_outdir).resolve() / f"users.{digest}.csv"
+        path.write_bytes(self._content)
+        asset, file = self._asset(scope, path, digest)
+        if file.path != path:
+            path.unlink()
+        return asset, file
 
 
 class _BucketObject(UserSource):
@@ -198,58 +240,41 @@ class _BucketObject(UserSource):
 
     def bind(self, scope: Construct) -> BoundSource:  # noqa: ARG002 - an asset needs it
         version = {} if self._version is None else {"ObjectVersion": self._version}
+        encryption_key = self._bucket.encryption_key
         return BoundSource(
             properties={
                 "Bucket": self._bucket.bucket_name,
                 "Key": self._key,
                 **version,
                 "Dialect": self._dialect.value,
-                "Name": f"s3://{self._bucket.bucket_name}/{_printable(self._key)}",
+                "Name": f"s3://{self._bucket.bucket_name}/{printable(self._key)}",
                 "IsAsset": False,
             },
             object_arn=self._bucket.arn_for_objects(_exactly(self._key)),
-            is_versioned=self._version is not None,
-            key=self._bucket.encryption_key,
+            permissions=_to_read(self._version),
+            key_arn=key_itself(encryption_key).key_arn if encryption_key else None,
         )
 
 
-def _existing_file(path: str, dialect: Dialect) -> LocalFile:
-    if Token.is_unresolved(path):
-        raise ValueError("the path of a user source is a token; give one that is known at synth")
-    try:
-        mode = Path(path).stat().st_mode
-    except (OSError, ValueError) as error:
-        why = getattr(error, "strerror", None) or "not a path"
-        raise ValueError(
-            f"there is no file {path!r}, looked up from {str(Path.cwd())!r} ({why}); "
-            "correct the path of UserSource.from_csv"
-        ) from None
-    if stat.S_ISDIR(mode):
-        raise ValueError(f"the user source {path!r} is a directory; name a CSV file in it")
-    if not stat.S_ISREG(mode):
-        # To read a pipe or a device may never come to an end.
-        raise ValueError(f"the user source {path!r} is a pipe or a device; name a CSV file")
-    if not os.access(path, os.R_OK):
-        raise ValueError(f"the user source {path!r} cannot be read; check the file's permissions")
-    file = Path(path).resolve()
-    if not _EXTENSION.fullmatch(file.suffix):
-        raise ValueError(
-            f"the name of the user source {str(file)!r} ends in {file.suffix!r}, which becomes "
-            "part of an object's key; rename the file so that it ends in .csv"
-        )
-    return LocalFile(file, _printable(path), dialect)
+def _to_read(version: str | None) -> tuple[str, ...]:
+    if version is None:
+        return (_READ,)
+    # A token may turn out to be empty: then the latest version is read.
+    return (_READ, _READ_VERSION) if Token.is_unresolved(version) else (_READ_VERSION,)
 
 
-def _written(users: Sequence[Mapping[str, object]]) -> LocalFile:
+def _stage_of(scope: Construct) -> Stage:
+    stage = Stage.of(scope)
+    assert stage is not None, "every stack is in a stage"  # noqa: S101 - for the type checker
+    return stage
+
+
+def _written(users: Sequence[Mapping[str, object]]) -> bytes:
     if not users:
         raise ValueError("UserSource.from_users got no users; give one mapping per user")
     content = write_users(users)
     _refuse_tokens(users)
-    folder = Path(tempfile.mkdtemp(prefix="user-source-"))
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    path = folder / "users.csv"
-    path.write_bytes(content)
-    return LocalFile(path, "UserSource.from_users", Dialect.COGNITO, unit="user")
+    return content
 
 
 def _refuse_tokens(users: Sequence[Mapping[str, object]]) -> None:
@@ -261,11 +286,6 @@ def _refuse_tokens(users: Sequence[Mapping[str, object]]) -> None:
                 f"user {number} of UserSource.from_users holds a token, which has no value before "
                 "the deployment; the file of users is written at synth: give the value"
             )
-
-
-def _printable(name: str) -> str:
-    """A name that cannot forge a line of a log or a message."""
-    return "".join(character if character.isprintable() else "?" for character in name)
 
 
 def _exactly(key: str) -> str:

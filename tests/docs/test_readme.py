@@ -41,7 +41,7 @@ def test_the_other_example_is_a_source() -> None:
 
     source = eval(users, {"UserSource": vars(__import__("constructs_lib"))["UserSource"]})
 
-    assert source.local_file is not None
+    assert SeededStack(App(), source=source).seed.resource
 
 
 def test_every_parameter_is_in_the_table() -> None:

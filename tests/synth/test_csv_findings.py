@@ -317,13 +317,3 @@ def test_a_check_that_breaks_off_is_an_error(
     assert (finding.rule, finding.severity) == ("UserCsv/NotChecked", "error")
     assert "LookupError → " in finding.text
     assert "zaphod" not in finding.text
-
-
-def test_a_file_that_is_gone_is_an_error(tmp_path: Path) -> None:
-    path = tmp_path / "users.csv"
-    path.write_text(GOOD)
-    app = App()
-    SeededStack(app, source=UserSource.from_csv(path))
-    path.unlink()
-    with pytest.raises(RuntimeError, match="UserCsv/NotChecked"):
-        app.synth()

@@ -29,6 +29,7 @@ STACK = Stack(App(), "Stack")
 POOL = user_pool(STACK)
 SOURCE = UserSource.from_csv(USERS)
 BUCKET = s3.Bucket.from_bucket_name(STACK, "Bucket", "invented-users")
+KEY_ARN = "arn:aws:kms:eu-west-1:111122223333:key/00000000-0000-0000-0000-000000000000"
 ROLE_ARN = "arn:aws:iam::111122223333:role/example"
 USER = {"cognito:username": "zaphod"}
 
@@ -137,7 +138,10 @@ TABLE: dict[str, tuple[Callable[..., object], Wrong]] = {
             "bootstrap_key": (["alias/key"], KEY_BY_ARN),
         },
     ),
-    "UserSource.bind": (SOURCE.bind, {"scope": (["Stack"], "argument scope must be constructs.")}),
+    "UserSource.bind": (
+        SOURCE.bind,
+        {"scope": (["Stack"], "write the construct that it belongs to")},
+    ),
     "FailureTolerance.__init__": (
         FailureTolerance,
         {"properties": ([3, None], "write FailureTolerance.users(3)")},
@@ -207,7 +211,7 @@ def test_what_only_has_the_interface_is_taken() -> None:
         worker_role=iam.Role.from_role_arn(stack, "WorkerRole", ROLE_ARN),
         vpc=vpc,
         security_groups=(ec2.SecurityGroup(stack, "Group", vpc=vpc),),
-        log_encryption_key=kms.Alias.from_alias_name(stack, "Alias", "alias/key"),
+        log_encryption_key=kms.Key.from_key_arn(stack, "Key", KEY_ARN),
         run_again=Token.as_string({"Ref": "Again"}),
     )
     assert seed.worker.connections.security_groups

@@ -1,0 +1,81 @@
+"""CSV files on the machine that runs `cdk synth`."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from aws_cdk import Token
+
+from ._user_csv import Unit
+from .dialect import Dialect
+
+# The CDK makes it the end of the asset's key, and that stands in a policy, where a wildcard or a
+# variable would mean something.
+_EXTENSION = re.compile(r"(\.[A-Za-z0-9_-]{1,20})?")
+_BLOCK = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class LocalFile:
+    """The CSV file that is deployed, as far as synthesis knows it.
+
+    Attributes:
+        path: where it lies: the copy that the CDK staged, or, with `--no-staging`, the original.
+        digest: SHA-256 of the content when the asset, and with it its key, was made.
+        name: the name it goes by in messages.
+        dialect: how it is written.
+        unit: what findings count: the lines of a file, or the users of a list in code.
+    """
+
+    path: Path
+    digest: str
+    name: str
+    dialect: Dialect
+    unit: Unit = "line"
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def existing_file(path: str) -> Path:
+    """The absolute path of a CSV file that can be read; ValueError otherwise."""
+    if Token.is_unresolved(path):
+        raise ValueError("the path of a user source is a token; give one that is known at synth")
+    try:
+        mode = Path(path).stat().st_mode
+    except (OSError, ValueError) as error:
+        why = getattr(error, "strerror", None) or "not a path"
+        raise ValueError(
+            f"there is no file {path!r}, looked up from {str(Path.cwd())!r} ({why}); "
+            "correct the path of UserSource.from_csv"
+        ) from None
+    if stat.S_ISDIR(mode):
+        raise ValueError(f"the user source {path!r} is a directory; name a CSV file in it")
+    if not stat.S_ISREG(mode):
+        # To read a pipe or a device may never come to an end.
+        raise ValueError(f"the user source {path!r} is a pipe or a device; name a CSV file")
+    if not os.access(path, os.R_OK):
+        raise ValueError(f"the user source {path!r} cannot be read; check the file's permissions")
+    file = Path(path).resolve()
+    if not _EXTENSION.fullmatch(file.suffix):
+        raise ValueError(
+            f"the name of the user source {str(file)!r} ends in {file.suffix!r}, which becomes "
+            "part of an object's key; rename the file so that it ends in .csv"
+        )
+    return file
+
+
+def printable(name: str) -> str:
+    """A name that cannot forge a line of a log or a message."""
+    return "".join(character if character.isprintable() else "?" for character in name)
