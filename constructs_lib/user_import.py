@@ -51,6 +51,10 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
     missing all the same, change `run_again`. Imported users must reset their password before their
     first sign-in. Users are never changed and never deleted, not even with the stack.
 
+    One import after another, as when the second file is of no use without the first:
+
+        second.resource.node.add_dependency(first.resource)
+
     A `worker_role` that takes no policy updates gets its permissions after the Worker, which they
     name, and before the import:
 
