@@ -49,7 +49,11 @@ class WorkflowMetrics:
         return self._state_machine
 
     def metric(self, metric_name: str, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
-        """A metric of the workflow, by its name in the namespace `AWS/States`."""
+        """Any metric of the workflow.
+
+        Args:
+            metric_name: its name in the namespace `AWS/States`.
+        """
         return self._state_machine.metric(metric_name, **options)
 
     def metric_failed(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:

@@ -42,9 +42,9 @@ class Outcome:
     def resource(self) -> CustomResource:
         """The custom resource; what depends on it comes after the import.
 
-        To make one import follow another, `second.resource.node.add_dependency(first.resource)`.
-        With `second.node.add_dependency(first)` each role and function of the second import would
-        wait for the first one, which about doubles the time of a deployment.
+        `second.resource.node.add_dependency(first.resource)` makes one import follow another.
+        With `second.node.add_dependency(first)`, every role and function of the second import would
+        wait for the first import, too.
         """
         return self._resource
 

@@ -13,7 +13,7 @@ from aws_cdk.interfaces.aws_cognito import IUserPoolRef
 from aws_cdk.interfaces.aws_kms import IKeyRef
 from constructs import Construct
 
-from ._arguments import check_pool, check_timeout, margin_for
+from ._arguments import KINDS, check_pool, check_timeout, margin_for
 from ._functions import Logging, Network, trigger, worker
 from ._metrics import WorkflowMetrics
 from ._outcome import ATTRIBUTE_NAMES, Outcome, show
@@ -25,6 +25,7 @@ from ._permissions import (
     worker_permissions,
 )
 from ._roles import managed_policy, service_role, warn_if_foreign
+from ._types import check_types
 from ._user_csv_check import check_users
 from ._worker_role import WorkerRole
 from ._workflow import workflow, workflow_arn, workflow_log_name, workflow_name
@@ -50,6 +51,10 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
     missing all the same, change `run_again`. Imported users must reset their password before their
     first sign-in. Users are never changed and never deleted, not even with the stack.
 
+    One import after another, as when the second file is of no use without the first:
+
+        second.resource.node.add_dependency(first.resource)
+
     A `worker_role` that takes no policy updates gets its permissions after the Worker, which they
     name, and before the import:
 
@@ -59,50 +64,6 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
         seed.resource.node.add_dependency(policy)
 
     docs/security.md has the statements, and those that the role needs before, with `vpc`.
-
-    Args:
-        scope: the parent construct.
-        id: the construct's id. Another id is another import; the users stay.
-        user_pool: the pool, of the stack's region and account; it needs at least one auto-verified
-            attribute, else the service starts no import (Cognito Developer Guide, "Importing users
-            into user pools from a CSV file").
-        source: the users.
-        logs_role: the role with which Cognito writes the job's log. Default: a new
-            `UserImportLogsRole` for this pool.
-        worker_role: the Worker's role; it must trust `lambda.amazonaws.com`. What the Worker needs
-            is added to it (one holds that of 7 imports, of 5 with `vpc`), unless it is a role
-            `without_policy_updates()`: then grant what docs/security.md lists, in a policy of its
-            own, as shown above. Default: a new role.
-        vpc: the VPC to run the Worker in. From there it must still reach Cognito, Step Functions,
-            CloudWatch Logs and S3: the source's bucket, the bucket of Cognito's that takes the
-            upload (FACTS 3.6.2) and the one of CloudFormation's that takes the answer. The import
-            does not wait for VPC endpoints by itself: say so for each, with
-            `seed.resource.node.add_dependency(endpoint)`. Default: no VPC.
-        vpc_subnets: the subnets to run it in. Default: CDK's choice, the private ones.
-        security_groups: the Worker's security groups. Default: a new one that allows all outbound
-            and no inbound traffic.
-        architecture: the processor of both functions. Default: Lambda's own default, x86_64.
-        log_retention: how long the import's own three log groups keep their entries. The log that
-            Cognito writes is kept until somebody deletes it. Default: one month.
-        log_encryption_key: the key of these log groups; its key policy must let CloudWatch Logs
-            use it (CloudWatch Logs User Guide, "Encrypt log data using AWS KMS"). Default:
-            encryption by the service.
-        wait: when the deployment goes on. Default: `Wait.until_done()`.
-        timeout: how long the import may take, 1 to 55 minutes, with `vpc` 1 to 50; then its job is
-            stopped and the deployment fails. With `Wait.background()`: how long until its first job
-            runs. Default: 30 minutes.
-        failure_tolerance: how many users may fail, or, in a pool with aliases, be skipped. Default:
-            `FailureTolerance.none()`.
-        run_again: any text. Another text than at the last deployment, or none any more, sends an
-            Update, which imports who is missing, even when nothing else has changed. Change it by
-            hand; a clock or a random value would make every deployment an Update. A token is
-            compared by its value at deployment. Default: none, which adds no property.
-        outputs: whether the stack shows job id, status and counts as outputs. Default: True.
-
-    Raises:
-        ValueError: `timeout` is out of bounds, a token, or not whole seconds, or `vpc_subnets` or
-            `security_groups` is given without `vpc`, or the pool's id is none, or the pool is
-            known to be of another region or account than the stack.
     """
 
     def __init__(
@@ -126,6 +87,73 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
         run_again: str | None = None,
         outputs: bool = True,
     ) -> None:
+        """Add the import to a stack.
+
+        Args:
+            scope: the parent construct.
+            id: the construct's id. Another id is another import; the users stay.
+            user_pool: the pool, of the stack's region and account; it needs at least one
+                auto-verified attribute, else the service starts no import (Cognito Developer Guide,
+                "Importing users into user pools from a CSV file").
+            source: the users.
+            logs_role: the role with which Cognito writes the job's log. Default: a new
+                `UserImportLogsRole` for this pool.
+            worker_role: the Worker's role; it must trust `lambda.amazonaws.com`. What the Worker
+                needs is added to it (one holds that of 7 imports, of 5 with `vpc`), unless it is a
+                role `without_policy_updates()`: then grant what docs/security.md lists, in a policy
+                of its own, as shown above. Default: a new role.
+            vpc: the VPC to run the Worker in. From there it must still reach Cognito, Step
+                Functions, CloudWatch Logs and S3: the source's bucket, the bucket of Cognito's that
+                takes the upload (FACTS 3.6.2) and the one of CloudFormation's that takes the
+                answer. The import does not wait for VPC endpoints by itself: say so for each, with
+                `seed.resource.node.add_dependency(endpoint)`. Default: no VPC.
+            vpc_subnets: the subnets to run it in. Default: CDK's choice, the private ones.
+            security_groups: the Worker's security groups. Default: a new one that allows all
+                outbound and no inbound traffic.
+            architecture: the processor of both functions. Default: Lambda's own default, x86_64.
+            log_retention: how long the import's own three log groups keep their entries. The log
+                that Cognito writes is kept until somebody deletes it. Default: one month.
+            log_encryption_key: the key of these log groups; its key policy must let CloudWatch Logs
+                use it (CloudWatch Logs User Guide, "Encrypt log data using AWS KMS"). Default:
+                encryption by the service.
+            wait: when the deployment goes on. Default: `Wait.until_done()`.
+            timeout: how long the import may take, 1 to 55 minutes, with `vpc` 1 to 50; then its job
+                is stopped and the deployment fails. With `Wait.background()`: how long until its
+                first job runs. Default: 30 minutes.
+            failure_tolerance: how many users may fail, or, in a pool with aliases, be skipped.
+                Default: `FailureTolerance.none()`.
+            run_again: any text. Another text than at the last deployment, or none any more, sends
+                an Update, which imports who is missing, even when nothing else has changed. Change
+                it by hand; a clock or a random value would make every deployment an Update. A token
+                is compared by its value at deployment. Default: none, which adds no property.
+            outputs: whether the stack shows job id, status and counts as outputs. Default: True.
+
+        Raises:
+            TypeError: an argument is of a wrong type.
+            ValueError: `timeout` is out of bounds, a token, or not whole seconds, or `vpc_subnets`
+                or `security_groups` is given without `vpc`, or the pool's id is none, or the pool
+                is known to be of another region or account than the stack.
+        """
+        check_types(
+            KINDS,
+            scope=scope,
+            id=id,
+            user_pool=user_pool,
+            source=source,
+            logs_role=logs_role,
+            worker_role=worker_role,
+            vpc=vpc,
+            vpc_subnets=vpc_subnets,
+            security_groups=security_groups,
+            architecture=architecture,
+            log_retention=log_retention,
+            log_encryption_key=log_encryption_key,
+            wait=wait,
+            timeout=timeout,
+            failure_tolerance=failure_tolerance,
+            run_again=run_again,
+            outputs=outputs,
+        )
         margin = margin_for(in_vpc=vpc is not None)
         timeout_seconds = check_timeout(timeout, margin)
         service_timeout = Duration.seconds(timeout_seconds).plus(margin)

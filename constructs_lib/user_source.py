@@ -18,9 +18,24 @@ from constructs import Construct
 
 from ._keys import key_itself, warn_of_unknown_staging
 from ._local_file import LocalFile, existing_file, file_digest, printable
+from ._types import SCOPE, Kind, a, check_types, having, or_none
 from ._user_csv import Unit, write_users
 from .dialect import Dialect
 
+_KEY = having("key_arn", 'kms.Key.from_key_arn(self, "Key", "arn:aws:kms:…:key/…")')
+_KINDS = {
+    "scope": SCOPE,
+    "path": a((str, os.PathLike), 'the name of a file: UserSource.from_csv("users.csv")'),
+    "dialect": a(Dialect, "Dialect.RFC4180 or Dialect.COGNITO"),
+    "bootstrap_key": or_none(_KEY),
+    "bucket": having("arn_for_objects", 's3.Bucket.from_bucket_name(self, "Bucket", "users")'),
+    "key": a(str, 'the key of an object: UserSource.from_bucket(bucket, "users.csv")'),
+    "object_version": or_none(a(str, "the version of the object as a text")),
+    "users": Kind(
+        lambda value: isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)),
+        'a list with one mapping for each user: [{"cognito:username": "ada"}]',
+    ),
+}
 # A message has 4 KB for everything (FACTS 7.1).
 _LONGEST_NAME = 100
 
@@ -69,9 +84,11 @@ class UserSource(ABC):
                 Default: a key that needs no permission, such as the one that `cdk bootstrap` uses.
 
         Raises:
+            TypeError: an argument is of a wrong type.
             ValueError: there is no such file, or it cannot be read, or it is a directory or a
                 device, or its name cannot be an asset's, or `path` is a token.
         """
+        check_types(_KINDS, path=path, dialect=dialect, bootstrap_key=bootstrap_key)
         return _CsvFile(os.fspath(path), dialect, bootstrap_key)
 
     @staticmethod
@@ -93,8 +110,10 @@ class UserSource(ABC):
             dialect: how the file is written. Default: as Cognito documents it.
 
         Raises:
+            TypeError: an argument is of a wrong type.
             ValueError: `key` or `object_version` is empty.
         """
+        check_types(_KINDS, bucket=bucket, key=key, object_version=object_version, dialect=dialect)
         return _BucketObject(bucket, key, object_version, dialect)
 
     @staticmethod
@@ -113,14 +132,22 @@ class UserSource(ABC):
             bootstrap_key: as for `from_csv`.
 
         Raises:
-            TypeError: a value is of another type.
+            TypeError: a value is of another type, or an argument of a wrong one.
             ValueError: the list is empty, or a value is a token or cannot be written to a CSV file.
         """
+        check_types(_KINDS, users=users, bootstrap_key=bootstrap_key)
         return _UsersInCode(_written(list(users)), bootstrap_key)
 
     @abstractmethod
     def bind(self, scope: Construct) -> BoundSource:
-        """Add what the source needs to the stack. Called by `CognitoUserImport`."""
+        """Add what the source needs to the stack. Called by `CognitoUserImport`.
+
+        Args:
+            scope: the import.
+
+        Raises:
+            TypeError: `scope` is no construct.
+        """
 
 
 class _LocalSource(UserSource):
@@ -132,6 +159,7 @@ class _LocalSource(UserSource):
         self._name, self._dialect, self._key = name, dialect, bootstrap_key
 
     def bind(self, scope: Construct) -> BoundSource:
+        check_types(_KINDS, scope=scope)
         if self._key is None:
             warn_of_unknown_staging(scope)
         asset, file = self._stage(scope)
