@@ -100,7 +100,8 @@ def worker(
         environment={"USER_POOL_ID": pool},
         vpc=network.vpc,
         vpc_subnets=network.subnets,
-        security_groups=network.security_groups,
+        # The CDK takes a list only.
+        security_groups=network.security_groups and list(network.security_groups),
     )
     acknowledge_function(function, invoked_by=INVOKED_BY_WORKFLOW, in_vpc=network.vpc is not None)
     return function
