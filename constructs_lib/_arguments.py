@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 
 from aws_cdk import Duration, Stack, Token
+from aws_cdk import aws_iam as iam
 from aws_cdk.interfaces.aws_cognito import IUserPoolRef
+
+from ._later import is_known_later, refuse_unresolvable
 
 _SHORTEST_TIMEOUT = Duration.minutes(1)
 # CloudFormation waits an hour at most for a custom resource (FACTS 7.1).
@@ -27,16 +30,31 @@ def check_pool(user_pool: IUserPoolRef, stack: Stack) -> None:
     """Refuse a pool that is none, or that is known to be out of the stack's reach.
 
     Raises:
-        ValueError: the pool's id is none, or its region or account is known to be another one.
+        ValueError: the pool's id is none, or could not be resolved, or its region or account is
+            known to be another one.
     """
     pool_id = user_pool.user_pool_ref.user_pool_id
-    if not Token.is_unresolved(pool_id):
+    refuse_unresolvable(
+        "the id of the user pool", pool_id, stack, instead="UserPool.from_user_pool_id(…)"
+    )
+    if not is_known_later(pool_id):
         _check_place("region", _region_of(pool_id), stack.region)
     # A class of the user's own may do without.
     env = getattr(user_pool, "env", None)
     if env is not None:
         _check_place("region", env.region, stack.region)
         _check_place("account", env.account, stack.account)
+
+
+def check_logs_role(role: iam.IRole | None, stack: Stack) -> None:
+    """Refuse a brought role whose ARN could not be resolved where it is needed.
+
+    Raises:
+        ValueError: the ARN is a dynamic reference to a secure value, or split off one.
+    """
+    if role is not None:
+        by_name = "Role.from_role_name(…)"
+        refuse_unresolvable("the ARN of logs_role", role.role_arn, stack, instead=by_name)
 
 
 def _region_of(pool_id: str) -> str:

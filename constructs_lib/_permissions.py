@@ -36,7 +36,7 @@ def worker_permissions(
     """What the Worker may do whichever pool it imports into: this object, this role, this log."""
     permissions = [
         Permission(
-            "s3:GetObjectVersion" if source.is_versioned else "s3:GetObject",
+            *source.actions,
             on=source.object_arn,
             wildcard=_LITERAL_STAR if "${*}" in source.object_arn else "",
             escaped=_ESCAPE.search(source.object_arn) is not None,

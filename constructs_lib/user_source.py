@@ -5,17 +5,25 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import sys
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from aws_cdk import Stage, Token, Tokenization
+from aws_cdk import Stack, Stage, Token, Tokenization
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct
 
+from ._finding_ids import flat
+from ._later import (
+    PLACEHOLDER,
+    is_known_at_deployment,
+    key_itself,
+    refuse_unresolvable,
+)
 from ._local_file import LocalFile, existing_file, file_digest, printable
 from ._user_csv import Unit, write_users
 from .dialect import Dialect
@@ -31,14 +39,14 @@ class BoundSource:
     Attributes:
         properties: the custom resource's `Source`.
         object_arn: the object to read, for a policy.
-        is_versioned: whether one version of the object is read.
+        actions: what the Worker must be let do with the object.
         key: the key that the object lies under, if it is one that needs a permission.
         file: what can be checked at synth, if anything.
     """
 
     properties: Mapping[str, object]
     object_arn: str
-    is_versioned: bool
+    actions: Sequence[str]
     key: kms.IKey | None = None
     file: LocalFile | None = None
 
@@ -61,12 +69,15 @@ class UserSource(ABC):
             path: the file, absolute or relative to the current directory.
             dialect: how the file is written. Default: as Cognito documents it.
             bootstrap_key: the key of your own that the environment was bootstrapped with
-                (`cdk bootstrap --bootstrap-kms-key-id`): the Worker is let decrypt with it.
-                Default: a key that needs no permission, such as the one that `cdk bootstrap` uses.
+                (`cdk bootstrap --bootstrap-kms-key-id`): the Worker is let decrypt with it. An
+                alias will do if it knows its key. Default: the key of the staging bucket, if the
+                app makes that bucket itself, else one that needs no permission, such as the one
+                that `cdk bootstrap` uses.
 
         Raises:
             ValueError: there is no such file, or it cannot be read, or it is a directory or a
-                device, or its name cannot be an asset's, or `path` is a token.
+                device, or its name cannot be an asset's, or `path` is a token, or `bootstrap_key`
+                is an alias that does not know its key.
         """
         return _CsvFile(os.fspath(path), dialect, bootstrap_key)
 
@@ -80,22 +91,27 @@ class UserSource(ABC):
     ) -> UserSource:
         """A CSV object that is in a bucket when the stack is deployed.
 
+        Bucket, key and version may be values that are known only then, such as parameters.
+
         Args:
             bucket: the bucket; with a customer-managed key if `bucket.encryption_key` says so.
             key: the object's key. Wildcards in it stand for themselves; the value of a token in it
                 is taken as it is, so that a `*` in it would let the Worker read other objects.
-            object_version: the object's version. Default: the latest at deployment. CloudFormation
-                only sees a change when the version changes.
+            object_version: the object's version. Default, also of a token that turns out to be
+                empty: the latest at deployment. CloudFormation only sees a change when the version
+                changes, which it does not when the object is written anew in a bucket without
+                versioning: there every version is `null`.
             dialect: how the file is written. Default: as Cognito documents it.
 
         Raises:
-            ValueError: `key` or `object_version` is empty.
+            ValueError: `key` or `object_version` is empty, or the bucket's key is an alias that
+                does not know its key.
         """
         return _BucketObject(bucket, key, object_version, dialect)
 
     @staticmethod
     def from_users(
-        users: Sequence[Mapping[str, object]], *, bootstrap_key: kms.IKey | None = None
+        users: Iterable[Mapping[str, object]], *, bootstrap_key: kms.IKey | None = None
     ) -> UserSource:
         """A handful of users in code; they are deployed as an S3 asset.
 
@@ -110,9 +126,10 @@ class UserSource(ABC):
 
         Raises:
             TypeError: a value is of another type.
-            ValueError: the list is empty, or a value is a token or cannot be written to a CSV file.
+            ValueError: there are no users, or a value is a token or a dynamic reference or cannot
+                be written to a CSV file, or `bootstrap_key` is an alias that does not know its key.
         """
-        return _UsersInCode(_written(users), bootstrap_key)
+        return _UsersInCode(_written(list(users)), bootstrap_key)
 
     @abstractmethod
     def bind(self, scope: Construct) -> BoundSource:
@@ -123,9 +140,12 @@ class _LocalSource(UserSource):
     """Users that are known at synth; a subclass says where their file lies."""
 
     _unit: Unit = "line"
+    # Whether the users are those that will be deployed, so that they can be checked.
+    _is_known = True
 
     def __init__(self, name: str, dialect: Dialect, bootstrap_key: kms.IKey | None) -> None:
-        self._name, self._dialect, self._key = name, dialect, bootstrap_key
+        self._name, self._dialect = name, dialect
+        self._key = bootstrap_key and key_itself("bootstrap_key", bootstrap_key)
 
     def bind(self, scope: Construct) -> BoundSource:
         asset, file = self._stage(scope)
@@ -140,9 +160,9 @@ class _LocalSource(UserSource):
             },
             # Not `asset.grant_read`, which grants the whole staging bucket (FACTS 9.1).
             object_arn=asset.bucket.arn_for_objects(asset.s3_object_key),
-            is_versioned=False,
-            key=self._key,
-            file=file,
+            actions=["s3:GetObject"],
+            key=self._key or _key_of_staging_bucket(scope, asset),
+            file=file if self._is_known else None,
         )
 
     @abstractmethod
@@ -180,6 +200,7 @@ class _UsersInCode(_LocalSource):
     def __init__(self, content: bytes, bootstrap_key: kms.IKey | None) -> None:
         super().__init__("UserSource.from_users", Dialect.COGNITO, bootstrap_key)
         self._content = content
+        self._is_known = PLACEHOLDER.encode() not in content
 
     def _stage(self, scope: Construct) -> tuple[s3_assets.Asset, LocalFile]:
         digest = hashlib.sha256(self._content).hexdigest()
@@ -205,8 +226,17 @@ class _BucketObject(UserSource):
             )
         self._bucket, self._key, self._version = bucket, key, object_version
         self._dialect = dialect
+        self._encryption_key = bucket.encryption_key and key_itself(
+            "the encryption_key of the bucket of UserSource.from_bucket", bucket.encryption_key
+        )
 
-    def bind(self, scope: Construct) -> BoundSource:  # noqa: ARG002 - an asset needs it
+    def bind(self, scope: Construct) -> BoundSource:
+        for what, value, instead in (
+            ("the bucket's name", self._bucket.bucket_name, "Bucket.from_bucket_name(…)"),
+            ("the object's key", self._key, "a key of its own"),
+            ("the object's version", self._version, "a version of its own"),
+        ):
+            refuse_unresolvable(f"{what} in UserSource.from_bucket", value, scope, instead=instead)
         version = {} if self._version is None else {"ObjectVersion": self._version}
         return BoundSource(
             properties={
@@ -218,15 +248,41 @@ class _BucketObject(UserSource):
                 "IsAsset": False,
             },
             object_arn=self._bucket.arn_for_objects(_exactly(self._key)),
-            is_versioned=self._version is not None,
-            key=self._bucket.encryption_key,
+            actions=self._actions(),
+            key=self._encryption_key,
         )
+
+    def _actions(self) -> list[str]:
+        if self._version is None:
+            return ["s3:GetObject"]
+        if is_known_at_deployment(self._version):
+            # It may turn out to be empty: then the latest version is read.
+            return ["s3:GetObject", "s3:GetObjectVersion"]
+        return ["s3:GetObjectVersion"]
 
 
 def _stage_of(scope: Construct) -> Stage:
     stage = Stage.of(scope)
     assert stage is not None, "every stack is in a stage"  # noqa: S101 - for the type checker
     return stage
+
+
+def _key_of_staging_bucket(scope: Construct, asset: s3_assets.Asset) -> kms.IKey | None:
+    """The key of the bucket that an asset is published to, if the app makes the bucket itself.
+
+    So does CDK's `AppStagingSynthesizer`, in a stack that the others then depend on.
+    """
+    stack = Stack.of(scope)
+    name = flat(stack.resolve(asset.s3_bucket_name))
+    for other in stack.dependencies:
+        for bucket in other.node.find_all():
+            if (
+                isinstance(bucket, s3.Bucket)
+                and isinstance(bucket.node.default_child, s3.CfnBucket)
+                and flat(other.resolve(bucket.node.default_child.bucket_name)) == name
+            ):
+                return bucket.encryption_key
+    return None
 
 
 def _written(users: Sequence[Mapping[str, object]]) -> bytes:
@@ -239,13 +295,20 @@ def _written(users: Sequence[Mapping[str, object]]) -> bytes:
 
 def _refuse_tokens(users: Sequence[Mapping[str, object]]) -> None:
     for number, user in enumerate(users, 1):
-        texts = (text for text in (*user, *user.values()) if isinstance(text, str))
-        # To ask the CDK takes long; text without a marker holds no token.
-        if any("${Token[" in text and Token.is_unresolved(text) for text in texts):
+        if any(map(_is_no_value_yet, (*user, *user.values()))):
             raise ValueError(
-                f"user {number} of UserSource.from_users holds a token, which has no value before "
-                "the deployment; the file of users is written at synth: give the value"
+                f"user {number} of UserSource.from_users holds a token or a dynamic reference, "
+                "which has no value before the deployment; the file of users is written at synth: "
+                "give the value"
             )
+
+
+def _is_no_value_yet(value: object) -> bool:
+    # To ask the CDK takes long. Text without a marker holds no token, and the number of a token is
+    # far beyond those that a file can hold.
+    if isinstance(value, str):
+        return ("${Token[" in value or "{{" in value) and is_known_at_deployment(value)
+    return isinstance(value, int) and abs(value) > sys.maxsize and Token.is_unresolved(value)
 
 
 def _exactly(key: str) -> str:
