@@ -3,12 +3,58 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from aws_cdk import Duration, Stack, Token
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
 from aws_cdk.interfaces.aws_cognito import IUserPoolRef
 
 from ._later import is_known_later, refuse_unresolvable
+from ._types import ID, SCOPE, USER_POOL, Kind, a, having, or_none
+from .failure_tolerance import FailureTolerance
+from .user_source import UserSource
+from .wait import Wait
+
+_ROLE = having("role_arn", 'iam.Role.from_role_arn(self, "Role", "arn:aws:iam::…:role/…")')
+_GROUP = having("security_group_id", "")
+_GROUPS = Kind(
+    lambda value: (
+        isinstance(value, Sequence) and not isinstance(value, str) and all(map(_GROUP.fits, value))
+    ),
+    '[ec2.SecurityGroup.from_security_group_id(self, "Group", "sg-…")]',
+)
+KINDS = {
+    "scope": SCOPE,
+    "id": ID,
+    "user_pool": USER_POOL,
+    "source": a(
+        UserSource,
+        'UserSource.from_csv("users.csv"), UserSource.from_bucket(bucket, "users.csv") or '
+        'UserSource.from_users([{"cognito:username": "ada"}])',
+    ),
+    "logs_role": or_none(_ROLE),
+    "worker_role": or_none(_ROLE),
+    "vpc": or_none(having("select_subnets", 'ec2.Vpc.from_lookup(self, "Vpc", vpc_id="vpc-…")')),
+    "vpc_subnets": or_none(
+        a(ec2.SubnetSelection, "ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)")
+    ),
+    "security_groups": or_none(_GROUPS),
+    "architecture": or_none(a(lambda_.Architecture, "lambda_.Architecture.ARM_64")),
+    "log_retention": a(logs.RetentionDays, "logs.RetentionDays.ONE_MONTH"),
+    "log_encryption_key": or_none(
+        having("key_ref", 'kms.Key.from_key_arn(self, "Key", "arn:aws:kms:…:key/…")')
+    ),
+    "wait": or_none(a(Wait, "Wait.background() or Wait.until_done()")),
+    "timeout": a(Duration, "Duration.minutes(30)"),
+    "failure_tolerance": or_none(
+        a(FailureTolerance, "FailureTolerance.users(3) or FailureTolerance.percent(1)")
+    ),
+    "run_again": or_none(a(str, 'a text, such as "2026-11-26: ada was deleted by mistake"')),
+    "outputs": a(bool, "True or False"),
+}
 
 _SHORTEST_TIMEOUT = Duration.minutes(1)
 # CloudFormation waits an hour at most for a custom resource (FACTS 7.1).
@@ -17,6 +63,8 @@ _LONGEST_WAIT = Duration.minutes(60)
 _MARGIN = Duration.minutes(5)
 # In a VPC the Worker may be unable to run for six minutes more: the workflow waits for it.
 _MARGIN_IN_VPC = Duration.minutes(10)
+# What `StringParameter.value_from_lookup` gives until the CLI has looked the value up.
+_PLACEHOLDER = "dummy-value-for-"
 # Cognito API Reference, UserPoolType, Id. What stands before the underscore is the region.
 _POOL_ID = re.compile(r"(?P<region>[\w-]+)_[0-9a-zA-Z]+", re.ASCII)
 

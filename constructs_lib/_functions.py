@@ -21,6 +21,7 @@ from ._acknowledgments import (
     acknowledge_log_group,
 )
 from ._asset import function_code
+from ._keys import key_behind
 
 _RUNTIME = lambda_.Runtime.PYTHON_3_14
 # The duplicate check of 500,000 users is what needs the memory; the CSV itself is streamed.
@@ -48,7 +49,7 @@ class Logging:
             id,
             log_group_name=name,
             retention=self.retention,
-            encryption_key=self.key,
+            encryption_key=self.key and key_behind(self.key),
             removal_policy=RemovalPolicy.DESTROY,
         )
         if self.key is None:
@@ -100,8 +101,8 @@ def worker(
         environment={"USER_POOL_ID": pool},
         vpc=network.vpc,
         vpc_subnets=network.subnets,
-        # The CDK takes a list only.
-        security_groups=network.security_groups and list(network.security_groups),
+        # A tuple is a sequence, too, and the CDK takes a list alone.
+        security_groups=None if network.security_groups is None else [*network.security_groups],
     )
     acknowledge_function(function, invoked_by=INVOKED_BY_WORKFLOW, in_vpc=network.vpc is not None)
     return function

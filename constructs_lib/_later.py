@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import NoReturn, cast
 
 from aws_cdk import Stack, Token
-from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 _DYNAMIC_REFERENCE = "{{resolve:"
@@ -55,34 +53,3 @@ def refuse_unresolvable(what: str, value: object, scope: Construct, *, instead: 
             f"{what} is split off a dynamic reference, and CloudFormation splits before it "
             f"resolves; give {instead}"
         )
-
-
-def key_itself(what: str, key: kms.IKey) -> kms.IKey:
-    """The key, also when an alias of it is given.
-
-    A permission on an alias' ARN permits nothing: KMS Developer Guide, "Specifying KMS keys in IAM
-    policy statements".
-
-    Args:
-        what: the key, in words.
-        key: the key, or an alias.
-
-    Raises:
-        ValueError: it is an alias that does not know its key.
-    """
-    try:
-        target = cast("kms.IKey | None", getattr(key, "alias_target_key", None))
-    except RuntimeError:  # the CDK's answer for an alias that was imported by its name
-        _refuse_alias(what)
-    if target is not None:
-        return key_itself(what, target)
-    if ":alias/" in json.dumps(Stack.of(key).resolve(key.key_arn)):
-        _refuse_alias(what)
-    return key
-
-
-def _refuse_alias(what: str) -> NoReturn:
-    raise ValueError(
-        f"{what} is an alias that does not know its key, and a permission on an alias permits "
-        "nothing; give the key: kms.Key.from_key_arn(…), or kms.Key.from_lookup(…, alias_name=…)"
-    )

@@ -26,7 +26,7 @@ class LocalFile:
 
     Attributes:
         path: where it lies: the copy that the CDK staged, or, with `--no-staging`, the original.
-        digest: SHA-256 of the content from which the asset's hash, and so its key, was made.
+        digest: SHA-256 of the content when the asset, and with it its key, was made.
         name: the name it goes by in messages.
         dialect: how it is written.
         unit: what findings count: the lines of a file, or the users of a list in code.

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, TypedDict
+from typing import TypedDict
 
 from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_stepfunctions as sfn
 
-if TYPE_CHECKING:
-    from typing_extensions import Unpack
+# Not behind TYPE_CHECKING, where get_type_hints would not find it. aws_cdk needs it at run time.
+from typing_extensions import Unpack
 
 
 class MetricOptions(TypedDict, total=False):
@@ -36,11 +36,25 @@ class WorkflowMetrics:
     The keyword arguments of all methods are those of CDK's (`aws_cloudwatch.MetricOptions`).
     """
 
-    state_machine: sfn.StateMachine
+    _state_machine: sfn.StateMachine
+
+    @property
+    def state_machine(self) -> sfn.StateMachine:
+        """The workflow; each execution is one request of CloudFormation's.
+
+        Its role takes no policy updates, so `state_machine.add_to_role_policy` does nothing. Give
+        it more with a policy of your own: `iam.ManagedPolicy(self, "More", statements=[...],
+        roles=[seed.state_machine.role])`.
+        """
+        return self._state_machine
 
     def metric(self, metric_name: str, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
-        """A metric of the workflow, by its name in the namespace `AWS/States`."""
-        return self.state_machine.metric(metric_name, **options)
+        """Any metric of the workflow.
+
+        Args:
+            metric_name: its name in the namespace `AWS/States`.
+        """
+        return self._state_machine.metric(metric_name, **options)
 
     def metric_failed(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """Number of imports that failed: `ExecutionsFailed`, sum over 5 minutes.
@@ -54,16 +68,16 @@ class WorkflowMetrics:
                 treat_missing_data=cloudwatch.TreatMissingData.NOT_BREACHING,
             )
         """
-        return self.state_machine.metric_failed(**options)
+        return self._state_machine.metric_failed(**options)
 
     def metric_succeeded(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """Number of imports that succeeded: `ExecutionsSucceeded`, sum over 5 minutes."""
-        return self.state_machine.metric_succeeded(**options)
+        return self._state_machine.metric_succeeded(**options)
 
     def metric_started(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """Number of imports that started: `ExecutionsStarted`, sum over 5 minutes."""
-        return self.state_machine.metric_started(**options)
+        return self._state_machine.metric_started(**options)
 
     def metric_time(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """Milliseconds from an import's start to its end: `ExecutionTime`, average of 5 minutes."""
-        return self.state_machine.metric_time(**options)
+        return self._state_machine.metric_time(**options)

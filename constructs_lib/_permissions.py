@@ -36,7 +36,7 @@ def worker_permissions(
     """What the Worker may do whichever pool it imports into: this object, this role, this log."""
     permissions = [
         Permission(
-            *source.actions,
+            *source.permissions,
             on=source.object_arn,
             wildcard=_LITERAL_STAR if "${*}" in source.object_arn else "",
             escaped=_ESCAPE.search(source.object_arn) is not None,
@@ -48,8 +48,8 @@ def worker_permissions(
         ),
         write_log(own_log),
     ]
-    if source.key is not None:
-        permissions.append(Permission("kms:Decrypt", on=source.key.key_arn))
+    if source.key_arn is not None:
+        permissions.append(Permission("kms:Decrypt", on=source.key_arn))
     return permissions
 
 

@@ -6,7 +6,10 @@ from enum import Enum
 
 
 class Dialect(Enum):
-    """How the cells of a CSV file are separated and protected."""
+    """How the cells of a CSV file are separated and protected.
+
+    `COGNITO` is Cognito's own way, without quotation marks; `RFC4180` is what spreadsheets save.
+    """
 
     COGNITO = "cognito"
     r"""Cognito's own: no quotation marks, a comma inside a value written as ``\,``."""

@@ -3,8 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from aws_cdk import Token
+
+from ._types import a, check_types
+
+_KINDS = {
+    "properties": a(Mapping, "FailureTolerance.users(3) or FailureTolerance.percent(1)"),
+    "count": a((int, float), "a number of users: FailureTolerance.users(3)"),
+    "share": a((int, float), "a number of percent: FailureTolerance.percent(1)"),
+}
 
 
 class FailureTolerance:
@@ -13,8 +22,17 @@ class FailureTolerance:
     In a pool with aliases, users that the service skips count as failed: they may not be there.
     """
 
-    def __init__(self, properties: dict[str, float]) -> None:
-        self._properties = properties
+    def __init__(self, properties: Mapping[str, float]) -> None:
+        """Use `none`, `users` or `percent` instead.
+
+        Args:
+            properties: the value of the custom resource's `FailureTolerance` property.
+
+        Raises:
+            TypeError: `properties` is no mapping.
+        """
+        check_types(_KINDS, properties=properties)
+        self._properties = dict(properties)
 
     @classmethod
     def none(cls) -> FailureTolerance:
@@ -25,9 +43,14 @@ class FailureTolerance:
     def users(cls, count: int) -> FailureTolerance:
         """Up to `count` users may fail.
 
+        Args:
+            count: a number of users, 0 or more.
+
         Raises:
+            TypeError: `count` is no number.
             ValueError: `count` is negative, not whole, or a token.
         """
+        check_types(_KINDS, count=count)
         _refuse_token(count)
         if not (count >= 0 and float(count).is_integer()):
             raise ValueError(f"failure tolerance is {count} users; give a whole number, 0 or more")
@@ -37,9 +60,14 @@ class FailureTolerance:
     def percent(cls, share: float) -> FailureTolerance:
         """Up to `share` percent of the users sent may fail.
 
+        Args:
+            share: percent, 0 to 100.
+
         Raises:
+            TypeError: `share` is no number.
             ValueError: `share` is not between 0 and 100, or is a token.
         """
+        check_types(_KINDS, share=share)
         _refuse_token(share)
         if not 0 <= share <= 100:
             raise ValueError(f"failure tolerance is {share} percent; give 0 to 100")

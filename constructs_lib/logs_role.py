@@ -9,8 +9,15 @@ from constructs import Construct
 
 from ._permissions import import_log_arn
 from ._roles import Permission, managed_policy
+from ._types import ID, SCOPE, USER_POOL, a, check_types, or_none
 
 _SERVICE = "cognito-idp.amazonaws.com"
+_KINDS = {
+    "scope": SCOPE,
+    "id": ID,
+    "user_pool": or_none(USER_POOL),
+    "confused_deputy_protection": a(bool, "True or False"),
+}
 
 
 class UserImportLogsRole(iam.Role):
@@ -27,16 +34,6 @@ class UserImportLogsRole(iam.Role):
     also says how the log group of a pool is called (FACTS 5.2), this role is narrower: the import
     logs of one pool, or those of all pools of the account and region. A role that you write
     yourself can be given to `CognitoUserImport` just as well.
-
-    Args:
-        scope: the parent construct.
-        id: the construct's id.
-        user_pool: the pool whose imports use the role. Default: any pool of the account and region.
-        confused_deputy_protection: whether the trust demands that Cognito acts for this account and
-            for `user_pool` (`aws:SourceAccount`, `aws:SourceArn`). Default: False, because nothing
-            documents that the service sends these keys for imports (FACTS 5.1). If it does not, the
-            job fails; try it in your account before you rely on it. Without it, the worst that the
-            service could be talked into is writing lines into these log groups.
     """
 
     def __init__(
@@ -47,6 +44,30 @@ class UserImportLogsRole(iam.Role):
         user_pool: IUserPoolRef | None = None,
         confused_deputy_protection: bool = False,
     ) -> None:
+        """Make the role.
+
+        Args:
+            scope: the parent construct.
+            id: the construct's id.
+            user_pool: the pool whose imports use the role. Default: any pool of the account and
+                region.
+            confused_deputy_protection: whether the trust demands that Cognito acts for this account
+                and for `user_pool` (`aws:SourceAccount`, `aws:SourceArn`). Default: False, because
+                nothing documents that the service sends these keys for imports (FACTS 5.1). If it
+                does not, the job fails; try it in your account before you rely on it. Without it,
+                the worst that the service could be talked into is writing lines into these log
+                groups.
+
+        Raises:
+            TypeError: an argument is of a wrong type.
+        """
+        check_types(
+            _KINDS,
+            scope=scope,
+            id=id,
+            user_pool=user_pool,
+            confused_deputy_protection=confused_deputy_protection,
+        )
         trusted: iam.PrincipalBase = iam.ServicePrincipal(_SERVICE)
         if confused_deputy_protection:
             trusted = trusted.with_conditions(_only_on_behalf_of(scope, user_pool))

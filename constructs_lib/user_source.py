@@ -11,23 +11,33 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from aws_cdk import Stack, Stage, Token, Tokenization
+from aws_cdk import Stage, Token, Tokenization
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct
 
-from ._finding_ids import flat
-from ._later import (
-    PLACEHOLDER,
-    is_known_at_deployment,
-    key_itself,
-    refuse_unresolvable,
-)
+from ._keys import key_itself, staging_key
+from ._later import PLACEHOLDER, is_known_at_deployment, refuse_unresolvable
 from ._local_file import LocalFile, existing_file, file_digest, printable
+from ._types import SCOPE, Kind, a, check_types, having, or_none
 from ._user_csv import Unit, write_users
 from .dialect import Dialect
 
+_KEY = having("key_arn", 'kms.Key.from_key_arn(self, "Key", "arn:aws:kms:…:key/…")')
+_KINDS = {
+    "scope": SCOPE,
+    "path": a((str, os.PathLike), 'the name of a file: UserSource.from_csv("users.csv")'),
+    "dialect": a(Dialect, "Dialect.RFC4180 or Dialect.COGNITO"),
+    "bootstrap_key": or_none(_KEY),
+    "bucket": having("arn_for_objects", 's3.Bucket.from_bucket_name(self, "Bucket", "users")'),
+    "key": a(str, 'the key of an object: UserSource.from_bucket(bucket, "users.csv")'),
+    "object_version": or_none(a(str, "the version of the object as a text")),
+    "users": Kind(
+        lambda value: isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)),
+        'a list with one mapping for each user: [{"cognito:username": "ada"}]',
+    ),
+}
 # A message has 4 KB for everything (FACTS 7.1).
 _LONGEST_NAME = 100
 
@@ -39,16 +49,19 @@ class BoundSource:
     Attributes:
         properties: the custom resource's `Source`.
         object_arn: the object to read, for a policy.
-        actions: what the Worker must be let do with the object.
-        key: the key that the object lies under, if it is one that needs a permission.
+        permissions: what reading it takes.
+        key_arn: the key that the object lies under, if it is one that needs a permission.
         file: what can be checked at synth, if anything.
     """
 
     properties: Mapping[str, object]
     object_arn: str
-    actions: Sequence[str]
-    key: kms.IKey | None = None
+    permissions: tuple[str, ...]
+    key_arn: str | None = None
     file: LocalFile | None = None
+
+
+_READ, _READ_VERSION = "s3:GetObject", "s3:GetObjectVersion"
 
 
 class UserSource(ABC):
@@ -75,10 +88,12 @@ class UserSource(ABC):
                 that `cdk bootstrap` uses.
 
         Raises:
+            TypeError: an argument is of a wrong type.
             ValueError: there is no such file, or it cannot be read, or it is a directory or a
                 device, or its name cannot be an asset's, or `path` is a token, or `bootstrap_key`
                 is an alias that does not know its key.
         """
+        check_types(_KINDS, path=path, dialect=dialect, bootstrap_key=bootstrap_key)
         return _CsvFile(os.fspath(path), dialect, bootstrap_key)
 
     @staticmethod
@@ -91,8 +106,6 @@ class UserSource(ABC):
     ) -> UserSource:
         """A CSV object that is in a bucket when the stack is deployed.
 
-        Bucket, key and version may be values that are known only then, such as parameters.
-
         Args:
             bucket: the bucket; with a customer-managed key if `bucket.encryption_key` says so.
             key: the object's key. Wildcards in it stand for themselves; the value of a token in it
@@ -104,9 +117,11 @@ class UserSource(ABC):
             dialect: how the file is written. Default: as Cognito documents it.
 
         Raises:
+            TypeError: an argument is of a wrong type.
             ValueError: `key` or `object_version` is empty, or the bucket's key is an alias that
                 does not know its key.
         """
+        check_types(_KINDS, bucket=bucket, key=key, object_version=object_version, dialect=dialect)
         return _BucketObject(bucket, key, object_version, dialect)
 
     @staticmethod
@@ -125,15 +140,23 @@ class UserSource(ABC):
             bootstrap_key: as for `from_csv`.
 
         Raises:
-            TypeError: a value is of another type.
+            TypeError: a value is of another type, or an argument of a wrong one.
             ValueError: there are no users, or a value is a token or a dynamic reference or cannot
                 be written to a CSV file, or `bootstrap_key` is an alias that does not know its key.
         """
+        check_types(_KINDS, users=users, bootstrap_key=bootstrap_key)
         return _UsersInCode(_written(list(users)), bootstrap_key)
 
     @abstractmethod
     def bind(self, scope: Construct) -> BoundSource:
-        """Add what the source needs to the stack. Called by `CognitoUserImport`."""
+        """Add what the source needs to the stack. Called by `CognitoUserImport`.
+
+        Args:
+            scope: the import.
+
+        Raises:
+            TypeError: `scope` is no construct.
+        """
 
 
 class _LocalSource(UserSource):
@@ -148,7 +171,9 @@ class _LocalSource(UserSource):
         self._key = bootstrap_key and key_itself("bootstrap_key", bootstrap_key)
 
     def bind(self, scope: Construct) -> BoundSource:
+        check_types(_KINDS, scope=scope)
         asset, file = self._stage(scope)
+        key = self._key or staging_key(scope, asset)
         return BoundSource(
             properties={
                 "Bucket": asset.s3_bucket_name,
@@ -160,8 +185,8 @@ class _LocalSource(UserSource):
             },
             # Not `asset.grant_read`, which grants the whole staging bucket (FACTS 9.1).
             object_arn=asset.bucket.arn_for_objects(asset.s3_object_key),
-            actions=["s3:GetObject"],
-            key=self._key or _key_of_staging_bucket(scope, asset),
+            permissions=(_READ,),
+            key_arn=key.key_arn if key else None,
             file=file if self._is_known else None,
         )
 
@@ -172,9 +197,7 @@ class _LocalSource(UserSource):
     def _asset(
         self, scope: Construct, path: Path, digest: str
     ) -> tuple[s3_assets.Asset, LocalFile]:
-        # The CDK remembers by path and hash what it has staged: with the digest as the hash, a file
-        # that was written anew is staged anew.
-        asset = s3_assets.Asset(scope, "Users", path=str(path), asset_hash=digest)
+        asset = s3_assets.Asset(scope, "Users", path=str(path))
         # An absolute path, if the CDK does not stage (`--no-staging`), stays what it is.
         staged = Path(_stage_of(scope).outdir, asset.asset_path).resolve()
         return asset, LocalFile(staged, digest, self._name, self._dialect, self._unit)
@@ -248,41 +271,22 @@ class _BucketObject(UserSource):
                 "IsAsset": False,
             },
             object_arn=self._bucket.arn_for_objects(_exactly(self._key)),
-            actions=self._actions(),
-            key=self._encryption_key,
+            permissions=_to_read(self._version),
+            key_arn=self._encryption_key.key_arn if self._encryption_key else None,
         )
 
-    def _actions(self) -> list[str]:
-        if self._version is None:
-            return ["s3:GetObject"]
-        if is_known_at_deployment(self._version):
-            # It may turn out to be empty: then the latest version is read.
-            return ["s3:GetObject", "s3:GetObjectVersion"]
-        return ["s3:GetObjectVersion"]
+
+def _to_read(version: str | None) -> tuple[str, ...]:
+    if version is None:
+        return (_READ,)
+    # A token may turn out to be empty: then the latest version is read.
+    return (_READ, _READ_VERSION) if is_known_at_deployment(version) else (_READ_VERSION,)
 
 
 def _stage_of(scope: Construct) -> Stage:
     stage = Stage.of(scope)
     assert stage is not None, "every stack is in a stage"  # noqa: S101 - for the type checker
     return stage
-
-
-def _key_of_staging_bucket(scope: Construct, asset: s3_assets.Asset) -> kms.IKey | None:
-    """The key of the bucket that an asset is published to, if the app makes the bucket itself.
-
-    So does CDK's `AppStagingSynthesizer`, in a stack that the others then depend on.
-    """
-    stack = Stack.of(scope)
-    name = flat(stack.resolve(asset.s3_bucket_name))
-    for other in stack.dependencies:
-        for bucket in other.node.find_all():
-            if (
-                isinstance(bucket, s3.Bucket)
-                and isinstance(bucket.node.default_child, s3.CfnBucket)
-                and flat(other.resolve(bucket.node.default_child.bucket_name)) == name
-            ):
-                return bucket.encryption_key
-    return None
 
 
 def _written(users: Sequence[Mapping[str, object]]) -> bytes:

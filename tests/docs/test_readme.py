@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from aws_cdk import App
 from aws_cdk.assertions import Template
+from cognito_user_import.result import Result
 
 from constructs_lib import CognitoUserImport
 from tests.handler.ten_failures import TEN_FAILURES, reason
@@ -50,6 +51,44 @@ def test_every_parameter_is_in_the_table() -> None:
     table = README.split("| parameter |")[1].split("\n\n")[0]
 
     assert set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE)) == named
+
+
+def attributes() -> dict[str, tuple[str, str]]:
+    """The table of what an import gives back: attribute, output, and what they say."""
+    table = README.split("| attribute |")[1].split("\n\n")[0]
+    rows = re.findall(r"^\| `seed\.(\w+)` \| (?:`(\w+)` )?\| (.*) \|$", table, re.MULTILINE)
+    return {attribute: (output, text) for attribute, output, text in rows}
+
+
+def answered() -> dict[str, str]:
+    """The names of what the functions answer with, by the attribute that shows it."""
+    return {field: re.sub(r"(?:^|_)(\w)", _upper, field) for field in vars(Result(ok=True))}
+
+
+def _upper(found: re.Match[str]) -> str:
+    return found[1].upper()
+
+
+def test_the_table_of_attributes_is_complete() -> None:
+    names = answered()
+    told = Result(ok=True).attributes()
+    assert {names[attribute] for attribute in attributes()} == set(told)
+
+
+def test_an_attribute_says_the_same_everywhere() -> None:
+    seeded = SeededStack(App())
+    outputs = {
+        shown["Value"]["Fn::GetAtt"][1]: shown["Description"]
+        for shown in Template.from_stack(seeded).to_json()["Outputs"].values()
+    }
+    for attribute, (output, text) in attributes().items():
+        value = seeded.resolve(getattr(seeded.seed, attribute))
+        assert value["Fn::GetAtt"][1] == answered()[attribute]
+        documented = inspect.getdoc(getattr(CognitoUserImport, attribute)) or ""
+        assert documented.startswith(f"{text} (token")
+        if output:
+            assert outputs.pop(output) == text.replace("`", "")
+    assert outputs == {}
 
 
 def test_every_command_exists() -> None:

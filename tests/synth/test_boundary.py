@@ -102,7 +102,7 @@ def test_one_role_holds_the_inline_policies_of_some_imports(vpc: bool, most: int
         for policy in of_type(found, "AWS::IAM::Policy").values()
     )
     assert _MOST_INLINE_CHARACTERS // characters == most
-    for document in (SECURITY, README, CognitoUserImport.__doc__ or ""):
+    for document in (SECURITY, README, CognitoUserImport.__init__.__doc__ or ""):
         assert "of 7 imports, of 5 with `vpc`" in " ".join(document.split())
 
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from aws_cdk import App, CfnOutput, CfnResource, Duration, Stack
+from aws_cdk import App, CfnOutput, CfnParameter, CfnResource, Duration, Stack
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
@@ -16,7 +16,17 @@ from aws_cdk.assertions import Template
 from cognito_user_import.step import Step
 
 from constructs_lib import CognitoUserImport, Dialect, FailureTolerance, UserSource, Wait
-from tests.synth.apps import Json, SeededStack, flat, logical_id, of_type, resources, the_import
+from tests.synth.apps import (
+    USERS,
+    Json,
+    SeededStack,
+    flat,
+    logical_id,
+    of_type,
+    resources,
+    the_import,
+    user_pool,
+)
 from tests.synth.conftest import Seeded
 
 
@@ -58,6 +68,29 @@ def imports() -> Imports:
         source=UserSource.from_bucket(bucket, "in/users.csv", "v1", dialect=Dialect.RFC4180),
     )
     return made
+
+
+def test_run_again_is_a_property_of_its_own_kind() -> None:
+    def properties(**options: Any) -> Json:
+        return the_import(resources(SeededStack(**options)))
+
+    without = properties()
+    assert "RunAgain" not in without
+    assert properties(run_again="once") == {**without, "RunAgain": "once"}
+    assert properties(run_again="twice") == {**without, "RunAgain": "twice"}
+
+
+def test_run_again_may_be_known_at_deployment_only() -> None:
+    stack = Stack(App(), "Stack")
+    text = CfnParameter(stack, "Again").value_as_string
+    CognitoUserImport(
+        stack,
+        "Seed",
+        user_pool=user_pool(stack),
+        source=UserSource.from_csv(USERS),
+        run_again=text,
+    )
+    assert the_import(resources(stack))["RunAgain"] == {"Ref": "Again"}
 
 
 def test_service_token_is_the_trigger(seeded: Seeded) -> None:

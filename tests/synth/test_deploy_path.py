@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
 import pytest
 
 from benchmarks import deploy_path
 from benchmarks.deploy_path import SECONDS, Seconds, Template
+from constructs_lib import CognitoUserImport, UserSource
+from tests.synth.apps import USERS, SeededStack, resources
 from tests.synth.conftest import Seeded
 
 
@@ -59,3 +62,42 @@ def test_an_update_waits_for_what_has_changed_alone() -> None:
     after = {**before, "C": {**before["C"], "Properties": {"Key": "other"}}}
     assert deploy_path.update(before, after).chain == ("C",)
     assert deploy_path.update(before, before).seconds == 0
+
+
+def two_imports(order: Callable[[CognitoUserImport, CognitoUserImport], object]) -> Template:
+    stack = SeededStack(id="Two")
+    source = UserSource.from_csv(USERS)
+    second = CognitoUserImport(stack, "Second", user_pool=stack.pool, source=source)
+    order(stack.seed, second)
+    return resources(stack)
+
+
+def before(template: Template, name: str) -> set[str]:
+    """All resources that one waits for."""
+    found: set[str] = set()
+    following = [name]
+    while following:
+        resource = template[following.pop()]
+        named = {*deploy_path.referred(resource), *deploy_path.depends_on(resource)}
+        following += (named & template.keys()) - found
+        found |= named & template.keys()
+    return found
+
+
+def test_an_import_that_follows_another_is_prepared_at_the_same_time() -> None:
+    template = two_imports(
+        lambda first, second: second.resource.node.add_dependency(first.resource)
+    )
+    ours = {name for name in template if name.startswith("Second")}
+    (last,) = (name for name in ours if template[name]["Type"] == "Custom::CognitoUserImport")
+    assert any(name.startswith("Seed") for name in before(template, last))
+    for name in ours - {last}:
+        assert not any(other.startswith("Seed") for other in before(template, name)), name
+
+
+def test_to_depend_on_all_of_an_import_takes_longer() -> None:
+    # README's figures, and why it names the resources.
+    by_resource = two_imports(lambda one, two: two.resource.node.add_dependency(one.resource))
+    by_construct = two_imports(lambda one, two: two.node.add_dependency(one))
+    assert round(deploy_path.create(by_resource).seconds, -1) == 60
+    assert round(deploy_path.create(by_construct).seconds, -1) == 100

@@ -12,7 +12,7 @@ from aws_cdk import aws_s3 as s3
 
 from constructs_lib import FailureTolerance, UserSource
 from tests.synth.apps import USERS, flat, of_type, resources
-from tests.synth.test_later import (
+from tests.synth.test_known_later import (
     ADA,
     DYNAMIC,
     HERE,
@@ -156,11 +156,14 @@ def test_alias_lets_decrypt_with_its_key(kind: str, use: str) -> None:
     assert granted["kms:Decrypt"] == "<Key961B73FD.Arn>"
 
 
-def test_alias_may_encrypt_the_logs() -> None:
-    # CloudWatch Logs takes the ARN of an alias: AWS::Logs::LogGroup, KmsKeyId.
+@pytest.mark.parametrize(
+    ("kind", "arn"), [*((kind, "<Key961B73FD.Arn>") for kind in ALIASES), ("by name", "alias/own")]
+)
+def test_alias_encrypts_the_logs(kind: str, arn: str) -> None:
+    # CloudFormation takes an alias' ARN, too (AWS::Logs::LogGroup, KmsKeyId), the API does not say.
     stack = Stack()
-    seeded(stack, log_encryption_key=_alias(stack))
+    key = kms.Key(stack, "Key")
+    alias = ALIASES[kind](stack, key) if kind in ALIASES else _alias(stack)
+    seeded(stack, log_encryption_key=alias)
     groups = of_type(resources(stack), "AWS::Logs::LogGroup").values()
-    assert {flat(each["Properties"]["KmsKeyId"]).rpartition(":")[2] for each in groups} == {
-        "alias/own"
-    }
+    assert {flat(each["Properties"]["KmsKeyId"]).rpartition(":")[2] for each in groups} == {arn}

@@ -69,7 +69,7 @@ def _plan_import(step: Step, progress: Progress) -> Progress:
         if not look.done and _fits(step, facts, users, look):
             log("looked", calls=look.calls, users=len(users))
             _refuse_large(step, look.present + look.federated)
-            return dataclasses.replace(progress, next="WaitForTurn", wait_seconds=0, look=look)
+            return dataclasses.replace(progress, next="WaitForTurn", wait_seconds=1, look=look)
     if not look.done:
         _send_unlooked(step, facts, users, look)
     return _planned(step, progress, facts, users, look)

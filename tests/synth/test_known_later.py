@@ -12,7 +12,6 @@ import pytest
 from aws_cdk import (
     App,
     CfnParameter,
-    DefaultStackSynthesizer,
     Environment,
     Fn,
     IStableStringProducer,
@@ -206,20 +205,6 @@ def test_version_that_may_turn_out_to_be_empty_lets_read_the_latest(kind: str) -
     granted = granted_to_worker(stack, seeded(stack, **object_version(stack, TOKENS[kind](stack))))
     assert granted["s3:GetObject"] == granted["s3:GetObjectVersion"]
     assert granted["s3:GetObject"].endswith("invented-users/users.csv")
-
-
-def test_staging_bucket_that_the_app_makes_lets_decrypt_with_its_key() -> None:
-    # What CDK's AppStagingSynthesizer does: the bucket has a name, and the stacks depend on its.
-    app = App()
-    staging = Stack(app, "Staging", env=HERE)
-    name = "invented-staging"
-    s3.Bucket(staging, "Bucket", bucket_name=name, encryption=s3.BucketEncryption.KMS)
-    synthesizer = DefaultStackSynthesizer(file_assets_bucket_name=name)
-    stack = Stack(app, "Stack", env=HERE, synthesizer=synthesizer)
-    stack.add_dependency(staging)
-    granted = granted_to_worker(stack, seeded(stack))
-    assert granted["s3:GetObject"].startswith(f"arn:<AWS::Partition>:s3:::{name}/")
-    assert granted["kms:Decrypt"].startswith("<Staging:ExportsOutputFnGetAttBucketKey")
 
 
 def test_users_with_a_placeholder_are_checked_in_the_next_pass() -> None:

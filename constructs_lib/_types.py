@@ -1,0 +1,62 @@
+"""Arguments of a wrong type are refused, with what to write instead.
+
+The CDK looks at the types of what reaches it, in words of its own. What it does not get as it is
+would fail later, or mean something else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+
+class Kind(NamedTuple):
+    """What a parameter takes."""
+
+    fits: Callable[[object], bool]
+    """Whether a value is of this kind."""
+
+    instead: str
+    """What to write for another value."""
+
+
+def a(type_: type | tuple[type, ...], instead: str) -> Kind:
+    """Instances of a class; a boolean is no number."""
+
+    def fits(value: object) -> bool:
+        return isinstance(value, type_) and (type_ is bool or not isinstance(value, bool))
+
+    return Kind(fits, instead)
+
+
+def having(attribute: str, instead: str) -> Kind:
+    """Whatever has an attribute: the CDK's interfaces cannot be asked with `isinstance`."""
+
+    def fits(value: object) -> bool:
+        return not isinstance(value, type) and hasattr(value, attribute)
+
+    return Kind(fits, instead)
+
+
+def or_none(kind: Kind) -> Kind:
+    """The same for a parameter that can be left out."""
+    return kind._replace(fits=lambda value: value is None or kind.fits(value))
+
+
+def check_types(kinds: Mapping[str, Kind], **values: object) -> None:
+    """Refuse arguments that are not of their kind.
+
+    Raises:
+        TypeError: one is not. Its value is not told: it may be the users.
+    """
+    for name, value in values.items():
+        if not kinds[name].fits(value):
+            found = "None" if value is None else f"of type {type(value).__name__}"
+            raise TypeError(f"{name} is {found}; write {kinds[name].instead}")
+
+
+SCOPE = having("node", "the construct that it belongs to, such as self")
+ID = a(str, 'a text, such as "Seed"')
+USER_POOL = having(
+    "user_pool_ref", 'cognito.UserPool.from_user_pool_id(self, "Pool", "eu-west-1_AbCdEfGhI")'
+)
