@@ -7,14 +7,15 @@ name leaves its reason in the validation report.
 
 from __future__ import annotations
 
-import contextlib
-import json
 from collections.abc import Iterable
+from contextlib import suppress
 
 import jsii
 from aws_cdk import Acknowledgment, Stack, Validations
 from aws_cdk import aws_iam as iam
 from constructs import IConstruct, IValidation
+
+from ._finding_ids import flat
 
 _SOLUTIONS = "AwsSolutions"
 _HIPAA = "HIPAA.Security"
@@ -141,35 +142,16 @@ class _Wildcards:
 
     def validate(self) -> list[str]:
         resources = Stack.of(self._policy).resolve(self._statement.resources)
-        for resource in map(_flat, resources):
+        for resource in map(flat, resources):
             if "*" in resource:
                 rule = f"IAM5[Resource::{resource}]"
-                # The CDK takes no id in which a dynamic reference has lost a brace. An
-                # acknowledgment that cannot be made must not stop the synthesis; cdk-nag itself,
-                # whose id it is, breaks off at such a policy of anybody's.
-                with contextlib.suppress(RuntimeError):
-                    _acknowledge(self._policy, rule, (_SOLUTIONS,), self._reason)
+                _acknowledge(self._policy, rule, (_SOLUTIONS,), self._reason)
         return []
 
 
-def _flat(value: object) -> str:
-    """A resource of a policy in the form that cdk-nag's finding ids have."""
-    if isinstance(value, str):
-        return value.replace("${", "<").replace("}", ">")
-    if isinstance(value, dict):
-        match next(iter(value.items())):
-            case "Fn::Join", [delimiter, parts]:
-                return str(delimiter).join(map(_flat, parts))
-            case "Fn::GetAtt", [resource, attribute]:
-                return f"<{_flat(resource)}.{_flat(attribute)}>"
-            case "Fn::ImportValue" | "Fn::Sub", inner:
-                return _flat(inner)
-            case "Ref", logical_id:
-                return f"<{_flat(logical_id)}>"
-    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
-
-
 def _acknowledge(scope: IConstruct, rule: str, packs: Iterable[str], reason: str) -> None:
-    Validations.of(scope).acknowledge(
-        *(Acknowledgment(id=f"{pack}::{pack}-{rule}", reason=reason) for pack in packs)
-    )
+    # The CDK raises on an id that it does not take, and without the acknowledgment all still works.
+    with suppress(RuntimeError):
+        Validations.of(scope).acknowledge(
+            *(Acknowledgment(id=f"{pack}::{pack}-{rule}", reason=reason) for pack in packs)
+        )

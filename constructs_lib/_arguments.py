@@ -7,10 +7,12 @@ from collections.abc import Sequence
 
 from aws_cdk import Duration, Stack, Token
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk.interfaces.aws_cognito import IUserPoolRef
 
+from ._later import is_known_later, refuse_unresolvable
 from ._types import ID, SCOPE, USER_POOL, Kind, a, having, or_none
 from .failure_tolerance import FailureTolerance
 from .user_source import UserSource
@@ -76,10 +78,14 @@ def check_pool(user_pool: IUserPoolRef, stack: Stack) -> None:
     """Refuse a pool that is none, or that is known to be out of the stack's reach.
 
     Raises:
-        ValueError: the pool's id is none, or its region or account is known to be another one.
+        ValueError: the pool's id is none, or could not be resolved, or its region or account is
+            known to be another one.
     """
     pool_id = user_pool.user_pool_ref.user_pool_id
-    if not _is_known_later(pool_id):
+    refuse_unresolvable(
+        "the id of the user pool", pool_id, stack, instead="UserPool.from_user_pool_id(…)"
+    )
+    if not is_known_later(pool_id):
         _check_place("region", _region_of(pool_id), stack.region)
     # A class of the user's own may do without.
     env = getattr(user_pool, "env", None)
@@ -88,10 +94,15 @@ def check_pool(user_pool: IUserPoolRef, stack: Stack) -> None:
         _check_place("account", env.account, stack.account)
 
 
-def _is_known_later(text: str) -> bool:
-    """Whether a text is a token, a dynamic reference, or what stands for a lookup not made yet."""
-    later = "{{resolve:" in text or text.startswith(_PLACEHOLDER)
-    return later or Token.is_unresolved(text)
+def check_logs_role(role: iam.IRole | None, stack: Stack) -> None:
+    """Refuse a brought role whose ARN could not be resolved where it is needed.
+
+    Raises:
+        ValueError: the ARN is a dynamic reference to a secure value, or split off one.
+    """
+    if role is not None:
+        by_name = "Role.from_role_name(…)"
+        refuse_unresolvable("the ARN of logs_role", role.role_arn, stack, instead=by_name)
 
 
 def _region_of(pool_id: str) -> str:

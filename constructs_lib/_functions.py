@@ -21,7 +21,7 @@ from ._acknowledgments import (
     acknowledge_log_group,
 )
 from ._asset import function_code
-from ._keys import key_itself
+from ._keys import key_behind
 
 _RUNTIME = lambda_.Runtime.PYTHON_3_14
 # The duplicate check of 500,000 users is what needs the memory; the CSV itself is streamed.
@@ -49,7 +49,7 @@ class Logging:
             id,
             log_group_name=name,
             retention=self.retention,
-            encryption_key=None if self.key is None else key_itself(self.key),
+            encryption_key=self.key and key_behind(self.key),
             removal_policy=RemovalPolicy.DESTROY,
         )
         if self.key is None:

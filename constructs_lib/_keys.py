@@ -1,7 +1,9 @@
-"""KMS keys: those behind aliases, and those that nothing tells of."""
+"""KMS keys: those behind aliases, and that of the bucket which the assets go into."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from typing import TypeVar
 
 from aws_cdk import (
@@ -12,9 +14,15 @@ from aws_cdk import (
     Stack,
     Validations,
 )
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_s3_assets as s3_assets
+from aws_cdk.interfaces.aws_kms import IKeyRef
 from constructs import Construct
 
-_Key = TypeVar("_Key")
+from ._finding_ids import flat
+
+_Key = TypeVar("_Key", bound=IKeyRef)
 _WITH_THE_BOOTSTRAPPING = (
     BootstraplessSynthesizer,
     CliCredentialsStackSynthesizer,
@@ -23,36 +31,55 @@ _WITH_THE_BOOTSTRAPPING = (
 )
 
 
-def key_itself(key: _Key) -> _Key:
-    """The key behind an alias; a key is itself.
-
-    A policy that names an alias permits nothing (AWS KMS Developer Guide, "Using aliases to control
-    access to KMS keys"), and a log group takes no alias (CloudWatch Logs API, AssociateKmsKey).
-
-    Raises:
-        ValueError: the key is known by the name of its alias alone.
-    """
+def key_behind(key: _Key) -> _Key:
+    """The key behind an alias, as far as the alias knows it; a key is itself."""
     try:
         target: _Key = key.alias_target_key  # type: ignore[attr-defined]
-    except AttributeError:
+    # What the CDK says of an alias that was imported by its name.
+    except (AttributeError, RuntimeError):
         return key
-    except RuntimeError:  # what the CDK says of Alias.from_alias_name
+    return key_behind(target)
+
+
+def key_itself(what: str, key: kms.IKey) -> kms.IKey:
+    """The key for a policy, also when an alias of it is given.
+
+    A policy that names an alias permits nothing: AWS KMS Developer Guide, "Specifying KMS keys in
+    IAM policy statements".
+
+    Args:
+        what: what is encrypted with it, or which parameter it is, in words.
+        key: the key, or an alias.
+
+    Raises:
+        ValueError: it is an alias that does not know its key.
+    """
+    found = key_behind(key)
+    is_alias = hasattr(found, "alias_name") or ":alias/" in json.dumps(
+        Stack.of(found).resolve(found.key_arn)
+    )
+    if is_alias:
         raise ValueError(
-            "the key is known by the name of its alias alone, and a permission on an alias permits "
-            "nothing; give the key itself: kms.Key.from_key_arn(…), or kms.Key.from_lookup(…)"
-        ) from None
-    return target
+            f"{what} is an alias that does not know its key, and a permission on an alias permits "
+            "nothing; give the key: kms.Key.from_key_arn(…), or kms.Key.from_lookup(…, "
+            "alias_name=…)"
+        )
+    return found
 
 
-def warn_of_unknown_staging(scope: Construct) -> None:
-    """Warn where assets do not go into the bucket of the environment's bootstrapping.
+def staging_key(scope: Construct, asset: s3_assets.Asset) -> kms.IKey | None:
+    """The key that an asset lies under, as far as the app knows it.
 
     `AppStagingSynthesizer`, for one, makes a bucket of the app's own, perhaps with a key of its
-    own, and the asset does not tell (aws/aws-cdk#26672).
+    own, and the asset does not tell (aws/aws-cdk#26672). Where nothing is known of a bucket that is
+    not that of the environment's bootstrapping, a warning says so.
     """
     stack = Stack.of(scope)
     while stack.nested_stack_parent is not None:
         stack = stack.nested_stack_parent
+    name = flat(Stack.of(scope).resolve(asset.s3_bucket_name))
+    for bucket in _named_buckets_before(stack, name):
+        return bucket.encryption_key
     if not isinstance(stack.synthesizer, _WITH_THE_BOOTSTRAPPING):
         Validations.of(scope).add_warning(
             "cdk-cognito-user-import::StagingKey",
@@ -60,3 +87,14 @@ def warn_of_unknown_staging(scope: Construct) -> None:
             "known whether a KMS key of yours encrypts it: if one does, give it as bootstrap_key "
             "of the UserSource, or the Worker cannot read the users",
         )
+    return None
+
+
+def _named_buckets_before(stack: Stack, name: str) -> Iterator[s3.Bucket]:
+    """The buckets of this name in the stacks that a stack depends on."""
+    for other in stack.dependencies:
+        for bucket in other.node.find_all():
+            resource = bucket.node.default_child if isinstance(bucket, s3.Bucket) else None
+            named = resource.bucket_name if isinstance(resource, s3.CfnBucket) else None
+            if isinstance(bucket, s3.Bucket) and flat(other.resolve(named)) == name:
+                yield bucket

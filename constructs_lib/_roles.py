@@ -13,6 +13,8 @@ from ._acknowledgments import (
     acknowledge_inline_policy,
     acknowledge_wildcards,
 )
+from ._finding_ids import with_counterparts
+from ._later import refuse_unresolvable
 
 
 class Permission:
@@ -37,7 +39,11 @@ class Permission:
         effect: iam.Effect = iam.Effect.ALLOW,
     ) -> None:
         self.statement = iam.PolicyStatement(
-            effect=effect, actions=list(actions), resources=[on], conditions=conditions
+            effect=effect,
+            actions=list(actions),
+            # A finding's id holds a resource that has a wildcard.
+            resources=[with_counterparts(on) if wildcard else on],
+            conditions=conditions,
         )
         self._wildcard = wildcard
         self._escaped = escaped
@@ -89,10 +95,18 @@ def inline_policy(
 
     An inline policy in our own scope: it makes no other stack depend on this one, and a role
     `without_policy_updates()` stays as it is.
+
+    Raises:
+        ValueError: the role's name, which the policy needs, could not be resolved.
     """
     policy = iam.Policy(scope, id, statements=[each.statement for each in permissions])
     # Asked of the role: one that takes no updates declines, and the policy is left out.
     role.attach_inline_policy(policy)
+    attached = policy.node.default_child
+    assert isinstance(attached, iam.CfnPolicy)  # noqa: S101 - for the type checker
+    refuse_unresolvable(
+        "the name of worker_role", attached.roles, scope, instead="Role.from_role_name(…)"
+    )
     acknowledge_inline_policy(policy)
     for permission in permissions:
         permission.accept_findings(policy)

@@ -13,7 +13,7 @@ from aws_cdk.interfaces.aws_cognito import IUserPoolRef
 from aws_cdk.interfaces.aws_kms import IKeyRef
 from constructs import Construct
 
-from ._arguments import KINDS, check_pool, check_timeout, margin_for
+from ._arguments import KINDS, check_logs_role, check_pool, check_timeout, margin_for
 from ._functions import Logging, Network, trigger, worker
 from ._local_file import users_in
 from ._metrics import WorkflowMetrics
@@ -161,6 +161,7 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
         network = Network(vpc, vpc_subnets, security_groups)
         logging = Logging(log_retention, log_encryption_key)
         check_pool(user_pool, Stack.of(scope))
+        check_logs_role(logs_role, Stack.of(scope))
         super().__init__(scope, id)
         pool = user_pool.user_pool_ref
         bound = source.bind(self)

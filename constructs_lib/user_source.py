@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,8 @@ from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_assets as s3_assets
 from constructs import Construct
 
-from ._keys import key_itself, warn_of_unknown_staging
+from ._keys import key_itself, staging_key
+from ._later import PLACEHOLDER, is_known_at_deployment, refuse_unresolvable
 from ._local_file import LocalFile, existing_file, file_digest, printable
 from ._types import SCOPE, Kind, a, check_types, having, or_none
 from ._user_csv import Unit, write_users
@@ -80,13 +82,16 @@ class UserSource(ABC):
             path: the file, absolute or relative to the current directory.
             dialect: how the file is written. Default: as Cognito documents it.
             bootstrap_key: the key of your own that the environment was bootstrapped with
-                (`cdk bootstrap --bootstrap-kms-key-id`): the Worker is let decrypt with it.
-                Default: a key that needs no permission, such as the one that `cdk bootstrap` uses.
+                (`cdk bootstrap --bootstrap-kms-key-id`): the Worker is let decrypt with it. An
+                alias will do if it knows its key. Default: the key of the staging bucket, if the
+                app makes that bucket itself, else one that needs no permission, such as the one
+                that `cdk bootstrap` uses.
 
         Raises:
             TypeError: an argument is of a wrong type.
             ValueError: there is no such file, or it cannot be read, or it is a directory or a
-                device, or its name cannot be an asset's, or `path` is a token.
+                device, or its name cannot be an asset's, or `path` is a token, or `bootstrap_key`
+                is an alias that does not know its key.
         """
         check_types(_KINDS, path=path, dialect=dialect, bootstrap_key=bootstrap_key)
         return _CsvFile(os.fspath(path), dialect, bootstrap_key)
@@ -105,13 +110,16 @@ class UserSource(ABC):
             bucket: the bucket; with a customer-managed key if `bucket.encryption_key` says so.
             key: the object's key. Wildcards in it stand for themselves; the value of a token in it
                 is taken as it is, so that a `*` in it would let the Worker read other objects.
-            object_version: the object's version. Default: the latest at deployment. CloudFormation
-                only sees a change when the version changes.
+            object_version: the object's version. Default, also of a token that turns out to be
+                empty: the latest at deployment. CloudFormation only sees a change when the version
+                changes, which it does not when the object is written anew in a bucket without
+                versioning: there every version is `null`.
             dialect: how the file is written. Default: as Cognito documents it.
 
         Raises:
             TypeError: an argument is of a wrong type.
-            ValueError: `key` or `object_version` is empty.
+            ValueError: `key` or `object_version` is empty, or the bucket's key is an alias that
+                does not know its key.
         """
         check_types(_KINDS, bucket=bucket, key=key, object_version=object_version, dialect=dialect)
         return _BucketObject(bucket, key, object_version, dialect)
@@ -133,7 +141,8 @@ class UserSource(ABC):
 
         Raises:
             TypeError: a value is of another type, or an argument of a wrong one.
-            ValueError: the list is empty, or a value is a token or cannot be written to a CSV file.
+            ValueError: there are no users, or a value is a token or a dynamic reference or cannot
+                be written to a CSV file, or `bootstrap_key` is an alias that does not know its key.
         """
         check_types(_KINDS, users=users, bootstrap_key=bootstrap_key)
         return _UsersInCode(_written(list(users)), bootstrap_key)
@@ -154,15 +163,17 @@ class _LocalSource(UserSource):
     """Users that are known at synth; a subclass says where their file lies."""
 
     _unit: Unit = "line"
+    # Whether the users are those that will be deployed, so that they can be checked.
+    _is_known = True
 
     def __init__(self, name: str, dialect: Dialect, bootstrap_key: kms.IKey | None) -> None:
-        self._name, self._dialect, self._key = name, dialect, bootstrap_key
+        self._name, self._dialect = name, dialect
+        self._key = bootstrap_key and key_itself("bootstrap_key", bootstrap_key)
 
     def bind(self, scope: Construct) -> BoundSource:
         check_types(_KINDS, scope=scope)
-        if self._key is None:
-            warn_of_unknown_staging(scope)
         asset, file = self._stage(scope)
+        key = self._key or staging_key(scope, asset)
         return BoundSource(
             properties={
                 "Bucket": asset.s3_bucket_name,
@@ -175,8 +186,8 @@ class _LocalSource(UserSource):
             # Not `asset.grant_read`, which grants the whole staging bucket (FACTS 9.1).
             object_arn=asset.bucket.arn_for_objects(asset.s3_object_key),
             permissions=(_READ,),
-            key_arn=key_itself(self._key).key_arn if self._key else None,
-            file=file,
+            key_arn=key.key_arn if key else None,
+            file=file if self._is_known else None,
         )
 
     @abstractmethod
@@ -212,6 +223,7 @@ class _UsersInCode(_LocalSource):
     def __init__(self, content: bytes, bootstrap_key: kms.IKey | None) -> None:
         super().__init__("UserSource.from_users", Dialect.COGNITO, bootstrap_key)
         self._content = content
+        self._is_known = PLACEHOLDER.encode() not in content
 
     def _stage(self, scope: Construct) -> tuple[s3_assets.Asset, LocalFile]:
         digest = hashlib.sha256(self._content).hexdigest()
@@ -237,10 +249,18 @@ class _BucketObject(UserSource):
             )
         self._bucket, self._key, self._version = bucket, key, object_version
         self._dialect = dialect
+        self._encryption_key = bucket.encryption_key and key_itself(
+            "the encryption_key of the bucket of UserSource.from_bucket", bucket.encryption_key
+        )
 
-    def bind(self, scope: Construct) -> BoundSource:  # noqa: ARG002 - an asset needs it
+    def bind(self, scope: Construct) -> BoundSource:
+        for what, value, instead in (
+            ("the bucket's name", self._bucket.bucket_name, "Bucket.from_bucket_name(…)"),
+            ("the object's key", self._key, "a key of its own"),
+            ("the object's version", self._version, "a version of its own"),
+        ):
+            refuse_unresolvable(f"{what} in UserSource.from_bucket", value, scope, instead=instead)
         version = {} if self._version is None else {"ObjectVersion": self._version}
-        encryption_key = self._bucket.encryption_key
         return BoundSource(
             properties={
                 "Bucket": self._bucket.bucket_name,
@@ -252,7 +272,7 @@ class _BucketObject(UserSource):
             },
             object_arn=self._bucket.arn_for_objects(_exactly(self._key)),
             permissions=_to_read(self._version),
-            key_arn=key_itself(encryption_key).key_arn if encryption_key else None,
+            key_arn=self._encryption_key.key_arn if self._encryption_key else None,
         )
 
 
@@ -260,7 +280,7 @@ def _to_read(version: str | None) -> tuple[str, ...]:
     if version is None:
         return (_READ,)
     # A token may turn out to be empty: then the latest version is read.
-    return (_READ, _READ_VERSION) if Token.is_unresolved(version) else (_READ_VERSION,)
+    return (_READ, _READ_VERSION) if is_known_at_deployment(version) else (_READ_VERSION,)
 
 
 def _stage_of(scope: Construct) -> Stage:
@@ -279,13 +299,20 @@ def _written(users: Sequence[Mapping[str, object]]) -> bytes:
 
 def _refuse_tokens(users: Sequence[Mapping[str, object]]) -> None:
     for number, user in enumerate(users, 1):
-        texts = (text for text in (*user, *user.values()) if isinstance(text, str))
-        # To ask the CDK takes long; text without a marker holds no token.
-        if any("${Token[" in text and Token.is_unresolved(text) for text in texts):
+        if any(map(_is_no_value_yet, (*user, *user.values()))):
             raise ValueError(
-                f"user {number} of UserSource.from_users holds a token, which has no value before "
-                "the deployment; the file of users is written at synth: give the value"
+                f"user {number} of UserSource.from_users holds a token or a dynamic reference, "
+                "which has no value before the deployment; the file of users is written at synth: "
+                "give the value"
             )
+
+
+def _is_no_value_yet(value: object) -> bool:
+    # To ask the CDK takes long. Text without a marker holds no token, and the number of a token is
+    # far beyond those that a file can hold.
+    if isinstance(value, str):
+        return ("${Token[" in value or "{{" in value) and is_known_at_deployment(value)
+    return isinstance(value, int) and abs(value) > sys.maxsize and Token.is_unresolved(value)
 
 
 def _exactly(key: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import jsii
 import pytest
@@ -242,7 +242,8 @@ def test_aspects_have_the_last_word() -> None:
     assert {group["Properties"]["RetentionInDays"] for group in groups} == {3653}
 
 
-def test_worker_in_a_vpc() -> None:
+@pytest.mark.parametrize("several", [list, tuple])
+def test_worker_in_a_vpc(several: type[list[Any]] | type[tuple[Any, ...]]) -> None:
     app = App()
     network = Stack(app, "Network")
     vpc = ec2.Vpc(network, "Vpc", max_azs=1)
@@ -251,7 +252,7 @@ def test_worker_in_a_vpc() -> None:
         app,
         vpc=vpc,
         vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS),
-        security_groups=[group],
+        security_groups=several([group]),
     )
     found = resources(stack)
     configured = found["SeedWorkerCB123521"]["Properties"]["VpcConfig"]

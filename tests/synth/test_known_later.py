@@ -1,222 +1,228 @@
-"""Values that are known only at deployment: accepted where it makes sense, else refused at once."""
+"""Values that are known only later: where they are taken, and where they are refused."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
+import jsii
 import pytest
-from aws_cdk import App, CfnParameter, Duration, SecretValue, Stack, Token, Validations
+from aws_cdk import (
+    App,
+    CfnParameter,
+    Environment,
+    Fn,
+    IStableStringProducer,
+    Lazy,
+    Stack,
+    Token,
+    Validations,
+)
 from aws_cdk import aws_cognito as cognito
-from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_ssm as ssm
-from aws_cdk.assertions import Template
 from cdk_nag import AwsSolutionsChecks
 
-from constructs_lib import CognitoUserImport, FailureTolerance, UserSource
-from tests.synth.apps import USERS, Json, SeededStack, resources, the_import, user_pool
+from constructs_lib import CognitoUserImport, UserSource
+from tests.synth.apps import (
+    USERS,
+    Json,
+    permissions,
+    report,
+    reporting_app,
+    resources,
+    role_of,
+    user_pool,
+)
 
-Later = Callable[[Stack], str]
-ENV = {"account": "111122223333", "region": "eu-west-1"}
-REFERENCE = "{{resolve:ssm:/invented/name:1}}"
+HERE = Environment(account="111122223333", region="eu-west-1")
+FLAGS: Json = json.loads(Path("cdk.json").read_text())["context"]
+ADA: dict[str, object] = {
+    "cognito:username": "ada",
+    "email": "ada@example.com",
+    "email_verified": True,
+}
+DYNAMIC = "{{resolve:ssm:/x/y:3}}"
+Options = dict[str, Any]
 
 
-def parameter(stack: Stack) -> str:
-    return CfnParameter(stack, "Later").value_as_string
+@jsii.implements(IStableStringProducer)
+class Text:
+    """A text that is known when the template is written."""
+
+    def produce(self) -> str:
+        return "eu-west-1_Abc"
 
 
-def latest(stack: Stack) -> str:
-    return ssm.StringParameter.value_for_string_parameter(stack, "/invented/name")
-
-
-def version(stack: Stack) -> str:
-    found = ssm.StringParameter.from_string_parameter_attributes(
-        stack, "Later", parameter_name="/invented/name", version=1
+def versioned(stack: Stack) -> str:
+    """The value of a version of an SSM parameter: a dynamic reference in a token."""
+    parameter = ssm.StringParameter.from_string_parameter_attributes(
+        stack, "Versioned", parameter_name="/x/y", version=3
     )
-    return found.string_value
+    return parameter.string_value
 
 
-def secret(_stack: Stack) -> str:
-    return SecretValue.secrets_manager("invented").unsafe_unwrap()
+TOKENS: dict[str, Callable[[Stack], str]] = {
+    "parameter": lambda stack: CfnParameter(stack, "Text").value_as_string,
+    "newest": lambda stack: ssm.StringParameter.value_for_string_parameter(stack, "/x/y"),
+    "export": lambda _: Fn.import_value("invented"),
+    "lazy": lambda _: Lazy.string(Text()),
+}
+ALL = {
+    **TOKENS,
+    "versioned": versioned,
+    "placeholder": lambda stack: ssm.StringParameter.value_from_lookup(stack, "/x/y"),
+    "dynamic": lambda _: DYNAMIC,
+}
+# The CDK itself takes no ARN and no name of a bucket that is text of another form, and splits an
+# ARN before it is known.
+ARNS = {kind: make for kind, make in TOKENS.items() if kind != "lazy"}
+NAMES = {**TOKENS, "versioned": versioned}
 
 
-def literal(_stack: Stack) -> str:
-    return REFERENCE
+def pool_by_id(stack: Stack, value: str) -> Options:
+    return {"user_pool": cognito.UserPool.from_user_pool_id(stack, "ById", value)}
 
 
-def lookup(stack: Stack) -> str:
-    return ssm.StringParameter.value_from_lookup(stack, "/invented/name")
+def pool_by_arn(stack: Stack, value: str) -> Options:
+    return {"user_pool": cognito.UserPool.from_user_pool_arn(stack, "ByArn", value)}
 
 
-# cdk-nag breaks off at any policy in which a wildcard follows one of these.
-REFERENCES: list[Later] = [version, secret, literal]
-TOKENS: list[Later] = [parameter, latest, lookup]
+def bucket_name(stack: Stack, value: str) -> Options:
+    return {"source": UserSource.from_bucket(_bucket(stack, value), "users.csv")}
 
 
-def of_pool(stack: Stack, later: Later) -> dict[str, Any]:
-    return {"pool": lambda: cognito.UserPool.from_user_pool_id(stack, "Pool", later(stack))}
+def bucket_and_star(stack: Stack, value: str) -> Options:
+    return {"source": UserSource.from_bucket(_bucket(stack, value), f"in/*/{value}.csv")}
 
 
-def of_bucket(stack: Stack, later: Later) -> dict[str, Any]:
-    bucket = s3.Bucket.from_bucket_name(stack, "Bucket", later(stack))
+def object_key(stack: Stack, value: str) -> Options:
+    return {"source": UserSource.from_bucket(_bucket(stack), value)}
+
+
+def object_version(stack: Stack, value: str) -> Options:
+    return {"source": UserSource.from_bucket(_bucket(stack), "users.csv", value)}
+
+
+def odd_key(stack: Stack, value: str) -> Options:
+    return {"source": UserSource.from_bucket(_bucket(stack), f"]in)/{{*({value}.csv")}
+
+
+def buckets_key(stack: Stack, value: str) -> Options:
+    key = kms.Key.from_key_arn(stack, "Key", value)
+    bucket = s3.Bucket.from_bucket_attributes(
+        stack, "Bucket", bucket_name="invented-users", encryption_key=key
+    )
     return {"source": UserSource.from_bucket(bucket, "users.csv")}
 
 
-def of_key(stack: Stack, later: Later) -> dict[str, Any]:
-    bucket = s3.Bucket.from_bucket_name(stack, "Bucket", "invented-users")
-    return {"source": UserSource.from_bucket(bucket, later(stack))}
+def bootstrap_key(stack: Stack, value: str) -> Options:
+    key = kms.Key.from_key_arn(stack, "Key", value)
+    return {"source": UserSource.from_csv(USERS, bootstrap_key=key)}
 
 
-def of_version(stack: Stack, later: Later) -> dict[str, Any]:
-    bucket = s3.Bucket.from_bucket_name(stack, "Bucket", "invented-users")
-    return {"source": UserSource.from_bucket(bucket, "users.csv", later(stack))}
+def log_encryption_key(stack: Stack, value: str) -> Options:
+    return {"log_encryption_key": kms.Key.from_key_arn(stack, "Key", value)}
 
 
-def of_role(stack: Stack, later: Later) -> dict[str, Any]:
-    name = iam.Role.from_role_name(stack, "Role", later(stack))
-    return {"logs_role": name, "worker_role": name}
+def roles_by_name(stack: Stack, value: str) -> Options:
+    return {
+        "logs_role": iam.Role.from_role_name(stack, "LogsRole", value),
+        "worker_role": iam.Role.from_role_name(stack, "WorkerRole", value),
+    }
 
 
-def of_kms_key(stack: Stack, later: Later) -> dict[str, Any]:
-    arn = f"arn:aws:kms:eu-west-1:111122223333:key/{later(stack)}"
-    key = kms.Key.from_key_arn(stack, "Key", arn)
-    source = UserSource.from_csv(USERS, bootstrap_key=key)
-    return {"source": source, "log_encryption_key": key}
+def roles_by_arn(stack: Stack, value: str) -> Options:
+    return {
+        "logs_role": iam.Role.from_role_arn(stack, "LogsRole", value),
+        "worker_role": iam.Role.from_role_arn(stack, "WorkerRole", value),
+    }
 
 
-ACCEPTED = [of_pool, of_bucket, of_key, of_version, of_role, of_kms_key]
+def _bucket(stack: Stack, name: str = "invented-users") -> s3.IBucket:
+    return s3.Bucket.from_bucket_name(stack, "Bucket", name)
 
 
-def make(app: App, options_of: Callable[[Stack, Later], dict[str, Any]], later: Later) -> Stack:
-    stack = Stack(app, "Stack", env=ENV)
-    options = {"source": UserSource.from_csv(USERS), **options_of(stack, later)}
-    known = "eu-west-1_AbCdEfGhI"
-    a_pool = options.pop("pool", None)
-    pool = a_pool() if a_pool else cognito.UserPool.from_user_pool_id(stack, "Pool", known)
-    CognitoUserImport(stack, "Seed", user_pool=pool, **options)
-    return stack
-
-
-def combinations(laters: list[Later]) -> list[Any]:
-    return [
-        pytest.param(options_of, later, id=f"{options_of.__name__}-{later.__name__}")
-        for options_of in ACCEPTED
-        for later in laters
-        # The CDK itself takes these for the bucket's name, which they are not.
-        if (options_of, later) not in {(of_bucket, lookup), (of_bucket, literal)}
-    ]
-
-
-@pytest.mark.parametrize(("options_of", "later"), combinations([*TOKENS, *REFERENCES]))
-def test_what_may_be_known_later(
-    options_of: Callable[[Stack, Later], dict[str, Any]], later: Later
-) -> None:
-    app = App()
-    make(app, options_of, later)
-    app.synth()
-
-
-@pytest.mark.parametrize(("options_of", "later"), combinations(TOKENS))
-def test_what_may_be_known_later_under_a_pack_of_rules(
-    options_of: Callable[[Stack, Later], dict[str, Any]], later: Later
-) -> None:
-    app = App()
-    Validations.of(app).add_plugins(AwsSolutionsChecks(app))
-    make(app, options_of, later)
-    app.synth()
-
-
-def users(text: str) -> Iterator[dict[str, object]]:
-    yield {"cognito:username": "ada", "email": "ada@example.com", "email_verified": True}
-    yield {"cognito:username": "eve", "email": text, "email_verified": True}
-
-
-REFUSED = {
-    "a cell": lambda stack: UserSource.from_users(list(users(parameter(stack)))),
-    "a cell from a generator": lambda stack: UserSource.from_users(users(parameter(stack))),
-    "a path": lambda stack: UserSource.from_csv(parameter(stack)),
-    "timeout": lambda stack: SeededStack(
-        App(), timeout=Duration.minutes(Token.as_number({"Ref": stack.stack_name}))
-    ),
-    "tolerated users": lambda _: FailureTolerance.users(int(Token.as_number({"Ref": "X"}))),
-    "tolerated percent": lambda _: FailureTolerance.percent(Token.as_number({"Ref": "X"})),
+TAKEN: dict[Callable[[Stack, str], Options], dict[str, Callable[[Stack], str]]] = {
+    pool_by_id: ALL,
+    pool_by_arn: ARNS,
+    bucket_name: NAMES,
+    bucket_and_star: NAMES,
+    object_key: ALL,
+    object_version: ALL,
+    odd_key: ALL,
+    buckets_key: ARNS,
+    bootstrap_key: ARNS,
+    log_encryption_key: ARNS,
+    roles_by_name: ALL,
+    roles_by_arn: ARNS,
 }
 
 
-@pytest.mark.parametrize("make", REFUSED.values(), ids=REFUSED)
-def test_what_must_be_known_at_synth_is_refused_at_once(make: Callable[[Stack], object]) -> None:
-    with pytest.raises(ValueError, match=r"token.*give|give.*token"):
-        make(Stack(App(), "Stack"))
+def seeded(stack: Stack, **options: Any) -> CognitoUserImport:
+    """An import with some options."""
+    defaults = {"source": UserSource.from_csv(USERS)}
+    pool = options.pop("user_pool", None) or user_pool(stack)
+    return CognitoUserImport(stack, "Seed", user_pool=pool, **{**defaults, **options})
 
 
-def test_no_users_from_a_generator_are_no_users() -> None:
-    with pytest.raises(ValueError, match="got no users"):
-        UserSource.from_users(iter([]))
+def granted_to_worker(stack: Stack, seed: CognitoUserImport) -> dict[str, str]:
+    """What the Worker may do: the resource by the action."""
+    found = resources(stack)
+    return dict(permissions(found, role_of(found, seed.worker)))
 
 
-def statements(stack: Stack) -> list[Json]:
-    """What the import's own policies say."""
-    return [
-        statement
-        for resource in Template.from_stack(stack).to_json()["Resources"].values()
-        if resource["Type"] == "AWS::IAM::ManagedPolicy"
-        for statement in resource["Properties"]["PolicyDocument"]["Statement"]
-    ]
+@pytest.mark.parametrize("nag", [False, True], ids=["plain", "cdk-nag"])
+@pytest.mark.parametrize("use", TAKEN, ids=lambda use: use.__name__)
+def test_value_that_is_known_later_is_taken(
+    use: Callable[[Stack, str], Options], nag: bool, tmp_path: Path
+) -> None:
+    app = reporting_app(tmp_path, FLAGS)
+    if nag:
+        Validations.of(app).add_plugins(AwsSolutionsChecks(app))
+    for kind, make in TAKEN[use].items():
+        stack = Stack(app, kind, env=HERE)
+        seeded(stack, **use(stack, make(stack)))
+    found = report(app)
+    assert [each for plugin in found.plugins() for each in _of_imports(found, plugin)] == []
+    missing = json.loads((tmp_path / "cdk.out" / "manifest.json").read_text()).get("missing", [])
+    assert [each["provider"] for each in missing] == (["ssm"] if TAKEN[use] is ALL else [])
 
 
-def by_alias(stack: Stack, key: kms.Key) -> UserSource:
-    del stack
-    return UserSource.from_csv(USERS, bootstrap_key=key.add_alias("invented"))
+def _of_imports(found: Any, plugin: str) -> Iterator[Any]:
+    for finding in found.findings(plugin):
+        if "/Seed" in finding.path and finding.severity in ("error", "fatal"):
+            yield finding
 
 
-def by_the_buckets_alias(stack: Stack, key: kms.Key) -> UserSource:
-    bucket = s3.Bucket(stack, "Bucket", encryption_key=key.add_alias("invented"))
-    return UserSource.from_bucket(bucket, "users.csv")
+@pytest.mark.parametrize("kind", TOKENS)
+def test_version_that_may_turn_out_to_be_empty_lets_read_the_latest(kind: str) -> None:
+    stack = Stack(App(), "Stack", env=HERE)
+    granted = granted_to_worker(stack, seeded(stack, **object_version(stack, TOKENS[kind](stack))))
+    assert granted["s3:GetObject"] == granted["s3:GetObjectVersion"]
+    assert granted["s3:GetObject"].endswith("invented-users/users.csv")
 
 
-@pytest.mark.parametrize("source", [by_alias, by_the_buckets_alias])
-def test_an_alias_stands_for_its_key(source: Callable[[Stack, kms.Key], UserSource]) -> None:
-    stack = Stack(App(), "Stack")
-    users = source(stack, kms.Key(stack, "Key"))
-    CognitoUserImport(stack, "Seed", user_pool=user_pool(stack), source=users)
-    (decrypt,) = (found for found in statements(stack) if found["Action"] == "kms:Decrypt")
-    assert "Fn::GetAtt" in decrypt["Resource"]
+def test_users_with_a_placeholder_are_checked_in_the_next_pass() -> None:
+    def app(address: str | None) -> App:
+        app = App()
+        stack = Stack(app, "Stack", env=HERE)
+        found = address or ssm.StringParameter.value_from_lookup(stack, "/x/y")
+        seeded(stack, source=UserSource.from_users([{**ADA, "email": found}]))
+        return app
+
+    app(None).synth()
+    with pytest.raises(RuntimeError, match="UserCsv/"):
+        app("no address").synth()
 
 
-def test_a_log_group_is_encrypted_with_the_key_behind_an_alias() -> None:
-    app = App()
-    key = kms.Key(Stack(app, "Others"), "Key")
-    stack = SeededStack(app, log_encryption_key=key.add_alias("invented"))
-    groups = [
-        resource["Properties"]
-        for resource in resources(stack).values()
-        if resource["Type"] == "AWS::Logs::LogGroup"
-    ]
-    assert groups
-    assert all("alias" not in str(group["KmsKeyId"]) for group in groups)
-
-
-def test_an_alias_whose_key_is_not_known_is_refused() -> None:
-    stack = Stack(App(), "Stack")
-    alias = kms.Alias.from_alias_name(stack, "Alias", "alias/invented")
-    source = UserSource.from_csv(USERS, bootstrap_key=alias)
-    with pytest.raises(ValueError, match="give the key itself"):
-        CognitoUserImport(stack, "Seed", user_pool=user_pool(stack), source=source)
-
-
-def test_a_version_that_may_turn_out_empty_can_be_read_either_way() -> None:
-    stack = make(App(), of_version, parameter)
-    actions = [statement["Action"] for statement in statements(stack)]
-    assert ["s3:GetObject", "s3:GetObjectVersion"] in actions
-
-
-def test_security_groups_may_be_a_tuple() -> None:
-    app = App()
-    others = Stack(app, "Others")
-    vpc = ec2.Vpc(others, "Vpc", max_azs=1)
-    group = ec2.SecurityGroup(others, "Group", vpc=vpc)
-    stack = SeededStack(app, vpc=vpc, security_groups=(group,))
-    assert the_import(resources(stack))
+def test_an_acknowledgement_that_the_cdk_refuses_stops_nothing() -> None:
+    stack = Stack()
+    name = Token.as_string({"Fn::Sub": "invented-{"})
+    source = UserSource.from_bucket(s3.Bucket.from_bucket_name(stack, "B", name), "in/*.csv")
+    granted = granted_to_worker(stack, seeded(stack, source=source))
+    assert granted["s3:GetObject"].endswith("invented-{/in/${*}.csv")
