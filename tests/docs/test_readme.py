@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 import re
 from pathlib import Path
 
@@ -124,6 +125,17 @@ def test_a_failure_is_quoted_as_it_is_told(name: str, monkeypatch: pytest.Monkey
     parts = [re.escape(part.strip()) for part in quotes()[name].split("…")]
 
     assert re.fullmatch(".*".join(parts), told), told
+
+
+def test_findings_are_asserted_on_as_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (assertion,) = (block for block in blocks("python") if "validation-report.json" in block)
+    (tmp_path / "users.csv").write_text(
+        "cognito:username,email,email_verified,family_name\nada,ada@example.com,TRUE,None\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    names = {"__name__": "readme", "App": App, "Path": Path, "json": json}
+    exec(blocks("python")[0], names)
+    exec(assertion, names)
 
 
 def test_a_finding_is_acknowledged_as_shown(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The number of users in the metadata of the custom resource, where `cdk diff` shows it."""
+"""The number of users in the metadata of template and resource, where `cdk diff` shows it."""
 
 from __future__ import annotations
 
@@ -18,10 +18,16 @@ QUOTED = 'cognito:username,email,email_verified\r\n"ada","ada@example.com",TRUE\
 
 
 def metadata(stack: Stack) -> dict[str, Any]:
-    resources = Template.from_stack(stack).find_resources("Custom::CognitoUserImport")
-    (resource,) = resources.values()
-    found: dict[str, Any] = resource.get("Metadata", {})
-    return {name: value for name, value in found.items() if not name.startswith("aws:")}
+    """That of the resource; the template's must agree."""
+    template = Template.from_stack(stack)
+    (resource,) = template.find_resources("Custom::CognitoUserImport").values()
+    found = {
+        name: value
+        for name, value in resource.get("Metadata", {}).items()
+        if not name.startswith("aws:")
+    }
+    assert template.to_json().get("Metadata", {}).get("Users of Seed") == found.get("Users")
+    return found
 
 
 def csv(folder: Path, content: bytes) -> Path:
