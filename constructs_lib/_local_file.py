@@ -11,7 +11,8 @@ from pathlib import Path
 
 from aws_cdk import Token
 
-from ._user_csv import Unit
+from ._user_csv import Dialect as CsvDialect
+from ._user_csv import Unit, count_users
 from .dialect import Dialect
 
 # The CDK makes it the end of the asset's key, and that stands in a policy, where a wildcard or a
@@ -35,6 +36,15 @@ class LocalFile:
     name: str
     dialect: Dialect
     unit: Unit = "line"
+
+
+def users_in(file: LocalFile) -> int | None:
+    """How many users the file has; None if that cannot be told."""
+    try:
+        with file.path.open("rb") as source:
+            return count_users(source, dialect=CsvDialect(file.dialect.value))
+    except (OSError, ValueError):  # the check tells what is wrong
+        return None
 
 
 def file_digest(path: Path) -> str:

@@ -13,6 +13,7 @@ from cognito_user_csv import (  # isort: skip
     Unit,
     check,
     check_pool,
+    count_users,
     write_users,
 )
 from cognito_user_csv.columns import STANDARD as STANDARD_COLUMNS  # isort: skip
@@ -33,6 +34,7 @@ __all__ = [
     "as_boolean",
     "check",
     "check_pool",
+    "count_users",
     "recovery_of",
     "write_users",
 ]

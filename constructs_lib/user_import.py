@@ -15,6 +15,7 @@ from constructs import Construct
 
 from ._arguments import KINDS, check_logs_role, check_pool, check_timeout, margin_for
 from ._functions import Logging, Network, trigger, worker
+from ._local_file import users_in
 from ._metrics import WorkflowMetrics
 from ._outcome import ATTRIBUTE_NAMES, Outcome, show
 from ._permissions import (
@@ -250,6 +251,11 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
         cfn_resource = self._resource.node.default_child
         assert isinstance(cfn_resource, CfnResource)  # noqa: S101 - for the type checker
         check_users(cfn_resource, user_pool, bound.file)
+        # For `cdk diff --method=template`, where a changed file is but another hash. A property
+        # would send an Update when only the counting changes.
+        users = users_in(bound.file) if bound.file else None
+        if users is not None:
+            cfn_resource.add_metadata("Users", users)
         # The policies, too, must be there before the workflow runs (FACTS 5.6). The functions are
         # waited for explicitly: since March 2024 what only refers to a function is started as soon
         # as the function has its ARN, in a VPC minutes before Lambda runs it (AWS DevOps Blog, "How

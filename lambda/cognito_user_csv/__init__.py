@@ -14,6 +14,7 @@ from .prepare import Prepared, SourceUser, iter_users, prepare, read_rows
 from .report import Report
 from .rules import RULES, Rule
 from .rules.pool import check_pool
+from .table import count_users
 from .users import write_users
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "Unit",
     "check",
     "check_pool",
+    "count_users",
     "iter_users",
     "limits",
     "place_text",

@@ -7,13 +7,13 @@ import re
 from pathlib import Path
 
 import pytest
-from aws_cdk import App
+from aws_cdk import Acknowledgment, App, Validations
 from aws_cdk.assertions import Template
 from cognito_user_import.result import Result
 
-from constructs_lib import CognitoUserImport
+from constructs_lib import CognitoUserImport, UserSource
 from tests.handler.ten_failures import TEN_FAILURES, reason
-from tests.synth.apps import SeededStack
+from tests.synth.apps import SeededStack, report, reporting_app
 
 PROJECT = Path(__file__).parent.parent.parent
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -124,3 +124,17 @@ def test_a_failure_is_quoted_as_it_is_told(name: str, monkeypatch: pytest.Monkey
     parts = [re.escape(part.strip()) for part in quotes()[name].split("…")]
 
     assert re.fullmatch(".*".join(parts), told), told
+
+
+def test_a_finding_is_acknowledged_as_shown(tmp_path: Path) -> None:
+    (acknowledge,) = (block for block in blocks("python") if "Acknowledgment(" in block)
+    path = tmp_path / "users.csv"
+    path.write_text(
+        "cognito:username,email,email_verified,family_name\nada,ada@example.com,TRUE,None\n"
+    )
+    app = reporting_app(tmp_path)
+    seed = SeededStack(app, source=UserSource.from_csv(path)).seed
+    exec(acknowledge, {"Validations": Validations, "Acknowledgment": Acknowledgment, "seed": seed})
+    found = report(app)
+    assert [finding.rule for finding in found.acknowledged()] == ["UserCsv/NullMark"]
+    assert not found.findings()
