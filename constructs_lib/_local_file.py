@@ -26,15 +26,13 @@ class LocalFile:
     """The CSV file that is deployed, as far as synthesis knows it.
 
     Attributes:
-        path: where it lies: the copy that the CDK staged, or, with `--no-staging`, the original.
-        digest: SHA-256 of the content when the asset, and with it its key, was made.
+        path: where it lies in the cloud assembly.
         name: the name it goes by in messages.
         dialect: how it is written.
         unit: what findings count: the lines of a file, or the users of a list in code.
     """
 
     path: Path
-    digest: str
     name: str
     dialect: Dialect
     unit: Unit = "line"

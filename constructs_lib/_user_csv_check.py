@@ -33,7 +33,7 @@ from aws_cdk import (
 from aws_cdk.interfaces.aws_cognito import IUserPoolRef
 from constructs import IValidation
 
-from ._local_file import LocalFile, file_digest
+from ._local_file import LocalFile
 from ._pool_at_synth import (
     ReadTemplate,
     finished_template,
@@ -182,11 +182,6 @@ class _Check:
         if self._file is None:
             return Report.of_no_file()
         dialect = Dialect(self._file.dialect.value)
-        try:
-            if file_digest(self._file.path) != self._file.digest:
-                return Report.of_no_file().including([_not_the_same("it was written anew")])
-        except OSError as error:
-            return Report.of_no_file().including([_not_the_same(type(error).__name__)])
         with self._file.path.open("rb") as source:
             unit = self._file.unit
             if all_findings:
@@ -239,14 +234,6 @@ def _not_checked(error: Exception) -> Finding:
         f"the import could not be checked: {type(error).__name__}",
         "see that the CSV can be read and that the user pool's properties are what CloudFormation "
         "takes; if they are, report it as a bug",
-    )
-
-
-def _not_the_same(reason: str) -> Finding:
-    return _broken_off(
-        f"the file is not what it was when the import was made: {reason}",
-        "leave it as it is until the deployment has ended, or deploy without --no-staging: then "
-        "the CDK keeps a copy",
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
+import shutil
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
@@ -163,6 +163,7 @@ class _LocalSource(UserSource):
     """Users that are known at synth; a subclass says where their file lies."""
 
     _unit: Unit = "line"
+    _suffix = ".csv"
     # Whether the users are those that will be deployed, so that they can be checked.
     _is_known = True
 
@@ -190,17 +191,29 @@ class _LocalSource(UserSource):
             file=file if self._is_known else None,
         )
 
-    @abstractmethod
     def _stage(self, scope: Construct) -> tuple[s3_assets.Asset, LocalFile]:
-        """The asset, and the file that it deploys."""
+        """The asset, and the file that it deploys.
 
-    def _asset(
-        self, scope: Construct, path: Path, digest: str
-    ) -> tuple[s3_assets.Asset, LocalFile]:
+        Its users are first written into the cloud assembly, into a file that is named by its
+        content. The CDK remembers by the path what it has staged, and users may write a path
+        anew; and the CLI may read the file after the app has ended (`--no-staging`,
+        aws/aws-cdk#31485), when only the assembly is sure to be there.
+        """
+        stage = Stage.of(scope)
+        assert stage is not None, "every stack is in a stage"  # noqa: S101 - for the type checker
+        written = Path(stage.asset_outdir).resolve() / f"users.{scope.node.addr}"
+        self._write(written)
+        path = written.rename(written.with_name(f"users.{file_digest(written)}{self._suffix}"))
         asset = s3_assets.Asset(scope, "Users", path=str(path))
-        # An absolute path, if the CDK does not stage (`--no-staging`), stays what it is.
-        staged = Path(_stage_of(scope).outdir, asset.asset_path).resolve()
-        return asset, LocalFile(staged, digest, self._name, self._dialect, self._unit)
+        # An absolute path, if the CDK does not stage, stays what it is.
+        deployed = Path(stage.outdir, asset.asset_path).resolve()
+        if deployed != path:
+            path.unlink()
+        return asset, LocalFile(deployed, self._name, self._dialect, self._unit)
+
+    @abstractmethod
+    def _write(self, path: Path) -> None:
+        """Write the users to a new file."""
 
 
 class _CsvFile(_LocalSource):
@@ -208,15 +221,16 @@ class _CsvFile(_LocalSource):
 
     def __init__(self, path: str, dialect: Dialect, bootstrap_key: kms.IKey | None) -> None:
         self._path = existing_file(path)
+        self._suffix = self._path.suffix
         super().__init__(printable(path), dialect, bootstrap_key)
 
-    def _stage(self, scope: Construct) -> tuple[s3_assets.Asset, LocalFile]:
-        path = existing_file(str(self._path))
-        return self._asset(scope, path, file_digest(path))
+    def _write(self, path: Path) -> None:
+        # It may be gone by now.
+        shutil.copyfile(existing_file(str(self._path)), path)
 
 
 class _UsersInCode(_LocalSource):
-    """Users that are written in the app; their file is made in the cloud assembly."""
+    """Users that are written in the app."""
 
     _unit: Unit = "user"
 
@@ -225,16 +239,8 @@ class _UsersInCode(_LocalSource):
         self._content = content
         self._is_known = PLACEHOLDER.encode() not in content
 
-    def _stage(self, scope: Construct) -> tuple[s3_assets.Asset, LocalFile]:
-        digest = hashlib.sha256(self._content).hexdigest()
-        # The CLI may read the file after the app has ended (`--no-staging`, aws/aws-cdk#31485), and
-        # the assembly is what lives that long.
-        path = Path(_stage_of(scope).asset_outdir).resolve() / f"users.{digest}.csv"
+    def _write(self, path: Path) -> None:
         path.write_bytes(self._content)
-        asset, file = self._asset(scope, path, digest)
-        if file.path != path:
-            path.unlink()
-        return asset, file
 
 
 class _BucketObject(UserSource):
@@ -281,12 +287,6 @@ def _to_read(version: str | None) -> tuple[str, ...]:
         return (_READ,)
     # A token may turn out to be empty: then the latest version is read.
     return (_READ, _READ_VERSION) if is_known_at_deployment(version) else (_READ_VERSION,)
-
-
-def _stage_of(scope: Construct) -> Stage:
-    stage = Stage.of(scope)
-    assert stage is not None, "every stack is in a stage"  # noqa: S101 - for the type checker
-    return stage
 
 
 def _written(users: Sequence[Mapping[str, object]]) -> bytes:

@@ -34,65 +34,58 @@ def deployed_files(app: App, stack: Stack) -> list[Path]:
     return [path for path in paths if path.suffix == ".csv"]
 
 
-def test_a_file_that_is_gone_after_the_construct_was_made(tmp_path: Path) -> None:
+STAGING = pytest.mark.parametrize("context", [{}, NO_STAGING], ids=["staged", "not staged"])
+
+
+@STAGING
+@pytest.mark.parametrize(
+    "spoil", [Path.unlink, lambda path: path.write_text(BAD)], ids=["gone", "written anew"]
+)
+def test_a_file_that_changes_after_the_construct_was_made_is_deployed_as_it_was(
+    tmp_path: Path, spoil: Callable[[Path], object], context: dict[str, object]
+) -> None:
     path = csv(tmp_path, GOOD)
-    app = App()
+    app = App(context=context)
     stack = SeededStack(app, source=UserSource.from_csv(path))
-    path.unlink()
+    spoil(path)
     app.synth()
     assert [file.read_text() for file in deployed_files(app, stack)] == [GOOD]
 
 
-def test_a_bad_file_that_is_mended_too_late_is_refused(tmp_path: Path) -> None:
+@STAGING
+def test_a_bad_file_that_is_mended_too_late_is_refused(
+    tmp_path: Path, context: dict[str, object]
+) -> None:
     path = csv(tmp_path, BAD)
-    app = App()
+    app = App(context=context)
     SeededStack(app, source=UserSource.from_csv(path))
     path.write_text(GOOD)
     with pytest.raises(RuntimeError, match=UNVERIFIED):
         app.synth()
 
 
-def test_a_good_file_that_is_spoilt_too_late_is_deployed_as_it_was(tmp_path: Path) -> None:
+def test_a_file_that_is_gone_before_the_construct_is_made_is_named(tmp_path: Path) -> None:
     path = csv(tmp_path, GOOD)
-    app = App()
-    stack = SeededStack(app, source=UserSource.from_csv(path))
-    path.write_text(BAD)
-    app.synth()
-    assert [file.read_text() for file in deployed_files(app, stack)] == [GOOD]
+    source = UserSource.from_csv(path)
+    path.unlink()
+    with pytest.raises(ValueError, match=r"there is no file '.*users\.csv'"):
+        SeededStack(App(), source=source)
 
 
-def test_a_path_that_is_written_twice_is_two_files(tmp_path: Path) -> None:
-    app = App()
+@STAGING
+def test_a_path_that_is_written_twice_is_two_files(
+    tmp_path: Path, context: dict[str, object]
+) -> None:
+    app = App(context=context)
     first = SeededStack(app, "First", source=UserSource.from_csv(csv(tmp_path, GOOD)))
-    other = GOOD.replace("ada", "eve")
+    other = GOOD.replace("zaphod", "eve")
     second = SeededStack(app, "Second", source=UserSource.from_csv(csv(tmp_path, other)))
     app.synth()
     assert [file.read_text() for file in deployed_files(app, first)] == [GOOD]
     assert [file.read_text() for file in deployed_files(app, second)] == [other]
 
 
-def test_without_staging_the_original_is_checked(tmp_path: Path) -> None:
-    app = App(context=NO_STAGING)
-    SeededStack(app, source=UserSource.from_csv(csv(tmp_path, BAD)))
-    with pytest.raises(RuntimeError, match=UNVERIFIED):
-        app.synth()
-
-
-@pytest.mark.parametrize(
-    "spoil", [Path.unlink, lambda path: path.write_text(BAD)], ids=["gone", "written anew"]
-)
-def test_without_staging_a_file_that_changed_is_an_error(
-    tmp_path: Path, spoil: Callable[[Path], object]
-) -> None:
-    path = csv(tmp_path, GOOD)
-    app = App(context=NO_STAGING)
-    SeededStack(app, source=UserSource.from_csv(path))
-    spoil(path)
-    with pytest.raises(RuntimeError, match="the file is not what it was when the import was made"):
-        app.synth()
-
-
-@pytest.mark.parametrize("context", [{}, NO_STAGING], ids=["staged", "not staged"])
+@STAGING
 def test_users_in_code_lie_in_the_assembly(context: dict[str, object]) -> None:
     app = App(context=context)
     users = [{"cognito:username": "ada", "email": "ada@example.com", "email_verified": True}]
