@@ -94,7 +94,7 @@ class UserSource(ABC):
                 is an alias that does not know its key.
         """
         check_types(_KINDS, path=path, dialect=dialect, bootstrap_key=bootstrap_key)
-        return _CsvFile(os.fspath(path), dialect, bootstrap_key)
+        return _CsvFile(os.fsdecode(path), dialect, bootstrap_key)
 
     @staticmethod
     def from_bucket(

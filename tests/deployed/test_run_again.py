@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from constructs_lib import Wait
 from tests.deployed.support.cli import Cli
 from tests.deployed.support.people import people, usernames
 from tests.deployed.support.world import World
@@ -24,3 +27,30 @@ def test_users_deleted_by_hand_come_back_when_asked_for(world: World, cdk: Cli) 
     # To take the text away is a change like any other.
     assert cdk.deploy(world.seeded(source))["AlreadyPresent"] == "3"
     assert world.requests() == ["Create", "Update", "Update"]
+
+
+def test_a_background_import_that_failed_later_is_done_when_asked_for(
+    world: World, cdk: Cli
+) -> None:
+    pool = world.existing(world.make_pool())
+    source = world.source(people(2))
+
+    def seeded(text: str | None = None) -> Path:
+        return world.seeded(source, pool=pool, wait=Wait.background(), run_again=text)
+
+    world.aws.configure(hold="InProgress")
+    first = cdk.deploy(seeded())
+    client = world.aws.client("cognito-idp")
+    client.stop_user_import_job(UserPoolId=first.pool, JobId=first["JobId"])
+    world.aws.configure(hold="")
+    world.until_quiet()
+    assert world.execution("Create")["status"] == "FAILED"
+
+    cdk.deploy(seeded())
+    assert world.outcome()["Status"] == "InProgress"
+    assert world.users(first.pool) == []
+
+    again = cdk.deploy(seeded("the first job was stopped"))
+    assert again["JobId"] != first["JobId"]
+    world.until_quiet()
+    assert world.users(first.pool) == usernames(1, 2)

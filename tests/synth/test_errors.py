@@ -224,3 +224,9 @@ def test_network_without_vpc(name: str, value: Any) -> None:
 
 def _token() -> int:
     return int(Token.as_number({"Ref": "Number"}))
+
+
+def test_the_text_of_a_file_is_no_path_and_is_not_repeated() -> None:
+    with pytest.raises(ValueError, match="give the path of a CSV file, not its text") as raised:
+        UserSource.from_csv("cognito:username,email\nzaphod,zaphod@example.com\n")
+    assert "zaphod" not in str(raised.value)
