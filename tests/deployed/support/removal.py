@@ -24,6 +24,7 @@ from local_aws import LocalAws, assembly
 from local_aws.assembly import DeploymentError
 from tests.deployed.support.apps import STACK, synth, user_pool
 from tests.deployed.support.grants import Grant, Template, without
+from tests.deployed.support.patience import shorten
 from tests.deployed.support.people import Person, cognito_csv, people, person, usernames
 
 Scenario = Callable[["Stack"], str]
@@ -111,12 +112,7 @@ def _hurry(folder: Path) -> None:
 
     What IAM refuses is tried again for a while, for a role may be fresh (FACTS 5.6).
     """
-    (code,) = folder.glob("asset.*/cognito_user_import")
-    for module, name, value in _PATIENCE:
-        file = code / module
-        text, count = re.subn(rf"(?m)^{name} = .+$", f"{name} = {value}", file.read_text("utf-8"))
-        assert count == 1, f"{module} has no {name}"
-        file.write_text(text, "utf-8")
+    shorten(folder, *_PATIENCE)
     template = folder / f"{STACK}.template.json"
     text, count = re.subn(r'\\"MaxAttempts\\":[1-9]', r'\\"MaxAttempts\\":1', template.read_text())
     assert count, "no step is retried"
