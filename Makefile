@@ -41,7 +41,7 @@ test-fast: install ## The tests that need no emulator, and some paths of the fau
 	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not wheel and not minutes" tests/docs tests/csv tests/handler tests/synth
 
 test: install lint ## Everything: style, types, all rings of tests
-	$(BIN)/pytest -q -n 2 --dist loadgroup tests
+	$(BIN)/pytest -q -n 3 --dist loadgroup tests
 
 wheel: install ## Build the package into dist
 	@$(BIN)/python -m build --no-isolation --wheel --outdir dist .

@@ -60,15 +60,15 @@ def existing_file(path: str) -> Path:
     """The absolute path of a CSV file that can be read; ValueError otherwise."""
     if Token.is_unresolved(path):
         raise ValueError("the path of a user source is a token; give one that is known at synth")
-    if "\n" in path or "\r" in path:
-        # It may be the file's own text, which no message repeats.
-        raise ValueError(
-            "the path of UserSource.from_csv has a line break in it; give the path of a CSV file, "
-            "not its text"
-        )
     try:
         mode = Path(path).stat().st_mode
     except (OSError, ValueError) as error:
+        if "\n" in path or "\r" in path:
+            # It may be the file's own text, which no message repeats.
+            raise ValueError(
+                "UserSource.from_csv was given a text with a line break in it, and there is no "
+                "such file; give the path of a CSV file, not its text"
+            ) from None
         why = getattr(error, "strerror", None) or "not a path"
         raise ValueError(
             f"there is no file {path!r}, looked up from {str(Path.cwd())!r} ({why}); "

