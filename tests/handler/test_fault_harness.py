@@ -17,8 +17,7 @@ pytestmark = pytest.mark.xdist_group("fault-harness")
 
 # Of the paths, those that have most in common with the others.
 _FIRST = {
-    "Create", "Create in background", "Update, users added", "Update to another pool",
-    "Rollback while updating", "Delete",
+    "Create", "Create in background", "Update, users added", "Rollback while updating", "Delete",
 }  # fmt: skip
 DOCUMENT = File(__file__).parents[2] / "docs" / "reliability.md"
 
