@@ -15,7 +15,7 @@ help: ## Show the commands
 
 install: $(VENV)/installed node_modules/installed ## Install what development needs into the checkout
 
-$(VENV)/installed: requirements.txt
+$(VENV)/installed: requirements.txt pyproject.toml
 	@echo "Installing the Python packages into $(VENV) …"
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt

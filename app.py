@@ -6,10 +6,9 @@ import os
 
 from aws_cdk import Acknowledgment, App, CfnOutput, RemovalPolicy, Stack, Validations
 from aws_cdk import aws_cognito as cognito
+from cdk_cognito_user_import import CognitoUserImport, UserSource
 from cdk_nag import AwsSolutionsChecks
 from constructs import Construct
-
-from constructs_lib import CognitoUserImport, UserSource
 
 DEFAULT_USERS = "examples/users.csv"
 

@@ -17,9 +17,9 @@ from pathlib import Path
 
 from aws_cdk import App, Stack
 from aws_cdk import aws_cognito as cognito
+from cdk_cognito_user_import import CognitoUserImport, UserSource
 
 from benchmarks.provider_version.construct import ProviderUserImport
-from constructs_lib import CognitoUserImport, UserSource
 from local_aws import LocalAws, assembly
 
 USERS = str(Path(__file__).parent.parent / "examples" / "users.csv")

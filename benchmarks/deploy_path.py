@@ -26,9 +26,9 @@ from aws_cdk import App, Stack
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
+from cdk_cognito_user_import import CognitoUserImport, UserSource
 
 from benchmarks.provider_version.construct import ProviderUserImport
-from constructs_lib import CognitoUserImport, UserSource
 
 Template = Mapping[str, Any]
 """The resources of a template, by logical id."""

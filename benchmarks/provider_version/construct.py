@@ -13,9 +13,8 @@ from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3_assets as s3_assets
 from aws_cdk import custom_resources as cr
+from cdk_cognito_user_import import UserImportLogsRole
 from constructs import Construct
-
-from constructs_lib import UserImportLogsRole
 
 
 class ProviderUserImport(Construct):

@@ -7,8 +7,8 @@ from typing import Any
 
 import aws_cdk as cdk_lib
 from aws_cdk import aws_cognito as cognito
+from cdk_cognito_user_import import CognitoUserImport, Wait
 
-from constructs_lib import CognitoUserImport, Wait
 from tests.deployed.support.apps import STACK, Seeded, user_pool
 from tests.deployed.support.cli import Cli
 from tests.deployed.support.people import people, person, usernames

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from cdk_cognito_user_import import FailureTolerance
 
-from constructs_lib import FailureTolerance
 from local_aws.assembly import DeploymentError
 from tests.deployed.support.aliases import OWNER, TAKEN_ALIAS, pool_with_a_taken_alias
 from tests.deployed.support.cli import Cli

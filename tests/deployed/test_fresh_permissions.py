@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from aws_cdk import aws_cognito as cognito
+from cdk_cognito_user_import import Wait
 
-from constructs_lib import Wait
 from tests.deployed.support.apps import STACK, user_pool
 from tests.deployed.support.people import people, person, usernames
 from tests.deployed.support.waiting import until

@@ -13,11 +13,11 @@ from pathlib import Path
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_s3 as s3
+from cdk_cognito_user_import import UserSource
 from cognito_user_csv import Dialect, Pool, check
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from constructs_lib import UserSource
 from local_aws.assembly import DeploymentError
 from tests.deployed.support.aliases import TAKEN_ALIAS, pool_with_a_taken_alias
 from tests.deployed.support.apps import Seeded

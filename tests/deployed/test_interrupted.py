@@ -6,8 +6,8 @@ import json
 from typing import Any
 
 import pytest
+from cdk_cognito_user_import import Wait
 
-from constructs_lib import Wait
 from local_aws.assembly import DeploymentError
 from tests.deployed.support.aliases import TAKEN_ALIAS, pool_with_a_taken_alias
 from tests.deployed.support.apps import STACK

@@ -17,8 +17,8 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
+from cdk_cognito_user_import import UserImportLogsRole, UserSource
 
-from constructs_lib import UserImportLogsRole, UserSource
 from local_aws import LocalAws, assembly
 from tests.deployed.support import removal, removal_table
 from tests.deployed.support.grants import Grant, grants

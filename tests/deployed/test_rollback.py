@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from constructs_lib import FailureTolerance, Wait
+from cdk_cognito_user_import import FailureTolerance, Wait
+
 from tests.deployed.support.aliases import TAKEN_ALIAS, pool_with_a_taken_alias
 from tests.deployed.support.apps import STACK
 from tests.deployed.support.cli import Cli

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from constructs_lib import Wait
+from cdk_cognito_user_import import Wait
+
 from tests.deployed.support.cli import Cli
 from tests.deployed.support.people import people, usernames
 from tests.deployed.support.world import World

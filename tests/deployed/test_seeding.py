@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import aws_cdk as cdk
+from cdk_cognito_user_import import UserSource
 
-from constructs_lib import UserSource
 from tests.deployed.support.apps import user_pool
 from tests.deployed.support.people import cognito_csv, people, person, portrait, usernames
 from tests.deployed.support.world import World

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from constructs_lib import Dialect
+from cdk_cognito_user_import import Dialect
+
 from tests.deployed.support.people import cognito_csv, person, portrait, spreadsheet_csv, usernames
 from tests.deployed.support.world import World
 

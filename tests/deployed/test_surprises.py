@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from aws_cdk import aws_cognito as cognito
+from cdk_cognito_user_import import Wait
 
-from constructs_lib import Wait
 from tests.deployed.support.apps import STACK, user_pool
 from tests.deployed.support.cli import Cli
 from tests.deployed.support.people import people, usernames

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 from aws_cdk import Acknowledgment, App, Validations
 from aws_cdk.assertions import Template
+from cdk_cognito_user_import import CognitoUserImport, UserSource
 from cognito_user_import.result import Result
 
-from constructs_lib import CognitoUserImport, UserSource
 from tests.handler.ten_failures import TEN_FAILURES, reason
 from tests.synth.apps import SeededStack, report, reporting_app
 
@@ -40,7 +40,7 @@ def test_the_first_example_deploys_the_first_file(
 def test_the_other_example_is_a_source() -> None:
     users = blocks("python")[1]
 
-    source = eval(users, {"UserSource": vars(__import__("constructs_lib"))["UserSource"]})
+    source = eval(users, {"UserSource": vars(__import__("cdk_cognito_user_import"))["UserSource"]})
 
     assert SeededStack(App(), source=source).seed.resource
 

@@ -14,9 +14,9 @@ from aws_cdk import App, Stack
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk.assertions import Template
+from cdk_cognito_user_import import CognitoUserImport, UserSource
 
 from app import DemoStack
-from constructs_lib import CognitoUserImport, UserSource
 
 ACCOUNT, REGION = "111122223333", "us-west-2"
 POOL = f"{REGION}_Example01"

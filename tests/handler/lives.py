@@ -10,7 +10,6 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 
-import constructs_lib  # noqa: F401 - finds the functions' files
 from tests.handler.definition import POOL, synthesized
 from tests.handler.judge import violations
 from tests.handler.paths import ANY_END, MORE, NAMES, OTHER_POOL, Path, cancelling, users_csv

@@ -7,7 +7,6 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path as File
 
-import constructs_lib  # noqa: F401 - finds the functions' files
 from tests.handler.faults import Injection
 from tests.handler.harness import Outcome, Walks, walks
 from tests.handler.paths import PATHS

@@ -11,9 +11,8 @@ from typing import Any
 from aws_cdk import App, Stack
 from aws_cdk import aws_cognito as cognito
 from aws_cdk.assertions import Template
+from cdk_cognito_user_import import CognitoUserImport, UserSource
 from constructs import Construct
-
-from constructs_lib import CognitoUserImport, UserSource
 
 Json = dict[str, Any]
 

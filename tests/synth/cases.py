@@ -7,8 +7,8 @@ from pathlib import Path
 
 from aws_cdk import Stack
 from aws_cdk.interfaces.aws_cognito import IUserPoolRef
+from cdk_cognito_user_import import CognitoUserImport, UserSource
 
-from constructs_lib import CognitoUserImport, UserSource
 from tests.synth.apps import Finding, Report, report, reporting_app
 
 GOOD = "cognito:username,email,email_verified\nzaphod,zaphod@example.com,TRUE\n"

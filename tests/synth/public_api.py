@@ -6,15 +6,15 @@ import inspect
 from collections.abc import Callable, Iterator
 from typing import Any
 
-import constructs_lib
+import cdk_cognito_user_import as package
 
-CLASSES: list[type] = [vars(constructs_lib)[name] for name in constructs_lib.__all__]
+CLASSES: list[type] = [vars(package)[name] for name in package.__all__]
 
 
 def members(of: type) -> Iterator[tuple[str, Any]]:
     """The public members of a class that are the package's own, and how it is made."""
     for base in of.__mro__:
-        if base.__module__.startswith("constructs_lib"):
+        if base.__module__.startswith(package.__name__):
             for name, member in vars(base).items():
                 if not name.startswith("_") or name == "__init__":
                     yield name, member

@@ -13,8 +13,8 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
+from cdk_cognito_user_import import CognitoUserImport, UserImportLogsRole, UserSource
 
-from constructs_lib import CognitoUserImport, UserImportLogsRole, UserSource
 from tests.synth.apps import Json, SeededStack, allowed, flat, of_type, resources
 
 SECURITY = Path("docs/security.md").read_text(encoding="utf-8")

@@ -11,11 +11,11 @@ from aws_cdk import Acknowledgment, App, NestedStack, Stack, Stage, Validations
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
+from cdk_cognito_user_import import CognitoUserImport, Dialect, UserSource
 from cognito_user_csv import Report as CheckReport
 from cognito_user_csv import check
 from constructs import IConstruct
 
-from constructs_lib import CognitoUserImport, Dialect, UserSource
 from tests.synth.apps import USERS, SeededStack, report, reporting_app, user_pool
 from tests.synth.cases import GOOD, Cases
 
@@ -224,7 +224,7 @@ def test_file_is_checked_once_per_synthesis(monkeypatch: pytest.MonkeyPatch) -> 
         checked.append(args)
         return check(*args, **options)
 
-    monkeypatch.setattr("constructs_lib._user_csv_check.check", counting)
+    monkeypatch.setattr("cdk_cognito_user_import._user_csv_check.check", counting)
     app = App()
     SeededStack(app, source=UserSource.from_csv(USERS))
     assert not checked
@@ -310,7 +310,7 @@ def test_a_check_that_breaks_off_is_an_error(
     def broken(*_: Any, **__: Any) -> CheckReport:
         raise LookupError("zaphod")
 
-    monkeypatch.setattr("constructs_lib._user_csv_check.check", broken)
+    monkeypatch.setattr("cdk_cognito_user_import._user_csv_check.check", broken)
     app = reporting_app(tmp_path)
     SeededStack(app)
     (finding,) = report(app).findings()

@@ -13,9 +13,9 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
+from cdk_cognito_user_import import CognitoUserImport, Dialect, FailureTolerance, UserSource, Wait
 from cognito_user_import.step import Step
 
-from constructs_lib import CognitoUserImport, Dialect, FailureTolerance, UserSource, Wait
 from tests.synth.apps import (
     USERS,
     Json,

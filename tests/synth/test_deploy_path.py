@@ -6,10 +6,10 @@ from collections.abc import Callable
 from functools import cache
 
 import pytest
+from cdk_cognito_user_import import CognitoUserImport, UserSource
 
 from benchmarks import deploy_path
 from benchmarks.deploy_path import SECONDS, Seconds, Template
-from constructs_lib import CognitoUserImport, UserSource
 from tests.synth.apps import USERS, SeededStack, resources
 from tests.synth.conftest import Seeded
 

@@ -14,8 +14,8 @@ from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_s3 as s3
 from aws_cdk.interfaces.aws_cognito import IUserPoolRef
+from cdk_cognito_user_import import CognitoUserImport, FailureTolerance, UserSource
 
-from constructs_lib import CognitoUserImport, FailureTolerance, UserSource
 from tests.synth.apps import USERS, SeededStack, user_pool
 
 HERE = Environment(account="111122223333", region="eu-west-1")

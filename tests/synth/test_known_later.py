@@ -25,9 +25,9 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_ssm as ssm
+from cdk_cognito_user_import import CognitoUserImport, UserSource
 from cdk_nag import AwsSolutionsChecks
 
-from constructs_lib import CognitoUserImport, UserSource
 from tests.synth.apps import (
     USERS,
     Json,

@@ -9,8 +9,8 @@ import pytest
 from aws_cdk import App, Stack
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
+from cdk_cognito_user_import import Dialect, UserSource
 
-from constructs_lib import Dialect, UserSource
 from tests.synth.apps import SeededStack
 from tests.synth.cases import GOOD
 

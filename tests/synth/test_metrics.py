@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from aws_cdk import App, Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
+from cdk_cognito_user_import import Wait
 
-from constructs_lib import Wait
 from tests.synth.apps import SeededStack, of_type, resources
 from tests.synth.conftest import Seeded
 

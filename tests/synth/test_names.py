@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from aws_cdk import App, NestedStack, Stack, Stage
+from cdk_cognito_user_import import CognitoUserImport, UserSource
 from constructs import Construct
 
-from constructs_lib import CognitoUserImport, UserSource
 from tests.synth.apps import USERS, flat, of_type, resources, user_pool
 from tests.synth.conftest import Seeded
 

@@ -14,8 +14,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Annotations, Match
+from cdk_cognito_user_import import CognitoUserImport, UserImportLogsRole, UserSource
 
-from constructs_lib import CognitoUserImport, UserImportLogsRole, UserSource
 from tests.synth.apps import (
     USERS,
     Json,

@@ -10,11 +10,11 @@ from aws_cdk import Aspects, CfnParameter, IAspect, Stack
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_s3 as s3
 from aws_cdk.interfaces.aws_cognito import IUserPoolRef
+from cdk_cognito_user_import import CognitoUserImport, UserSource
+from cdk_cognito_user_import._pool_at_synth import read_properties
 from cognito_user_csv import AttributeSchema, Pool
 from constructs import Construct, IConstruct
 
-from constructs_lib import CognitoUserImport, UserSource
-from constructs_lib._pool_at_synth import read_properties
 from tests.synth.apps import user_pool
 from tests.synth.cases import Cases
 

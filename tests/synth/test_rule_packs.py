@@ -13,6 +13,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
+from cdk_cognito_user_import import CognitoUserImport, UserImportLogsRole, UserSource
 from cdk_nag import (
     AwsSolutionsChecks,
     HIPAASecurityChecks,
@@ -22,7 +23,6 @@ from cdk_nag import (
 )
 
 from app import DemoStack
-from constructs_lib import CognitoUserImport, UserImportLogsRole, UserSource
 from tests.synth.apps import (
     RECOMMENDED_FLAGS,
     USERS,

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from aws_cdk import Stack
 from aws_cdk import aws_cognito as cognito
+from cdk_cognito_user_import import CognitoUserImport, Dialect, UserSource
 from cognito_user_csv import RULES, AttributeSchema, Pool, limits
 from constructs import Construct
 
-from constructs_lib import CognitoUserImport, Dialect, UserSource
 from tests.csv.samples import make_pool
 from tests.csv.test_rules import BAD_FILES
 from tests.synth.apps import Finding, SeededStack, report, reporting_app

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from aws_cdk import Acknowledgment, App, Stack, Stage, Validations
 from aws_cdk.assertions import Template
+from cdk_cognito_user_import import UserSource, _asset
 
-from constructs_lib import UserSource, _asset
 from tests.synth.apps import SeededStack
 from tests.synth.cases import GOOD
 

@@ -21,8 +21,8 @@ from aws_cdk import (
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Annotations, Match
+from cdk_cognito_user_import import CognitoUserImport, UserSource
 
-from constructs_lib import CognitoUserImport, UserSource
 from tests.synth.apps import USERS, permissions, resources, role_of, user_pool
 
 BUCKET = "invented-staging"

@@ -9,8 +9,8 @@ from aws_cdk import App, Aws, Duration, SecretValue, Stack, Token
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
+from cdk_cognito_user_import import FailureTolerance, UserSource
 
-from constructs_lib import FailureTolerance, UserSource
 from tests.synth.apps import USERS, flat, of_type, resources
 from tests.synth.test_known_later import (
     ADA,

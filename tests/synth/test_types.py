@@ -14,14 +14,14 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
-
-from constructs_lib import (
+from cdk_cognito_user_import import (
     CognitoUserImport,
     FailureTolerance,
     UserImportLogsRole,
     UserSource,
     Wait,
 )
+
 from tests.synth.apps import USERS, SeededStack, user_pool
 from tests.synth.public_api import FUNCTIONS
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from aws_cdk import App, Duration
 from aws_cdk import aws_lambda as lambda_
+from cdk_cognito_user_import import _functions
 from cognito_user_import.result import Result
 
-from constructs_lib import _functions
 from tests.synth.apps import Json, SeededStack, of_type, resources, text, the_import
 from tests.synth.conftest import Seeded
 

@@ -26,11 +26,13 @@ from tests.synth.apps import SeededStack
 
 pytestmark = pytest.mark.wheel
 
+PACKAGE = "cdk_cognito_user_import"
+
 # What the README shows.
 APP = """
 from aws_cdk import App, Stack
 from aws_cdk import aws_cognito as cognito
-from constructs_lib import CognitoUserImport, UserSource
+from cdk_cognito_user_import import CognitoUserImport, UserSource
 
 app = App(outdir="cdk.out")
 stack = Stack(app, "Stack")
@@ -148,17 +150,17 @@ def _sources() -> Iterator[str]:
 def test_wheel_holds_package_asset_documents_and_type_marker(installed: Installed) -> None:
     with zipfile.ZipFile(installed.wheel) as archive:
         names = [name for name in archive.namelist() if ".dist-info/" not in name]
-    package = {f"constructs_lib/{name}" for name in _files(Path("constructs_lib"), "*.py")}
-    asset = {f"constructs_lib/_lambda/{name}" for name in _sources()}
-    documents = {f"constructs_lib/docs/{name}" for name in _files(Path("docs"))}
-    assert set(names) == package | asset | documents | {"constructs_lib/py.typed"}
+    package = _files(Path("constructs_lib"), "*.py")
+    asset = {f"{PACKAGE}/_lambda/{name}" for name in _sources()}
+    documents = {f"{PACKAGE}/docs/{name}" for name in _files(Path("docs"))}
+    assert set(names) == package | asset | documents | {f"{PACKAGE}/py.typed"}
     assert len(names) == len(set(names))
 
 
 def test_documents_that_the_package_refers_to_are_installed(installed: Installed) -> None:
-    found = installed.run("-c", "import constructs_lib; print(constructs_lib.__path__[0])")
+    found = installed.run("-c", f"import {PACKAGE}; print({PACKAGE}.__path__[0])")
     package = Path(found.stdout.strip())
-    assert package != Path("constructs_lib").resolve()
+    assert package != Path("constructs_lib", PACKAGE).resolve()
     named = {
         name
         for source in package.rglob("*.py")
@@ -206,7 +208,7 @@ def test_template_is_the_same_on_every_run(installed: Installed, synthesized: Pa
 
 
 def test_installed_package_was_compiled(installed: Installed, synthesized: Path) -> None:
-    assert list(installed.python.parent.parent.rglob("constructs_lib/_lambda/**/*.pyc"))
+    assert list(installed.python.parent.parent.rglob(f"{PACKAGE}/_lambda/**/*.pyc"))
 
 
 def test_app_finds_nothing_to_complain_about(synthesized: Path) -> None:

@@ -9,8 +9,7 @@ from typing import Any
 import aws_cdk as cdk
 from aws_cdk import aws_cognito as cognito
 from aws_cdk.interfaces.aws_cognito import IUserPoolRef
-
-from constructs_lib import CognitoUserImport, UserSource
+from cdk_cognito_user_import import CognitoUserImport, UserSource
 
 STACK = "Seeded"
 Build = Callable[[cdk.App], object]

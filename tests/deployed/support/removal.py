@@ -18,8 +18,8 @@ from typing import Any
 import aws_cdk as cdk
 from aws_cdk import aws_cognito as cognito
 from botocore.exceptions import ClientError
+from cdk_cognito_user_import import CognitoUserImport, UserSource
 
-from constructs_lib import CognitoUserImport, UserSource
 from local_aws import LocalAws, assembly
 from local_aws.assembly import DeploymentError
 from tests.deployed.support.apps import STACK, synth, user_pool

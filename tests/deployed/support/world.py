@@ -12,8 +12,8 @@ import aws_cdk as cdk
 from aws_cdk import aws_cognito as cognito
 from aws_cdk import aws_s3 as s3
 from aws_cdk.interfaces.aws_cognito import IUserPoolRef
+from cdk_cognito_user_import import Dialect, UserSource
 
-from constructs_lib import Dialect, UserSource
 from local_aws import LocalAws, assembly
 from local_aws.assembly import DeploymentError
 from tests.deployed.support.apps import STACK, Build, Seeded, synth

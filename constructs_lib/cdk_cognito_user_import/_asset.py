@@ -10,8 +10,10 @@ from aws_cdk import IgnoreMode
 from aws_cdk import aws_lambda as lambda_
 
 _HERE = Path(__file__).resolve().parent
-# In the wheel the folder `lambda` travels inside the package.
-LAMBDA_DIR = next(place for place in (_HERE / "_lambda", _HERE.parent / "lambda") if place.is_dir())
+# In the wheel the folder `lambda` travels inside the package; in a checkout it is a source root.
+LAMBDA_DIR = next(
+    place for place in (_HERE / "_lambda", _HERE.parents[1] / "lambda") if place.is_dir()
+)
 
 # The CSV knowledge is used at synth from the very files that run in the function: they cannot
 # disagree. The folder goes to the end of the path, where it cannot shadow anything.
