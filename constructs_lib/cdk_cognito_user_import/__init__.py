@@ -5,6 +5,8 @@ package, or of the checkout. A number such as FACTS 5.1 is a row of docs/facts.m
 source.
 """
 
+from . import _asset as _asset  # isort: skip - it makes the packages of the asset importable
+
 from .dialect import Dialect
 from .failure_tolerance import FailureTolerance
 from .logs_role import UserImportLogsRole

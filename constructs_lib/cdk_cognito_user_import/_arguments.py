@@ -11,6 +11,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk.interfaces.aws_cognito import IUserPoolRef
+from cognito_import_contract import timing
 
 from ._later import is_known_later, refuse_unresolvable
 from ._types import ID, SCOPE, USER_POOL, Kind, a, having, or_none
@@ -56,22 +57,10 @@ KINDS = {
     "outputs": a(bool, "True or False"),
 }
 
-_SHORTEST_TIMEOUT = Duration.minutes(1)
-# CloudFormation waits an hour at most for a custom resource (FACTS 7.1).
-_LONGEST_WAIT = Duration.minutes(60)
-# After the deadline the job is stopped and the reason told.
-_MARGIN = Duration.minutes(5)
-# In a VPC the Worker may be unable to run for six minutes more: the workflow waits for it.
-_MARGIN_IN_VPC = Duration.minutes(10)
 # What `StringParameter.value_from_lookup` gives until the CLI has looked the value up.
 _PLACEHOLDER = "dummy-value-for-"
 # Cognito API Reference, UserPoolType, Id. What stands before the underscore is the region.
 _POOL_ID = re.compile(r"(?P<region>[\w-]+)_[0-9a-zA-Z]+", re.ASCII)
-
-
-def margin_for(*, in_vpc: bool) -> Duration:
-    """How much longer than `timeout` CloudFormation waits for the answer."""
-    return _MARGIN_IN_VPC if in_vpc else _MARGIN
 
 
 def check_pool(user_pool: IUserPoolRef, stack: Stack) -> None:
@@ -124,8 +113,8 @@ def _check_place(kind: str, pools: str, stacks: str) -> None:
         )
 
 
-def check_timeout(timeout: Duration, margin: Duration) -> int:
-    """The timeout in seconds; with the margin it must not exceed what CloudFormation waits.
+def check_timeout(timeout: Duration, *, in_vpc: bool) -> int:
+    """The timeout in seconds.
 
     Raises:
         ValueError: it is out of bounds, a token, or not whole seconds.
@@ -133,13 +122,13 @@ def check_timeout(timeout: Duration, margin: Duration) -> int:
     if timeout.is_unresolved():
         raise ValueError("timeout is a token; give a Duration that is known at synth")
     seconds = timeout.to_seconds(integral=False)
-    longest = _LONGEST_WAIT.minus(margin)
-    if not _SHORTEST_TIMEOUT.to_seconds() <= seconds <= longest.to_seconds():
-        with_vpc = " with vpc" if margin is _MARGIN_IN_VPC else ""
+    shortest, longest = timing.SHORTEST_TIMEOUT, timing.longest_timeout(in_vpc=in_vpc)
+    if not shortest <= seconds <= longest:
+        with_vpc = " with vpc" if in_vpc else ""
         raise ValueError(
-            f"timeout is {seconds:g} seconds; give 1 to {longest.to_minutes():g} minutes{with_vpc} "
-            "(CloudFormation waits an hour), or use wait=Wait.background() for imports that take "
-            "longer"
+            f"timeout is {seconds:g} seconds; give {shortest // 60} to {longest // 60} minutes"
+            f"{with_vpc} (CloudFormation waits an hour), or use wait=Wait.background() for imports "
+            "that take longer"
         )
     if seconds != int(seconds):
         raise ValueError(f"timeout is {seconds:g} seconds; give whole seconds")

@@ -15,8 +15,9 @@ LAMBDA_DIR = next(
     place for place in (_HERE / "_lambda", _HERE.parents[1] / "lambda") if place.is_dir()
 )
 
-# The CSV knowledge is used at synth from the very files that run in the function: they cannot
-# disagree. The folder goes to the end of the path, where it cannot shadow anything.
+# What the construct and its functions agree on, and the rules for CSV files, are used at synth from
+# the very files that run in the function: they cannot disagree. The folder goes to the end of the
+# path, where it cannot shadow anything.
 if str(LAMBDA_DIR) not in sys.path:
     sys.path.append(str(LAMBDA_DIR))
 

@@ -11,6 +11,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk.interfaces.aws_kms import IKeyRef
+from cognito_import_contract import timing
 from constructs import Construct
 
 from ._acknowledgments import (
@@ -27,12 +28,6 @@ _RUNTIME = lambda_.Runtime.PYTHON_3_14
 # The duplicate check of 500,000 users is what needs the memory; the CSV itself is streamed.
 _WORKER_MEMORY_MIB = 1024
 _TRIGGER_MEMORY_MIB = 256
-_LONGEST_INVOCATION = Duration.minutes(15)
-_SHORTEST_STEP = Duration.minutes(1)
-# Trigger may look at the stack, try to start the workflow for a minute, and answer by itself.
-_LONGEST_START = Duration.minutes(3)
-# What a step keeps back to end in good order.
-_LAST_MOMENTS = Duration.seconds(30)
 
 
 @dataclass(frozen=True)
@@ -74,14 +69,14 @@ class Network:
                 raise ValueError(f"{name} is given without vpc; give the VPC, too, or neither")
 
 
-def worker(
+def make_worker(
     scope: Construct,
     id: str,
     *,
     role: iam.IRole,
     own_log: logs.LogGroup,
     pool: str,
-    timeout: Duration,
+    timeout_seconds: int,
     network: Network,
     architecture: lambda_.Architecture | None,
 ) -> lambda_.Function:
@@ -97,7 +92,8 @@ def worker(
         role=role,
         log_group=own_log,
         memory_size=_WORKER_MEMORY_MIB,
-        timeout=_longest_step(timeout),
+        # The time limit of the first step; the state machine says that of the others.
+        timeout=Duration.seconds(timing.step_limit(timeout_seconds)),
         environment={"USER_POOL_ID": pool},
         vpc=network.vpc,
         vpc_subnets=network.subnets,
@@ -108,17 +104,7 @@ def worker(
     return function
 
 
-def _longest_step(timeout: Duration) -> Duration:
-    """Half of the import's time and a little more: a step that hangs is repeated once.
-
-    What `Step.limit_seconds` grants in the Worker to the steps that follow, a test says so.
-    """
-    half = int(timeout.to_seconds() / 2 + _LAST_MOMENTS.to_seconds())
-    shortest, longest = _SHORTEST_STEP.to_seconds(), _LONGEST_INVOCATION.to_seconds()
-    return Duration.seconds(min(max(half, shortest), longest))
-
-
-def trigger(
+def make_trigger(
     scope: Construct,
     id: str,
     *,
@@ -139,7 +125,7 @@ def trigger(
         role=role,
         log_group=own_log,
         memory_size=_TRIGGER_MEMORY_MIB,
-        timeout=_LONGEST_START,
+        timeout=Duration.seconds(timing.TRIGGER_LIMIT),
         # A request that comes later than this has been given up by CloudFormation.
         max_event_age=max_event_age,
     )

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aws_cdk import Token
+from cognito_user_csv import Dialect as CsvDialect
+from cognito_user_csv import Unit, count_users
 
-from ._user_csv import Dialect as CsvDialect
-from ._user_csv import Unit, count_users
 from .dialect import Dialect
 
 # The CDK makes it the end of the asset's key, and that stands in a policy, where a wildcard or a

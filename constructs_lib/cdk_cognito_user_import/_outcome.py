@@ -2,30 +2,18 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from aws_cdk import CfnOutput, CustomResource
+from cognito_import_contract.attributes import attribute_name
 from constructs import Construct
 
-
-class _Attribute(NamedTuple):
-    name: str
-    """As the functions answer with it: a test holds the two together."""
-
-    output: str | None
-    """What it says as an output of the stack, if it is one."""
-
-
-_ATTRIBUTES = (
-    _Attribute("JobId", "Id of the import's newest job, none if it never had one"),
-    _Attribute("Status", "Status of the import's newest job, NotNeeded if it never had one"),
-    _Attribute("ImportedUsers", "Users that the last deployment imported"),
-    _Attribute("SkippedUsers", "Users that the service skipped in the last deployment"),
-    _Attribute("FailedUsers", "Users that failed in the last deployment, as far as tolerated"),
-    _Attribute("AlreadyPresentUsers", None),
-    _Attribute("InactiveUsers", None),
-)
-ATTRIBUTE_NAMES = tuple(attribute.name for attribute in _ATTRIBUTES)
+# What the attributes say that are outputs of the stack.
+_OUTPUTS = {
+    "job_id": "Id of the import's newest job, none if it never had one",
+    "status": "Status of the import's newest job, NotNeeded if it never had one",
+    "imported_users": "Users that the last deployment imported",
+    "skipped_users": "Users that the service skipped in the last deployment",
+    "failed_users": "Users that failed in the last deployment, as far as tolerated",
+}
 
 
 class Outcome:
@@ -51,7 +39,7 @@ class Outcome:
     @property
     def job_id(self) -> str:
         """Id of the import's newest job, `none` if it never had one (token)."""
-        return self._resource.get_att_string("JobId")
+        return self._attribute("job_id")
 
     @property
     def status(self) -> str:
@@ -59,12 +47,12 @@ class Outcome:
 
         Success is judged by the counts: a job whose users all exist ends `Failed` (FACTS 3.7).
         """
-        return self._resource.get_att_string("Status")
+        return self._attribute("status")
 
     @property
     def imported_users(self) -> str:
         """Users that the last deployment imported (token: a number)."""
-        return self._resource.get_att_string("ImportedUsers")
+        return self._attribute("imported_users")
 
     @property
     def skipped_users(self) -> str:
@@ -73,17 +61,17 @@ class Outcome:
         They were not there before: they have come meanwhile, or, in a pool with aliases, somebody
         else may have their alias (FACTS 1.5.8); there they count against the failure tolerance.
         """
-        return self._resource.get_att_string("SkippedUsers")
+        return self._attribute("skipped_users")
 
     @property
     def failed_users(self) -> str:
         """Users that failed in the last deployment, as far as tolerated (token: a number)."""
-        return self._resource.get_att_string("FailedUsers")
+        return self._attribute("failed_users")
 
     @property
     def already_present_users(self) -> str:
         """Users that the last deployment found in the pool and left out (token: a number)."""
-        return self._resource.get_att_string("AlreadyPresentUsers")
+        return self._attribute("already_present_users")
 
     @property
     def inactive_users(self) -> str:
@@ -91,12 +79,15 @@ class Outcome:
 
         An import cannot help them: a user who exists is never changed (FACTS 6.9, 6.13).
         """
-        return self._resource.get_att_string("InactiveUsers")
+        return self._attribute("inactive_users")
+
+    def _attribute(self, field: str) -> str:
+        return self._resource.get_att_string(attribute_name(field))
 
 
 def show(scope: Construct, resource: CustomResource) -> None:
     """Make the stack's outputs."""
-    for name, text in _ATTRIBUTES:
-        if text is not None:
-            value = resource.get_att_string(name)
-            CfnOutput(scope, f"{name}Output", value=value, description=text)
+    for field, text in _OUTPUTS.items():
+        name = attribute_name(field)
+        value = resource.get_att_string(name)
+        CfnOutput(scope, f"{name}Output", value=value, description=text)

@@ -9,6 +9,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk.interfaces.aws_cognito import UserPoolReference
+from cognito_import_contract import states
 from constructs import Construct
 
 from ._roles import Permission
@@ -31,53 +32,41 @@ _ESCAPE = re.compile(r"\$\{[*?$]\}")
 
 
 def worker_permissions(
-    *, source: BoundSource, logs_role_arn: str, own_log: logs.LogGroup
+    scope: Construct,
+    *,
+    pool: UserPoolReference,
+    source: BoundSource,
+    logs_role_arn: str,
+    workflow_arn: str,
+    own_log: logs.LogGroup,
 ) -> list[Permission]:
-    """What the Worker may do whichever pool it imports into: this object, this role, this log."""
-    permissions = [
+    """What the steps of the workflow need: this object, this role, this pool, these logs."""
+    decrypt = [] if source.key_arn is None else [Permission("kms:Decrypt", on=source.key_arn)]
+    return [
         Permission(
+            # Which action reads the object depends on whether it has a version.
             *source.permissions,
             on=source.object_arn,
             wildcard=_LITERAL_STAR if "${*}" in source.object_arn else "",
             escaped=_ESCAPE.search(source.object_arn) is not None,
         ),
         Permission(
-            "iam:PassRole",
+            *states.actions_on(states.LOGS_ROLE),
             on=logs_role_arn,
             conditions={"StringEquals": {"iam:PassedToService": "cognito-idp.amazonaws.com"}},
         ),
         write_log(own_log),
-    ]
-    if source.key_arn is not None:
-        permissions.append(Permission("kms:Decrypt", on=source.key_arn))
-    return permissions
-
-
-def pool_permissions(
-    scope: Construct, pool: UserPoolReference, workflow_arn: str
-) -> list[Permission]:
-    """Import into this pool, read its import logs, and see which executions do, to wait in turn."""
-    return [
+        *decrypt,
+        Permission(*states.actions_on(states.POOL), on=pool.user_pool_arn),
         Permission(
-            "cognito-idp:CreateUserImportJob",
-            "cognito-idp:DescribeUserImportJob",
-            "cognito-idp:DescribeUserPool",
-            "cognito-idp:GetCSVHeader",
-            "cognito-idp:ListUserImportJobs",
-            "cognito-idp:ListUsers",
-            "cognito-idp:StartUserImportJob",
-            "cognito-idp:StopUserImportJob",
-            on=pool.user_pool_arn,
-        ),
-        Permission(
-            "logs:GetLogEvents",
+            *states.actions_on(states.IMPORT_LOG),
             on=import_log_arn(scope, f"{pool.user_pool_id}/*"),
             wildcard=(
                 "The log group's name ends in the pool's name, and each import job writes a stream "
                 "of its own. Nothing but the import logs of this one pool matches."
             ),
         ),
-        Permission("states:ListExecutions", on=workflow_arn),
+        Permission(*states.actions_on(states.WORKFLOW), on=workflow_arn),
     ]
 
 

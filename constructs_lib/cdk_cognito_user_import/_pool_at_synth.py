@@ -17,8 +17,9 @@ import jsii
 from aws_cdk import CfnResource, ISynthesisSession, NestedStackSynthesizer, Stack, Stage, cx_api
 from aws_cdk import aws_cognito as cognito
 from aws_cdk.interfaces.aws_cognito import IUserPoolRef
-
-from ._user_csv import STANDARD_COLUMNS, AttributeSchema, Pool, as_boolean, recovery_of
+from cognito_user_csv import AttributeSchema, Pool
+from cognito_user_csv.columns import STANDARD as STANDARD_COLUMNS
+from cognito_user_csv.pool import as_boolean, recovery_of
 
 ReadTemplate = Callable[[CfnResource], dict[str, Any]]
 """Gives the template that holds a resource."""

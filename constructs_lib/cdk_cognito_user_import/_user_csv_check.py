@@ -31,6 +31,17 @@ from aws_cdk import (
     Validations,
 )
 from aws_cdk.interfaces.aws_cognito import IUserPoolRef
+from cognito_user_csv import (
+    RULES,
+    Dialect,
+    Finding,
+    Pool,
+    Report,
+    Severity,
+    check,
+    check_pool,
+)
+from cognito_user_csv.report import FINDINGS_IN_MESSAGE
 from constructs import IValidation
 
 from ._local_file import LocalFile
@@ -40,17 +51,6 @@ from ._pool_at_synth import (
     pool_at_synth,
     rendered_template,
     template_path,
-)
-from ._user_csv import (
-    FINDINGS_IN_MESSAGE,
-    RULES,
-    Dialect,
-    Finding,
-    Pool,
-    Report,
-    Severity,
-    check,
-    check_pool,
 )
 
 PLUGIN_NAME = "cdk-cognito-user-import"

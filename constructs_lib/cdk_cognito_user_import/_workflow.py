@@ -1,4 +1,4 @@
-"""The workflow: Begin -> Plan -> ImportPart -> WaitForJob <-> CheckJob -> Report -> Respond.
+"""The state machine of an import, made of the table in `cognito_import_contract.states`.
 
 A step gets the request from the execution's input and the progress from the state, and returns the
 new progress, which names the state to go to. The pre-signed `ResponseURL` is handed to Respond
@@ -7,28 +7,19 @@ alone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from aws_cdk import Arn, ArnComponents, ArnFormat, Duration, Names, Stack
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk import aws_stepfunctions_tasks as tasks
+from cognito_import_contract import timing
+from cognito_import_contract.states import FIRST, STEPS, WAITS, State
 from constructs import Construct
 
 from ._permissions import log_and_trace
 from ._roles import managed_policy
 
-# A step that hangs, and hangs again, must not use up CloudFormation's patience: those that do the
-# work may take half of what is left (`Step.limit_seconds`), the others look and tell.
-_HALF = "$.limit_seconds"
-# The first step has the Worker's own time limit, which depends on `timeout`. If it stood here, too,
-# another `timeout` would be a change of the whole definition.
-_LONGEST_INVOCATION = Duration.minutes(15)
-_LOOK = Duration.minutes(1)
-_JUDGE = Duration.minutes(3)
-_TELL = Duration.minutes(2)
 # Step Functions Developer Guide, "Handle Lambda service exceptions": a function's time-out, like
 # other ends that it says nothing of, may be called Lambda.Unknown.
 _HUNG = ["States.Timeout", "Sandbox.Timedout", "Lambda.Unknown"]
@@ -49,8 +40,8 @@ _NOT_READY = [
 ]
 _BETWEEN_ATTEMPTS = Duration.seconds(15)
 _ATTEMPTS_UNTIL_READY = 25
-# So long may Lambda take until it runs the Worker without `timeout` being used up.
-_LATE_START = Duration.minutes(6)
+# Where a step finds the time limit of the next one that has no limit of its own.
+_LIMIT = "$.limit_seconds"
 
 
 def workflow_name(scope: Construct, role: iam.Role) -> str:
@@ -97,13 +88,13 @@ def workflow(
     in_vpc: bool,
 ) -> sfn.StateMachine:
     """The state machine of one import, with what Step Functions asks of its role to make it."""
-    definition = _Definition(scope, worker, in_vpc)
+    begin = _Definition(scope, worker, in_vpc).begin()
     made = sfn.StateMachine(
         scope,
         id,
         state_machine_name=name,
         comment="Imports users into a Cognito user pool",
-        definition_body=sfn.DefinitionBody.from_chainable(definition.begin),
+        definition_body=sfn.DefinitionBody.from_chainable(begin),
         # LambdaInvoke would add `<function>:*` to the role.
         role=role.without_policy_updates(),
         # Data stays out of the log: the execution's input holds CloudFormation's ResponseURL.
@@ -121,88 +112,89 @@ class _Definition:
         self._scope = scope
         self._worker = worker
         self._in_vpc = in_vpc
-        plan = self._step("Plan", _HALF)
-        import_part = self._step("ImportPart", _HALF)
-        check_job = self._step("CheckJob", _LOOK)
-        report = self._step("Report", _JUDGE)
-        # A person who starts the workflow by hand gives no ResponseURL; the input is handed over
-        # whole because a path to an absent field would be an error.
-        answer = {"input": sfn.JsonPath.object_at("$$.Execution.Input")}
-        respond = self._step("Respond", _TELL, answer)
-        wait_for_turn = self._wait("WaitForTurn").next(plan)
-        wait_for_job = self._wait("WaitForJob").next(check_job)
-        succeeded = sfn.Succeed(scope, "Succeeded")
-        # For a newer request; it ends well, so that an alarm for failed imports does not ring.
-        gave_way = sfn.Succeed(scope, "GaveWay")
-        failed = sfn.Fail(
-            scope,
-            "Failed",
-            error="UserImportFailed",
-            cause_path=sfn.JsonPath.string_at("$.result.reason"),
-        )
-
-        plan.next(
-            self._by_next("Planned", ImportPart=import_part, WaitForTurn=wait_for_turn).otherwise(
-                respond
-            )
-        )
-        import_part.next(wait_for_job)
-        check_job.next(
-            self._by_next(
-                "Checked",
-                WaitForJob=wait_for_job,
-                ImportPart=import_part,
-                Report=report,
-            ).otherwise(respond)
-        )
-        report.next(respond)
-        respond.next(
-            self._by_next(
-                "Responded", Succeeded=succeeded, GaveWay=gave_way, WaitForJob=wait_for_job
-            ).otherwise(failed)
-        )
-        for step in (plan, import_part, check_job, report):
-            step.add_catch(respond, errors=[sfn.Errors.ALL], result_path="$.error")
-        # The input, and with it the ResponseURL, goes no further.
-        start = {
-            "limit_seconds": _LONGEST_INVOCATION.to_seconds(),
-            "late_start_seconds": _LATE_START.to_seconds() if in_vpc else 0,
+        self._steps = {name: self._step(name) for name in STEPS}
+        self._waits = {name: self._wait(name) for name in WAITS}
+        self._ends: dict[State, sfn.State] = {
+            State.SUCCEEDED: sfn.Succeed(scope, State.SUCCEEDED.value),
+            # It ends well, so that an alarm for failed imports does not ring.
+            State.GAVE_WAY: sfn.Succeed(scope, State.GAVE_WAY.value),
+            State.FAILED: sfn.Fail(
+                scope,
+                State.FAILED.value,
+                error="UserImportFailed",
+                cause_path=sfn.JsonPath.string_at("$.ending.result.reason"),
+            ),
         }
-        self.begin = sfn.Pass(scope, "Begin", result=sfn.Result.from_object(start)).next(plan)
 
-    def _step(
-        self, name: str, limit: Duration | str, more: Mapping[str, object] | None = None
-    ) -> tasks.LambdaInvoke:
-        """A step with its time limit, or the path to it, which the step is told, too."""
-        if isinstance(limit, str):
-            timeout, told = sfn.Timeout.at(limit), sfn.JsonPath.number_at(limit)
+    def begin(self) -> sfn.Chain:
+        """Connect the states; the first one hands on nothing of the execution's input.
+
+        With the input, the ResponseURL would go on through all states.
+        """
+        for name, wait in self._waits.items():
+            wait.next(self._steps[WAITS[name]])
+        for name, step in self._steps.items():
+            self._connect(name, step)
+        start = {
+            # The function has the time limit of the first step, which depends on `timeout`. If it
+            # stood here, too, another `timeout` would be a change of the whole definition.
+            "limit_seconds": timing.LONGEST_INVOCATION,
+            "late_start_seconds": timing.LATE_START if self._in_vpc else 0,
+        }
+        begin = sfn.Pass(self._scope, "Begin", result=sfn.Result.from_object(start))
+        return begin.next(self._steps[FIRST])
+
+    def _connect(self, name: State, step: tasks.LambdaInvoke) -> None:
+        states = {**self._steps, **self._waits, **self._ends}
+        *others, last = STEPS[name].followers
+        if others:
+            choice = sfn.Choice(self._scope, f"After{name.value}")
+            for other in others:
+                choice.when(sfn.Condition.string_equals("$.next", other.value), states[other])
+            step.next(choice.otherwise(states[last]))
         else:
-            timeout, told = sfn.Timeout.duration(limit), limit.to_seconds()
+            step.next(states[last])
+        if name is not State.RESPOND:
+            respond = self._steps[State.RESPOND]
+            step.add_catch(respond, errors=[sfn.Errors.ALL], result_path="$.error")
+
+    def _step(self, name: State) -> tasks.LambdaInvoke:
+        """A step with its time limit, or the path to it, which the step is told, too."""
+        limit = STEPS[name].limit
+        if limit is None:
+            timeout, told = sfn.Timeout.at(_LIMIT), sfn.JsonPath.number_at(_LIMIT)
+        else:
+            timeout, told = sfn.Timeout.duration(Duration.seconds(limit)), limit
+        payload = {
+            "step": name.value,
+            "execution": {
+                "name": sfn.JsonPath.execution_name,
+                "started": sfn.JsonPath.execution_start_time,
+            },
+            "state_machine": sfn.JsonPath.state_machine_id,
+            "request": sfn.JsonPath.object_at("$$.Execution.Input.Request"),
+            "progress": sfn.JsonPath.entire_payload,
+            "limit": told,
+        }
+        if name is State.RESPOND:
+            # A person who starts the workflow by hand gives no ResponseURL; the input is handed
+            # over whole because a path to an absent field would be an error.
+            payload["input"] = sfn.JsonPath.object_at("$$.Execution.Input")
         step = tasks.LambdaInvoke(
             self._scope,
-            name,
+            name.value,
             lambda_function=self._worker,
-            payload=sfn.TaskInput.from_object(
-                {
-                    "step": name,
-                    "execution": {
-                        "name": sfn.JsonPath.execution_name,
-                        "started": sfn.JsonPath.execution_start_time,
-                    },
-                    "state_machine": sfn.JsonPath.state_machine_id,
-                    "request": sfn.JsonPath.object_at("$$.Execution.Input.Request"),
-                    "progress": sfn.JsonPath.entire_payload,
-                    "limit": told,
-                    **(more or {}),
-                }
-            ),
+            payload=sfn.TaskInput.from_object(payload),
             output_path="$.Payload",
             retry_on_service_exceptions=False,
             task_timeout=timeout,
         )
-        # Retriers are tried in order: what a step refused on purpose is final, what hung may hang
-        # again, anything else (a crash, a throttle, an outage, a fresh permission) may pass within
-        # the minute that this takes. Every step is safe to repeat.
+        self._add_retriers(step)
+        return step
+
+    def _add_retriers(self, step: tasks.LambdaInvoke) -> None:
+        """Every step is safe to repeat. Retriers are tried in order."""
+        # What a step refused on purpose is final.
         step.add_retry(errors=["StepFailed"], max_attempts=0)
         # While Lambda does not run the Worker, nothing can be answered either.
         step.add_retry(
@@ -219,7 +211,10 @@ class _Definition:
                 backoff_rate=1,
                 max_attempts=_ATTEMPTS_UNTIL_READY,
             )
+        # What hung may hang again.
         step.add_retry(errors=_HUNG, interval=Duration.seconds(2), max_attempts=1)
+        # Anything else (a crash, a throttle, an outage, a fresh permission) may pass within the
+        # minute that this takes.
         step.add_retry(
             errors=[sfn.Errors.ALL],
             interval=Duration.seconds(2),
@@ -227,13 +222,6 @@ class _Definition:
             max_attempts=5,
             max_delay=Duration.seconds(30),
         )
-        return step
 
-    def _wait(self, name: str) -> sfn.Wait:
-        return sfn.Wait(self._scope, name, time=sfn.WaitTime.seconds_path("$.wait_seconds"))
-
-    def _by_next(self, name: str, **states: sfn.IChainable) -> sfn.Choice:
-        choice = sfn.Choice(self._scope, name)
-        for next_state, state in states.items():
-            choice.when(sfn.Condition.string_equals("$.next", next_state), state)
-        return choice
+    def _wait(self, name: State) -> sfn.Wait:
+        return sfn.Wait(self._scope, name.value, time=sfn.WaitTime.seconds_path("$.wait_seconds"))

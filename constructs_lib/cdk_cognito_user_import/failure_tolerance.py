@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from fractions import Fraction
 
 from aws_cdk import Token
+from cognito_import_contract.properties import Tolerance
 
 from ._types import a, check_types
 
 _KINDS = {
-    "properties": a(Mapping, "FailureTolerance.users(3) or FailureTolerance.percent(1)"),
+    "tolerance": a(Tolerance, "FailureTolerance.users(3) or FailureTolerance.percent(1)"),
     "count": a((int, float), "a number of users: FailureTolerance.users(3)"),
     "share": a((int, float), "a number of percent: FailureTolerance.percent(1)"),
 }
@@ -22,22 +23,22 @@ class FailureTolerance:
     In a pool with aliases, users that the service skips count as failed: they may not be there.
     """
 
-    def __init__(self, properties: Mapping[str, float]) -> None:
+    def __init__(self, tolerance: Tolerance) -> None:
         """Use `none`, `users` or `percent` instead.
 
         Args:
-            properties: the value of the custom resource's `FailureTolerance` property.
+            tolerance: the custom resource's property `FailureTolerance`.
 
         Raises:
-            TypeError: `properties` is no mapping.
+            TypeError: `tolerance` is of a wrong type.
         """
-        check_types(_KINDS, properties=properties)
-        self._properties = dict(properties)
+        check_types(_KINDS, tolerance=tolerance)
+        self._tolerance = tolerance
 
     @classmethod
     def none(cls) -> FailureTolerance:
         """No user may fail (the default)."""
-        return cls({"Users": 0})
+        return cls(Tolerance())
 
     @classmethod
     def users(cls, count: int) -> FailureTolerance:
@@ -54,7 +55,7 @@ class FailureTolerance:
         _refuse_token(count)
         if not (count >= 0 and float(count).is_integer()):
             raise ValueError(f"failure tolerance is {count} users; give a whole number, 0 or more")
-        return cls({"Users": int(count)})
+        return cls(Tolerance(users=int(count)))
 
     @classmethod
     def percent(cls, share: float) -> FailureTolerance:
@@ -71,12 +72,12 @@ class FailureTolerance:
         _refuse_token(share)
         if not 0 <= share <= 100:
             raise ValueError(f"failure tolerance is {share} percent; give 0 to 100")
-        return cls({"Percent": share})
+        return cls(Tolerance(percent=Fraction(str(share))))
 
     @property
-    def properties(self) -> dict[str, float]:
-        """The value of the custom resource's `FailureTolerance` property."""
-        return dict(self._properties)
+    def tolerance(self) -> Tolerance:
+        """The custom resource's property `FailureTolerance`."""
+        return self._tolerance
 
 
 def _refuse_token(number: float) -> None:

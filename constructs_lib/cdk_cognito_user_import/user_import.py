@@ -11,18 +11,19 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk.interfaces.aws_cognito import IUserPoolRef
 from aws_cdk.interfaces.aws_kms import IKeyRef
+from cognito_import_contract import timing
+from cognito_import_contract.properties import ImportProperties
 from constructs import Construct
 
-from ._arguments import KINDS, check_logs_role, check_pool, check_timeout, margin_for
+from ._arguments import KINDS, check_logs_role, check_pool, check_timeout
 from ._diff import show_users
-from ._functions import Logging, Network, trigger, worker
+from ._functions import Logging, Network, make_trigger, make_worker
 from ._local_file import users_in
 from ._metrics import WorkflowMetrics
-from ._outcome import ATTRIBUTE_NAMES, Outcome, show
+from ._outcome import Outcome, show
 from ._permissions import (
     invoke_worker,
     keep_code_from_vpc,
-    pool_permissions,
     trigger_permissions,
     worker_permissions,
 )
@@ -37,7 +38,7 @@ from .user_source import UserSource
 from .wait import Wait
 
 _RESOURCE_TYPE = "Custom::CognitoUserImport"
-_DEFAULT_TIMEOUT = Duration.minutes(30)
+_DEFAULT_TIMEOUT = Duration.seconds(timing.DEFAULT_TIMEOUT)
 
 
 class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
@@ -65,7 +66,7 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
         policy = iam.ManagedPolicy(self, "WorkerPolicy", roles=[role], statements=[...])
         seed.resource.node.add_dependency(policy)
 
-    docs/security.md has the statements, and those that the role needs before, with `vpc`.
+    docs/roles.md has the statements, and those that the role needs before, with `vpc`.
     """
 
     def __init__(
@@ -102,7 +103,7 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
                 `UserImportLogsRole` for this pool.
             worker_role: the Worker's role; it must trust `lambda.amazonaws.com`. What the Worker
                 needs is added to it (one holds that of 7 imports, of 5 with `vpc`), unless it is a
-                role `without_policy_updates()`: then grant what docs/security.md lists, in a policy
+                role `without_policy_updates()`: then grant what docs/roles.md lists, in a policy
                 of its own, as shown above. Default: a new role.
             vpc: the VPC to run the Worker in. From there it must still reach Cognito, Step
                 Functions, CloudWatch Logs and S3: the source's bucket, the bucket of Cognito's that
@@ -156,9 +157,9 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
             run_again=run_again,
             outputs=outputs,
         )
-        margin = margin_for(in_vpc=vpc is not None)
-        timeout_seconds = check_timeout(timeout, margin)
-        service_timeout = Duration.seconds(timeout_seconds).plus(margin)
+        in_vpc = vpc is not None
+        timeout_seconds = check_timeout(timeout, in_vpc=in_vpc)
+        service_timeout = Duration.seconds(timeout_seconds + timing.margin(in_vpc=in_vpc))
         network = Network(vpc, vpc_subnets, security_groups)
         logging = Logging(log_retention, log_encryption_key)
         check_pool(user_pool, Stack.of(scope))
@@ -179,14 +180,14 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
         arn = workflow_arn(self, name)
 
         worker_log = logging.group(self, "WorkerLogs")
-        role = WorkerRole(self, worker_role, in_vpc=vpc is not None)
-        self._worker = worker(
+        role = WorkerRole(self, worker_role, in_vpc=in_vpc)
+        self._worker = make_worker(
             self,
             "Worker",
             role=role.role,
             own_log=worker_log,
             pool=pool.user_pool_id,
-            timeout=timeout,
+            timeout_seconds=timeout_seconds,
             network=network,
             architecture=architecture,
         )
@@ -199,12 +200,12 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
             worker=self._worker,
             role=workflows_role,
             log=logging.group(self, "WorkflowLogs", name=workflow_log_name(name)),
-            in_vpc=vpc is not None,
+            in_vpc=in_vpc,
         )
 
         trigger_log = logging.group(self, "TriggerLogs")
         triggers_role = service_role(self, "TriggerRole", "lambda.amazonaws.com")
-        self._trigger = trigger(
+        self._trigger = make_trigger(
             self,
             "Trigger",
             role=triggers_role,
@@ -213,13 +214,15 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
             architecture=architecture,
         )
 
-        permissions = [
-            *worker_permissions(
-                source=bound, logs_role_arn=self._logs_role.role_arn, own_log=worker_log
-            ),
-            *pool_permissions(self, pool, arn),
-        ]
-        if vpc is not None:
+        permissions = worker_permissions(
+            self,
+            pool=pool,
+            source=bound,
+            logs_role_arn=self._logs_role.role_arn,
+            workflow_arn=arn,
+            own_log=worker_log,
+        )
+        if in_vpc:
             permissions.append(keep_code_from_vpc(self._worker))
         policies = [
             role.permit(pool.user_pool_id, permissions),
@@ -234,20 +237,16 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
             resource_type=_RESOURCE_TYPE,
             service_token=self._trigger.function_arn,
             service_timeout=service_timeout,
-            properties={
-                "StateMachineArn": self._state_machine.state_machine_arn,
-                "UserPoolId": pool.user_pool_id,
-                "Source": bound.properties,
-                "LogsRoleArn": self._logs_role.role_arn,
-                "TimeoutSeconds": timeout_seconds,
-                "Wait": (wait or Wait.until_done()).name,
-                "FailureTolerance": (failure_tolerance or FailureTolerance.none()).properties,
-                # CloudFormation knows the attributes of the last answer only. A version of this
-                # package that has more of them sends an Update, because this list has changed.
-                "Attributes": list(ATTRIBUTE_NAMES),
-                # The functions ignore it: every Update looks into the pool.
-                **({} if run_again is None else {"RunAgain": run_again}),
-            },
+            properties=ImportProperties(
+                state_machine_arn=self._state_machine.state_machine_arn,
+                user_pool_id=pool.user_pool_id,
+                source=bound.source,
+                logs_role_arn=self._logs_role.role_arn,
+                timeout_seconds=timeout_seconds,
+                wait=(wait or Wait.until_done()).wait_for,
+                failure_tolerance=(failure_tolerance or FailureTolerance.none()).tolerance,
+                run_again=run_again,
+            ).to_template(),
         )
         cfn_resource = self._resource.node.default_child
         assert isinstance(cfn_resource, CfnResource)  # noqa: S101 - for the type checker

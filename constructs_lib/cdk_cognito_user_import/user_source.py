@@ -15,13 +15,14 @@ from aws_cdk import Stage, Token, Tokenization
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_assets as s3_assets
+from cognito_import_contract.properties import SourceObject
+from cognito_user_csv import Unit, write_users
 from constructs import Construct
 
 from ._keys import key_itself, staging_key
 from ._later import PLACEHOLDER, is_known_at_deployment, refuse_unresolvable
 from ._local_file import LocalFile, existing_file, file_digest, printable
 from ._types import SCOPE, Kind, a, check_types, having, or_none
-from ._user_csv import Unit, write_users
 from .dialect import Dialect
 
 _KEY = having("key_arn", 'kms.Key.from_key_arn(self, "Key", "arn:aws:kms:…:key/…")')
@@ -47,14 +48,14 @@ class BoundSource:
     """A source inside a stack: what the Worker reads, and which object it must be let read.
 
     Attributes:
-        properties: the custom resource's `Source`.
+        source: the custom resource's property `Source`.
         object_arn: the object to read, for a policy.
         permissions: what reading it takes.
         key_arn: the key that the object lies under, if it is one that needs a permission.
         file: what can be checked at synth, if anything.
     """
 
-    properties: Mapping[str, object]
+    source: SourceObject
     object_arn: str
     permissions: tuple[str, ...]
     key_arn: str | None = None
@@ -176,14 +177,14 @@ class _LocalSource(UserSource):
         asset, file = self._stage(scope)
         key = self._key or staging_key(scope, asset)
         return BoundSource(
-            properties={
-                "Bucket": asset.s3_bucket_name,
-                "Key": asset.s3_object_key,
-                "Dialect": self._dialect.value,
-                "Name": Path(self._name).name[:_LONGEST_NAME],
-                "IsAsset": True,
-                **({"Unit": self._unit} if self._unit != "line" else {}),
-            },
+            source=SourceObject(
+                bucket=asset.s3_bucket_name,
+                key=asset.s3_object_key,
+                dialect=self._dialect.value,
+                name=Path(self._name).name[:_LONGEST_NAME],
+                is_asset=True,
+                unit=self._unit,
+            ),
             # Not `asset.grant_read`, which grants the whole staging bucket (FACTS 9.1).
             object_arn=asset.bucket.arn_for_objects(asset.s3_object_key),
             permissions=(_READ,),
@@ -266,16 +267,14 @@ class _BucketObject(UserSource):
             ("the object's version", self._version, "a version of its own"),
         ):
             refuse_unresolvable(f"{what} in UserSource.from_bucket", value, scope, instead=instead)
-        version = {} if self._version is None else {"ObjectVersion": self._version}
         return BoundSource(
-            properties={
-                "Bucket": self._bucket.bucket_name,
-                "Key": self._key,
-                **version,
-                "Dialect": self._dialect.value,
-                "Name": f"s3://{self._bucket.bucket_name}/{printable(self._key)}",
-                "IsAsset": False,
-            },
+            source=SourceObject(
+                bucket=self._bucket.bucket_name,
+                key=self._key,
+                version=self._version,
+                dialect=self._dialect.value,
+                name=f"s3://{self._bucket.bucket_name}/{printable(self._key)}",
+            ),
             object_arn=self._bucket.arn_for_objects(_exactly(self._key)),
             permissions=_to_read(self._version),
             key_arn=self._encryption_key.key_arn if self._encryption_key else None,

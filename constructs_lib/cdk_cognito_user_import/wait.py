@@ -2,35 +2,32 @@
 
 from __future__ import annotations
 
+from cognito_import_contract.properties import WaitFor
+
 from ._types import a, check_types
 
-_UNTIL_DONE, _BACKGROUND = "UntilDone", "Background"
-_INSTEAD = "Wait.until_done() or Wait.background()"
-_KINDS = {"name": a(str, _INSTEAD)}
+_KINDS = {"wait_for": a(WaitFor, "Wait.until_done() or Wait.background()")}
 
 
 class Wait:
     """When the deployment goes on."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, wait_for: WaitFor) -> None:
         """Use `until_done` or `background` instead.
 
         Args:
-            name: the value of the custom resource's `Wait` property.
+            wait_for: the custom resource's property `Wait`.
 
         Raises:
-            TypeError: `name` is no text.
-            ValueError: there is no such way to wait.
+            TypeError: `wait_for` is of a wrong type.
         """
-        check_types(_KINDS, name=name)
-        if name not in (_UNTIL_DONE, _BACKGROUND):
-            raise ValueError(f"there is no way to wait that is called {name!r}; write {_INSTEAD}")
-        self._name = name
+        check_types(_KINDS, wait_for=wait_for)
+        self._wait_for = wait_for
 
     @classmethod
     def until_done(cls) -> Wait:
         """Go on when every user is imported; a failed import fails the deployment (the default)."""
-        return cls(_UNTIL_DONE)
+        return cls(WaitFor.UNTIL_DONE)
 
     @classmethod
     def background(cls) -> Wait:
@@ -39,9 +36,9 @@ class Wait:
         For imports longer than CloudFormation's hour. The execution ends `SUCCEEDED` or `FAILED`,
         so that `CognitoUserImport.metric_failed` can carry an alarm.
         """
-        return cls(_BACKGROUND)
+        return cls(WaitFor.BACKGROUND)
 
     @property
-    def name(self) -> str:
-        """The value of the custom resource's `Wait` property."""
-        return self._name
+    def wait_for(self) -> WaitFor:
+        """The custom resource's property `Wait`."""
+        return self._wait_for

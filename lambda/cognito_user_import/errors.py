@@ -1,7 +1,16 @@
-"""The two ways in which a step ends early.
+"""The ways in which a step ends early.
 
-The state machine tells them apart by class name: `StepFailed` goes straight to Respond, everything
-else is retried first.
+    StepFailed              the deployment fails, for the reason given
+        Malformed           the SDK did not send a call
+        SourceMissing       the source is not there (`download`)
+        SourceChanged       the source is another one by now (`download`)
+    TryAgain                a call was refused or not answered; the step is repeated
+        NotFound            the pool or the job is not there
+        NotReady            Create or Start was refused, perhaps not for long
+        SourceForbidden     the source may not be read, perhaps not yet (`download`)
+
+The state machine tells the two apart by class name: it goes from `StepFailed` straight to Respond,
+and repeats a step that ended in anything else.
 """
 
 from __future__ import annotations
@@ -10,6 +19,7 @@ import contextlib
 from collections.abc import Iterator
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
+from cognito_import_contract.text import one_line
 
 from .http import UNREACHABLE
 
@@ -86,12 +96,6 @@ def words_of(error: ClientError) -> str:
 def status_of(error: ClientError) -> int:
     """The HTTP status of the answer, 0 if unknown."""
     return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") or 0)
-
-
-def one_line(text: str, limit: int = 300) -> str:
-    """`text` without line breaks or control characters, at most `limit` characters."""
-    printable = "".join(c if c.isprintable() else " " for c in text)
-    return " ".join(printable.split())[:limit]
 
 
 @contextlib.contextmanager

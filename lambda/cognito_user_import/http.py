@@ -11,6 +11,8 @@ import urllib.request
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
+from cognito_import_contract import timing
+
 UNREACHABLE = (
     "If the Worker runs in a VPC, check that the service can be reached from its subnets, through "
     "a NAT gateway or a VPC endpoint"
@@ -43,7 +45,7 @@ def put(
     length: int,
     headers: Mapping[str, str],
     *,
-    timeout: float = 60,
+    timeout: float = timing.UPLOAD_SILENCE,
 ) -> None:
     """PUT `length` bytes of `body` with a Content-Length (FACTS 3.6.5: S3 refuses chunks).
 

@@ -11,18 +11,15 @@ from dataclasses import dataclass
 from itertools import islice
 
 from botocore.exceptions import BotoCoreError, ClientError
+from cognito_import_contract import timing
+from cognito_import_contract.text import one_line
 
-from .errors import one_line
 from .log import log
 from .services import Services
 from .step import Step
 
 _LINE = re.compile(r"\[(?P<verdict>[A-Z]+)\] Line Number (?P<line>\d+) - (?P<words>.*)", re.DOTALL)
 _LOOKS = 5
-_SECONDS_BETWEEN_LOOKS = 2
-_PATIENCE_SECONDS = 25
-# A call that is not answered takes as long (`services`). It may be followed by one that is.
-_SILENCE_SECONDS = 45
 
 
 @dataclass(frozen=True)
@@ -50,10 +47,10 @@ def failed_lines(
     """The first `wanted` lines of some verdicts. Looks a few times until they are there."""
     services = step.services
     found: list[FailedLine] = []
-    until = services.now() + _PATIENCE_SECONDS
+    until = services.now() + timing.JOB_LOG
     for look in range(_LOOKS):
         if look:
-            services.sleep(_SECONDS_BETWEEN_LOOKS)
+            services.sleep(timing.BETWEEN_LOOKS_AT_THE_LOG)
         try:
             found = list(islice(_read(services, group, stream, until, verdicts), wanted))
         except (ClientError, BotoCoreError) as error:
@@ -61,9 +58,10 @@ def failed_lines(
         if len(found) == wanted:
             break
         if services.now() >= until:
-            if look or not step.can_spare(_SILENCE_SECONDS):
+            # A call that is never answered may be followed by one that is.
+            if look or not step.budget.can_spare(timing.CALL_UNANSWERED):
                 break
-            until = services.now() + _PATIENCE_SECONDS
+            until = services.now() + timing.JOB_LOG
     return found
 
 

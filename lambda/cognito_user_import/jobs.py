@@ -6,7 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .errors import calling, one_line
+from cognito_import_contract.attributes import Attributes
+from cognito_import_contract.text import one_line
+
+from .errors import calling
 from .job_names import JobName
 
 # FACTS 3.2. Every other status, one that is not known yet too, is taken for that of a job at work.
@@ -63,6 +66,18 @@ class Job:
         """Whether it failed before any row: the role may have been too fresh (FACTS 5.6)."""
         return self.status == "Failed" and self.counts.attempted == 0
 
+    def attributes(self, present: int, inactive: int) -> Attributes:
+        """What an import tells that made this job, beside users who were in the pool already."""
+        return Attributes(
+            job_id=self.id,
+            status=self.status,
+            imported_users=self.counts.imported,
+            skipped_users=self.counts.skipped,
+            failed_users=self.counts.failed,
+            already_present_users=present,
+            inactive_users=inactive,
+        )
+
     @classmethod
     def parse(cls, job: Mapping[str, Any]) -> Job:
         """Read a `UserImportJobType`; its counters are absent until it is finished."""
@@ -98,10 +113,6 @@ class Jobs:
         if self._listed is None:
             self._listed = list(self._list())
         return self._listed
-
-    def forget(self) -> None:
-        """Let the next look list the jobs again."""
-        self._listed = None
 
     def _list(self) -> Iterator[Job]:
         token: dict[str, str] = {}

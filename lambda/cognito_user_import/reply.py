@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from typing import Any
+
+from cognito_import_contract import timing
+from cognito_import_contract.attributes import Attributes
 
 from .http import HttpFailed
 from .request import Request
@@ -15,30 +17,25 @@ MAX_REPLY_BYTES = 4096
 MAX_REASON_BYTES = 2800
 _ATTEMPTS = 6
 _GONE = {403, 404, 410}
-_SILENCE_SECONDS = 10
 
 
-def success(request: Request, event: Mapping[str, Any], data: Mapping[str, str]) -> bytes:
+def success(request: Request, attributes: Attributes) -> bytes:
     """The body that says SUCCESS with these attributes."""
-    return _body(request, event, {"Status": "SUCCESS", "Data": dict(data)})
+    return _body(request, {"Status": "SUCCESS", "Data": attributes.to_answer()})
 
 
-def failure(request: Request, event: Mapping[str, Any], reason: str) -> bytes:
+def failure(request: Request, reason: str) -> bytes:
     """The body that says FAILED, the reason cut so that the whole fits."""
-    empty = _body(request, event, {"Status": "FAILED", "Reason": ""})
+    empty = _body(request, {"Status": "FAILED", "Reason": ""})
     room = MAX_REPLY_BYTES - len(empty)
-    return _body(request, event, {"Status": "FAILED", "Reason": _cut(reason, room)})
+    return _body(request, {"Status": "FAILED", "Reason": _cut(reason, room)})
 
 
-def _body(request: Request, event: Mapping[str, Any], outcome: dict[str, Any]) -> bytes:
-    # A Delete must name the resource it was sent for, which an older version may have named
-    # otherwise; a Create or Update names the resource that now stands for this pool.
-    keeps_its_name = request.is_delete or not request.user_pool_id
-    physical_id = event.get("PhysicalResourceId") if keeps_its_name else None
+def _body(request: Request, outcome: dict[str, Any]) -> bytes:
     return _json(
         {
             **outcome,
-            "PhysicalResourceId": physical_id or request.physical_id,
+            "PhysicalResourceId": request.physical_id,
             "StackId": request.stack_id,
             "RequestId": request.id,
             "LogicalResourceId": request.logical_id,
@@ -79,7 +76,7 @@ def deliver(services: Services, url: str, body: bytes) -> bool:
             services.sleep(2 ** (attempt - 1))
         try:
             # CloudFormation signs an empty content type.
-            services.put(url, body, len(body), {"Content-Type": ""}, timeout=_SILENCE_SECONDS)
+            services.put(url, body, len(body), {"Content-Type": ""}, timeout=timing.ANSWER_SILENCE)
         except HttpFailed as failed:
             refused = failed
         else:

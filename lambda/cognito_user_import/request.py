@@ -1,102 +1,21 @@
-"""What CloudFormation asks for: the request, parsed once into frozen objects.
-
-Scalars arrive as strings (FACTS 7.1), and properties written by older versions of the construct
-keep arriving in Deletes and rollbacks, so whatever is optional has a default.
-"""
+"""What CloudFormation asks for: the request, parsed once into a frozen object."""
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import Any, Literal
+from typing import Any
 
-from .errors import StepFailed, one_line
+from cognito_import_contract.properties import ImportProperties, SourceObject
 
-DEFAULT_TIMEOUT_SECONDS = 30 * 60
-_LONGEST_NUMBER = 6
+from .errors import StepFailed
+from .identity import short_hash
+
 _EXECUTION_NAME = re.compile(r"(?P<type>[A-Z][a-z]+)-[0-9a-f]{32}-(?P<pool>[0-9a-f]{8})")
-_MORE_SECONDS_FOR_A_DELETE = 120
 # CloudFormation User Guide, "Stack status codes". A nested stack has the status itself, and so has
 # a stack that `cdk rollback` rolls back.
 _ROLLING_BACK = "UPDATE_ROLLBACK_IN_PROGRESS"
-
-
-def short_hash(*parts: str, length: int = 12) -> str:
-    """A short, stable digest that can stand in names."""
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()[:length]
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where the CSV lies.
-
-    `dialect` is the value of a `cognito_user_csv.Dialect`; the Trigger reads requests, too, and
-    does without the CSV knowledge; `unit` is what messages count, the lines of a file or the users
-    of a list in code. `is_asset` tells a CDK asset, whose key is the hash of its
-    content, from an object of the user's own.
-    """
-
-    bucket: str
-    key: str
-    version: str | None
-    dialect: str
-    name: str
-    is_asset: bool
-    unit: Literal["line", "user"] = "line"
-
-    @property
-    def id(self) -> str:
-        """Digest of what identifies the users asked for."""
-        return short_hash(self.bucket, self.key, self.version or "", self.dialect)
-
-    @classmethod
-    def parse(cls, properties: Mapping[str, Any]) -> Source:
-        """Read the `Source` property."""
-        key = str(properties.get("Key", ""))
-        return cls(
-            bucket=str(properties.get("Bucket", "")),
-            key=key,
-            version=properties.get("ObjectVersion") or None,
-            dialect=str(properties.get("Dialect", "cognito")),
-            # Parts that were tokens at synth may hold anything.
-            name=one_line(str(properties.get("Name") or key)),
-            is_asset=str(properties.get("IsAsset", "false")).lower() == "true",
-            unit="user" if properties.get("Unit") == "user" else "line",
-        )
-
-
-@dataclass(frozen=True)
-class Tolerance:
-    """How many failed users still make a success, counted over the rows sent."""
-
-    users: int = 0
-    percent: Fraction = Fraction()
-
-    def allows(self, failed: int, sent: int) -> bool:
-        """Whether `failed` of `sent` rows may fail."""
-        # Exactly: as floats, 18.4 percent of 375 are less than 69.
-        return failed <= self.users or failed * 100 <= sent * self.percent
-
-    @classmethod
-    def parse(cls, properties: Mapping[str, Any]) -> Tolerance:
-        """Read the `FailureTolerance` property."""
-        return cls(int(properties.get("Users", 0)), Fraction(str(properties.get("Percent", 0))))
-
-
-def _identity(properties: object) -> dict[str, Any]:
-    """The little that a Delete needs, whatever an older version, or a person, has written."""
-    given = properties if isinstance(properties, Mapping) else {}
-    timeout = str(given.get("TimeoutSeconds", ""))
-    is_number = timeout.isascii() and timeout.isdecimal() and len(timeout) <= _LONGEST_NUMBER
-    seconds = int(timeout) if is_number else DEFAULT_TIMEOUT_SECONDS
-    return {
-        "UserPoolId": given.get("UserPoolId", ""),
-        # All it does is wait for others to stop, who take until their deadline and a little more.
-        "TimeoutSeconds": seconds + _MORE_SECONDS_FOR_A_DELETE,
-    }
 
 
 @dataclass(frozen=True)
@@ -104,19 +23,16 @@ class Request:
     """One request of CloudFormation's, or of a person who starts the workflow by hand.
 
     `received` (seconds since the epoch, 0: not known) and `stack_status` are the Trigger's: when it
-    was given the request, and the status that the stack had then.
+    was given the request, and the status that the stack had then. `resource_id` is the physical id
+    that CloudFormation knows, empty for a Create.
     """
 
     type: str
     id: str
     stack_id: str
     logical_id: str
-    user_pool_id: str
-    logs_role_arn: str
-    source: Source
-    timeout_seconds: int
-    background: bool
-    tolerance: Tolerance
+    resource_id: str
+    properties: ImportProperties
     received: float = 0.0
     stack_status: str = ""
 
@@ -139,13 +55,29 @@ class Request:
         return self.is_delete or self.is_rollback
 
     @property
+    def user_pool_id(self) -> str:
+        """The pool that it is about."""
+        return self.properties.user_pool_id
+
+    @property
+    def source(self) -> SourceObject:
+        """Where the users are."""
+        return self.properties.source
+
+    @property
     def import_id(self) -> str:
         """Identity of the import: it lasts as long as its resource in its stack."""
         return short_hash(self.stack_id, self.logical_id)
 
     @property
     def physical_id(self) -> str:
-        """The physical resource id; another pool means another resource."""
+        """The physical resource id to answer with; another pool means another resource.
+
+        A Delete must name the resource that it was sent for, which an older version may have named
+        otherwise.
+        """
+        if self.resource_id and (self.is_delete or not self.user_pool_id):
+            return self.resource_id
         return f"{self.user_pool_id}/user-import/{self.import_id}"
 
     @property
@@ -178,47 +110,42 @@ class Request:
         Raises:
             StepFailed: a property has a form this version cannot read.
         """
-        request_type = str(event.get("RequestType", "Create"))
-        given = event.get("ResourceProperties") or {}
+        given = event.get("ResourceProperties")
+        identity = ImportProperties.parse_identity(given)
+        request = cls._of(event, identity, default_id, default_stack)
+        if request.is_delete:
+            return request
         try:
-            if request_type == "Delete":
-                given = _identity(given)
-            return cls._of(event, request_type, given, default_id, default_stack)
+            properties = ImportProperties.parse(given or {})
         except (TypeError, ValueError, AttributeError, ArithmeticError):
-            rescued = cls._of(event, request_type, _identity(given), default_id, default_stack)
-            if rescued.must_not_fail:
-                return rescued
+            if request.must_not_fail:
+                return request
             raise StepFailed(
                 "the properties of the custom resource are not those of this version of the "
                 "construct. Deploy again with the current version of cdk-cognito-user-import."
             ) from None
+        return cls._of(event, properties, default_id, default_stack)
 
     @classmethod
     def identity(cls, event: Mapping[str, Any]) -> Request:
         """What an answer to a request needs, however malformed its properties are."""
-        given = _identity(event.get("ResourceProperties"))
-        return cls._of(event, str(event.get("RequestType", "Create")), given, "", "")
+        return cls._of(event, ImportProperties.parse_identity(event.get("ResourceProperties")))
 
     @classmethod
     def _of(
         cls,
         event: Mapping[str, Any],
-        request_type: str,
-        properties: Mapping[str, Any],
-        default_id: str,
-        default_stack: str,
+        properties: ImportProperties,
+        default_id: str = "",
+        default_stack: str = "",
     ) -> Request:
         return cls(
-            type=request_type,
+            type=str(event.get("RequestType", "Create")),
             id=str(event.get("RequestId") or default_id),
             stack_id=str(event.get("StackId") or default_stack),
             logical_id=str(event.get("LogicalResourceId", "")),
-            user_pool_id=str(properties.get("UserPoolId", "")),
-            logs_role_arn=str(properties.get("LogsRoleArn", "")),
-            source=Source.parse(properties.get("Source") or {}),
-            timeout_seconds=int(properties.get("TimeoutSeconds", DEFAULT_TIMEOUT_SECONDS)),
-            background=properties.get("Wait") == "Background",
-            tolerance=Tolerance.parse(properties.get("FailureTolerance") or {}),
+            resource_id=str(event.get("PhysicalResourceId") or ""),
+            properties=properties,
             received=float(event.get("Received", 0)),
             stack_status=str(event.get("StackStatus", "")),
         )

@@ -10,13 +10,9 @@ from typing import Any
 
 import botocore.session
 from botocore.config import Config
+from cognito_import_contract import timing
 
 from .http import put
-
-# 45 seconds at most for a call that is never answered: the state machine repeats the step anyway,
-# and after the deadline there are five minutes for all that is left to do.
-_ATTEMPTS = 3
-_CONNECT_SECONDS, _READ_SECONDS = 5, 15
 
 
 @cache
@@ -38,7 +34,7 @@ class Services:
     sleep: Callable[[float], None] = field(default=time.sleep)
 
     @classmethod
-    def of_runtime(cls, attempts: int = _ATTEMPTS) -> Services:
+    def of_runtime(cls, attempts: int = timing.ATTEMPTS) -> Services:
         """Clients with the runtime's botocore and the function's role.
 
         `attempts` is how often a client sends a call that is not answered.
@@ -64,8 +60,8 @@ class _Lazy:
         # Straight from botocore: boto3 only adds start-up time.
         config = Config(
             retries={"mode": "standard", "total_max_attempts": self._attempts},
-            connect_timeout=_CONNECT_SECONDS,
-            read_timeout=_READ_SECONDS,
+            connect_timeout=timing.CONNECT,
+            read_timeout=timing.READ,
         )
         return _session().create_client(self._service, config=config)
 

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable, Mapping
 from itertools import count
 from typing import Any, TypeVar
 
 from botocore.exceptions import ClientError
+from cognito_import_contract import timing
+from cognito_import_contract.attributes import Attributes
 
 from . import reply
 from .errors import THROTTLES, Malformed, StepFailed, TryAgain, calling, code_of
 from .log import MAY_BE_AT_WORK, log
 from .request import Request
-from .result import Result
 from .services import Services
 
 _T = TypeVar("_T")
 
-# Here every call is repeated with the patience that it deserves, and not by the client.
+# Here every call is repeated for as long as makes sense for it, and not by the client.
 _ATTEMPTS = 1
-# A fresh permission may not be known yet (FACTS 5.6: "a few seconds to a minute").
-_PATIENCE_SECONDS = 60
-_PATIENCE_WITH_STATUS_SECONDS = 60
-_LONGEST_WAIT_SECONDS = 30
-# Of the function's three minutes: for the last call, and for an answer from here.
-_LAST_SECONDS = 60
 
 
 def handler(event: Mapping[str, Any], context: Any, services: Services | None = None) -> None:
@@ -38,7 +32,7 @@ def handler(event: Mapping[str, Any], context: Any, services: Services | None = 
     """
     services = services or Services.of_runtime(_ATTEMPTS)
     event = {**event, "Received": services.now()}
-    until = services.now() + context.get_remaining_time_in_millis() / 1000 - _LAST_SECONDS
+    until = services.now() + context.get_remaining_time_in_millis() / 1000 - timing.TRIGGER_KEEPS
     try:
         if event.get("RequestType") == "Update":
             event["StackStatus"] = _stack_status(services, event)
@@ -62,8 +56,8 @@ def _stack_status(services: Services, event: Mapping[str, Any]) -> str:
         return str(answer["Stacks"][0]["StackStatus"])
 
     try:
-        patience = services.now() + _PATIENCE_WITH_STATUS_SECONDS
-        return _patiently(services, ask, patience, patience)
+        until = services.now() + timing.NEW_PERMISSION
+        return _repeated(services, ask, until, until)
     except (TryAgain, Malformed) as refused:
         log("the stack's status is not known", reason=str(refused))
         return ""
@@ -72,7 +66,7 @@ def _stack_status(services: Services, event: Mapping[str, Any]) -> str:
 def _start(services: Services, request: Request, event: Mapping[str, Any], until: float) -> None:
     redacted = {key: value for key, value in event.items() if key != "ResponseURL"}
     text = json.dumps({"Request": redacted, "ResponseURL": event.get("ResponseURL", "")})
-    state_machine_arn = _state_machine_arn(event)
+    state_machine_arn = request.properties.state_machine_arn
     client, name = services.stepfunctions, request.execution_name
 
     def start() -> None:
@@ -80,12 +74,12 @@ def _start(services: Services, request: Request, event: Mapping[str, Any], until
             _start_once(client, state_machine_arn, name, text)
 
     try:
-        _patiently(services, start, min(services.now() + _PATIENCE_SECONDS, until), until)
+        _repeated(services, start, min(services.now() + timing.NEW_PERMISSION, until), until)
     except TryAgain as refused:
         raise StepFailed(f"the workflow could not be started: {refused}") from None
 
 
-def _patiently(services: Services, attempt: Callable[[], _T], until: float, if_silent: float) -> _T:
+def _repeated(services: Services, attempt: Callable[[], _T], until: float, if_silent: float) -> _T:
     """What an attempt returns; a refused one is repeated until a moment.
 
     Or until another moment, `if_silent`, when it was not answered: then nothing is certain.
@@ -94,7 +88,7 @@ def _patiently(services: Services, attempt: Callable[[], _T], until: float, if_s
         TryAgain: the last refusal.
     """
     for number in count(1):
-        pause = min(2**number, _LONGEST_WAIT_SECONDS)
+        pause = min(2**number, timing.LONGEST_PAUSE_OF_TRIGGER)
         try:
             return attempt()
         except TryAgain as refused:
@@ -108,13 +102,6 @@ def _patiently(services: Services, attempt: Callable[[], _T], until: float, if_s
             # The last attempt is made at that moment, and not when the next pause would exceed it.
             services.sleep(min(pause, left))
     raise AssertionError("counting never ends")
-
-
-def _state_machine_arn(event: Mapping[str, Any]) -> str:
-    properties = event.get("ResourceProperties")
-    given = properties.get("StateMachineArn") if isinstance(properties, Mapping) else None
-    # Resources of an older version do not have the property.
-    return str(given or os.environ.get("STATE_MACHINE_ARN", ""))
 
 
 def _start_once(client: Any, state_machine_arn: str, name: str, text: str) -> None:
@@ -132,8 +119,8 @@ def _answer(services: Services, event: Mapping[str, Any], reason: str) -> None:
     log("answered without the workflow", reason=reason)
     if request.must_not_fail:
         log("succeeded all the same", advice=MAY_BE_AT_WORK)
-        body = reply.success(request, event, Result(ok=True).attributes())
+        body = reply.success(request, Attributes())
     else:
-        body = reply.failure(request, event, reason)
+        body = reply.failure(request, reason)
     if event.get("ResponseURL"):
         reply.deliver(services, str(event["ResponseURL"]), body)

@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
+from cognito_import_contract.properties import SourceObject
 from cognito_user_csv import Dialect, LineMap, limits, prepare
 
+from .download import SPOOL_BYTES, SourceChanged, downloaded
 from .errors import StepFailed, TryAgain, calling, starting
 from .http import UNREACHABLE, HttpFailed
 from .job_names import JobName
-from .request import Source
 from .services import Services
-from .source import SPOOL_BYTES, SourceChanged, downloaded
 from .step import Step
 
 _ATTEMPTS = 4
@@ -45,7 +45,7 @@ class Upload:
 @contextlib.contextmanager
 def prepared(
     services: Services,
-    source: Source,
+    source: SourceObject,
     etag: str,
     *,
     columns: tuple[str, ...],
@@ -101,7 +101,7 @@ def create_and_upload(
         job: dict[str, Any] = step.services.cognito.create_user_import_job(
             JobName=str(name),
             UserPoolId=step.request.user_pool_id,
-            CloudWatchLogsRoleArn=step.request.logs_role_arn,
+            CloudWatchLogsRoleArn=step.request.properties.logs_role_arn,
         )["UserImportJob"]
     _put(step.services, str(job["PreSignedUrl"]), upload, may_begin)
     return str(job["JobId"])

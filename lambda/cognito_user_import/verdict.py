@@ -6,8 +6,9 @@ users (FACTS 3.7).
 
 from __future__ import annotations
 
+from cognito_import_contract.properties import Tolerance
+
 from .jobs import Counts
-from .request import Tolerance
 
 
 def succeeded(counts: Counts, sent: int, tolerance: Tolerance, lost_users: int) -> bool:
@@ -22,12 +23,12 @@ def succeeded(counts: Counts, sent: int, tolerance: Tolerance, lost_users: int) 
     return counts.attempted >= sent and tolerance.allows(lost_users, sent)
 
 
-def lost(counts: Counts, *, doubt_skips: bool) -> int:
+def lost(counts: Counts, *, skips_may_be_lost: bool) -> int:
     """How many users may not be in the pool for all that the counters tell.
 
     Args:
         counts: the job's counters.
-        doubt_skips: whether a skipped row is no proof that its user is there
-            (`PoolFacts.doubt_skips`); then it counts as failed.
+        skips_may_be_lost: whether a skipped row is no proof that its user is there; then it counts
+            as failed.
     """
-    return counts.failed + (counts.skipped if doubt_skips else 0)
+    return counts.failed + (counts.skipped if skips_may_be_lost else 0)

@@ -6,23 +6,38 @@ import dataclasses
 import os
 import traceback
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import cache
 from typing import Any
 
+from cognito_import_contract import timing
+from cognito_import_contract.states import State
+
+from .budget import Budget
 from .errors import StepFailed, TryAgain
 from .http import HttpFailed
 from .log import log
+from .progress import Progress
 from .request import Request
 from .services import Services
-from .step import Progress, Step, parse_time
+from .step import Execution, Step
 from .steps.check_job import check_job
 from .steps.import_part import import_part
 from .steps.plan import plan
 from .steps.report import report
 from .steps.respond import respond
+from .steps.roll_back import roll_back
+from .steps.take_turn import take_turn
 
-# The Trigger's time limit.
-_LONGEST_TRIGGER_SECONDS = 300
+_STEPS: Mapping[State, Callable[[Step, Progress], Progress]] = {
+    State.TAKE_TURN: take_turn,
+    State.ROLL_BACK: roll_back,
+    State.PLAN: plan,
+    State.IMPORT_PART: import_part,
+    State.CHECK_JOB: check_job,
+    State.REPORT: report,
+    State.RESPOND: respond,
+}
 
 
 class Unexpected(Exception):  # noqa: N818
@@ -55,38 +70,46 @@ def _services() -> Services:
 
 
 def _run(event: Mapping[str, Any], context: Any, services: Services) -> dict[str, Any]:
-    execution = event["execution"]
-    until = services.now() + float(event["limit"])
-    progress = Progress.parse(event["progress"])
+    execution = Execution(
+        name=str(event["execution"]["name"]),
+        started=_parse_time(str(event["execution"]["started"])),
+        state_machine_arn=str(event["state_machine"]),
+    )
     request = Request.parse(
         event["request"],
-        default_id=str(execution["name"]),
-        default_stack=str(event["state_machine"]),
+        default_id=execution.name,
+        default_stack=execution.state_machine_arn,
     )
-    started = parse_time(str(execution["started"]))
+    progress = Progress.parse(event["progress"])
     if not progress.begun:
         late_start = float(event["progress"].get("late_start_seconds", 0))
-        progress = dataclasses.replace(
-            progress, begun=_begun(request.received, started, services.now(), late_start)
-        )
+        begun = _begun(request.received, execution.started, services.now(), late_start)
+        progress = dataclasses.replace(progress, begun=begun)
+    until = services.now() + float(event["limit"])
     step = Step(
         request=request,
-        execution_name=str(execution["name"]),
-        state_machine_arn=str(event["state_machine"]),
-        started=started,
-        begun=progress.begun,
+        execution=execution,
         services=services,
-        time_left=lambda: min(
-            until - services.now(), context.get_remaining_time_in_millis() / 1000
+        budget=Budget(
+            now=services.now,
+            begun=progress.begun,
+            timeout=request.properties.timeout_seconds,
+            answered=progress.ending.answered,
+            time_left=lambda: min(
+                until - services.now(), context.get_remaining_time_in_millis() / 1000
+            ),
         ),
         served_pool_id=os.environ.get("USER_POOL_ID", ""),
-        answered=progress.answered,
+        response_url=str(event.get("input", {}).get("ResponseURL") or ""),
+        log_group=str(context.log_group_name),
     )
-    if event["step"] == "Respond":
-        done = respond(step, progress, event, str(context.log_group_name))
-    else:
-        done = _take(step, event["step"], progress)
-    return {**done.to_json(), "limit_seconds": step.limit_seconds}
+    done = _take(step, State(event["step"]), progress)
+    return {**done.to_json(), "limit_seconds": step.budget.limit_seconds}
+
+
+def _parse_time(text: str) -> float:
+    """Seconds since the epoch of a Step Functions timestamp."""
+    return datetime.fromisoformat(text.replace("Z", "+00:00")).timestamp()
 
 
 def _begun(received: float, started: float, now: float, late_start: float) -> float:
@@ -95,22 +118,14 @@ def _begun(received: float, started: float, now: float, late_start: float) -> fl
     In a VPC, when Lambda first runs the Worker, up to `late_start` seconds later.
     """
     # A person may start an old request again.
-    asked = received if 0 <= started - received <= _LONGEST_TRIGGER_SECONDS else started
+    asked = received if 0 <= started - received <= timing.LONGEST_DELIVERY else started
     return min(now, asked + late_start)
 
 
-def _take(step: Step, name: str, progress: Progress) -> Progress:
+def _take(step: Step, state: State, progress: Progress) -> Progress:
     try:
-        return _STEPS[name](step, progress)
+        return _STEPS[state](step, progress)
     except TryAgain as again:
-        if step.past_grace:  # a repetition would come too late for CloudFormation
+        if step.budget.past_grace:  # a repetition would come too late for CloudFormation
             raise StepFailed(str(again)) from None
         raise
-
-
-_STEPS: dict[str, Callable[[Step, Progress], Progress]] = {
-    "Plan": plan,
-    "ImportPart": import_part,
-    "CheckJob": check_job,
-    "Report": report,
-}

@@ -152,7 +152,7 @@ def test_a_user_who_is_skipped_for_an_alias_is_not_taken_for_imported(world: Wor
     pool = pool_with_a_taken_alias(world)
     first = world.seeded(people(2), pool=world.existing(pool))
     # The skipped user is looked for, in case ListUsers shows new users late (FACTS 6.11).
-    shorten(first, ("skipped.py", "_PATIENCE_SECONDS", "1"))
+    shorten(first, SKIPPED_USERS=1)
     world.deploy(first)
     folder = world.seeded(rows_with_a_taken_alias(4), pool=world.existing(pool))
     # Nor by the next Update, which finds the job of the first one.

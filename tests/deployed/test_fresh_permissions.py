@@ -68,8 +68,8 @@ def test_an_answer_waits_for_the_permission_to_invoke_the_worker(world: World) -
     world.deploy(world.seeded(people(2)))
     stack = world.aws.client("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]
     world.aws.client("cloudformation").delete_stack(StackName=STACK)
-    until("Plan is at work", lambda: '"name": "Plan"' in history(world, "Delete"))
-    # A Delete waits two seconds for what may not be listed yet: Plan runs, Respond is to come.
+    until("TakeTurn is at work", lambda: '"name": "TakeTurn"' in history(world, "Delete"))
+    # A Delete waits two seconds for what may not be listed yet: TakeTurn runs, Respond is to come.
     policies = take(world, "Workflow")
     until("Respond is refused", lambda: NOT_INVOKED in history(world, "Delete"))
     give(world, policies)

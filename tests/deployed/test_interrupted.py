@@ -105,8 +105,9 @@ def test_an_execution_started_by_hand_ends_with_a_report(world: World) -> None:
     world.until_quiet()
     execution = states.describe_execution(executionArn=started["executionArn"])
     assert execution["status"] == "SUCCEEDED"
-    result = json.loads(execution["output"])["result"]
-    assert (result["imported_users"], result["already_present_users"]) == (1, 1)
+    result = json.loads(execution["output"])["ending"]["result"]
+    counts = result["attributes"]
+    assert (counts["imported_users"], counts["already_present_users"]) == (1, 1)
     assert world.users(outcome.pool) == usernames(1, 2)
     assert len(world.aws.replies()) == 1
 

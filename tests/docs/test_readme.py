@@ -11,7 +11,7 @@ import pytest
 from aws_cdk import Acknowledgment, App, Validations
 from aws_cdk.assertions import Template
 from cdk_cognito_user_import import CognitoUserImport, UserSource
-from cognito_user_import.result import Result
+from cognito_import_contract.attributes import ATTRIBUTE_NAMES, attribute_name
 
 from tests.handler.ten_failures import TEN_FAILURES, reason
 from tests.synth.apps import SeededStack, report, reporting_app
@@ -61,19 +61,8 @@ def attributes() -> dict[str, tuple[str, str]]:
     return {attribute: (output, text) for attribute, output, text in rows}
 
 
-def answered() -> dict[str, str]:
-    """The names of what the functions answer with, by the attribute that shows it."""
-    return {field: re.sub(r"(?:^|_)(\w)", _upper, field) for field in vars(Result(ok=True))}
-
-
-def _upper(found: re.Match[str]) -> str:
-    return found[1].upper()
-
-
 def test_the_table_of_attributes_is_complete() -> None:
-    names = answered()
-    told = Result(ok=True).attributes()
-    assert {names[attribute] for attribute in attributes()} == set(told)
+    assert {attribute_name(attribute) for attribute in attributes()} == set(ATTRIBUTE_NAMES)
 
 
 def test_an_attribute_says_the_same_everywhere() -> None:
@@ -84,7 +73,7 @@ def test_an_attribute_says_the_same_everywhere() -> None:
     }
     for attribute, (output, text) in attributes().items():
         value = seeded.resolve(getattr(seeded.seed, attribute))
-        assert value["Fn::GetAtt"][1] == answered()[attribute]
+        assert value["Fn::GetAtt"][1] == attribute_name(attribute)
         documented = inspect.getdoc(getattr(CognitoUserImport, attribute)) or ""
         assert documented.startswith(f"{text} (token")
         if output:

@@ -6,10 +6,10 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from cognito_import_contract.attributes import Attributes
+from cognito_user_import.identity import short_hash
 from cognito_user_import.job_names import JobName
-from cognito_user_import.request import short_hash
-from cognito_user_import.result import Result
-from cognito_user_import.step import SUPERSEDED
+from cognito_user_import.step import GAVE_WAY
 
 from tests.handler.aws.cognito import SIGNATURE as UPLOAD_SIGNATURE
 from tests.handler.aws.cognito import UserPool
@@ -38,6 +38,7 @@ def violations(path: Path, injection: Injection | None, world: World) -> list[st
         *judge.jobs(),
         *judge.users(),
         *judge.secrets(),
+        *world.undeclared,
     ]
 
 
@@ -173,17 +174,17 @@ class _Judge:
         background = request.event["ResourceProperties"]["Wait"] == "Background"
         if background or request.cancelled:
             return
-        if request.is_rollback and data == Result(ok=True).attributes():
+        if request.is_rollback and data == Attributes().to_answer():
             return  # the earlier counts were not known
         yield from self._counts(data, request.event["ResourceProperties"])
         if not request.is_rollback:
             yield from self._presence(request.event["ResourceProperties"], request.answers[0].users)
 
     def _report_of(self, execution: Execution) -> Iterator[str]:
-        result = execution.output["result"]
+        result = execution.output["ending"]["result"]
         request = _request_of(execution)
         if execution.output["next"] == "GaveWay":
-            if not result["reason"].startswith(SUPERSEDED):
+            if not result["reason"].startswith(GAVE_WAY):
                 yield "an import gives way to nobody"
             return
         if not result["ok"]:

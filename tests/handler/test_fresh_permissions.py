@@ -16,7 +16,7 @@ from tests.handler.world import World, world_with
 SECONDS = 58
 _SECONDS_OF_A_CALL = 0.3
 
-STEPS = ("Plan", "ImportPart", "CheckJob", "Report", "Respond")
+STEPS = ("TakeTurn", "Plan", "ImportPart", "CheckJob", "Report", "Respond")
 LOOKS = {"ListExecutions": "stepfunctions", "ListUserImportJobs": "cognito-idp"}
 PLANS = {
     **LOOKS,

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from cognito_user_import.identity import run_id, source_id
 from cognito_user_import.job_names import JobName
 from cognito_user_import.request import Request
-from cognito_user_import.step import run_id
 
 from tests.handler.aws.api import refusal
 from tests.handler.aws.import_job import ImportJob
@@ -56,8 +56,9 @@ def test_an_upload_that_took_too_long_starts_nothing() -> None:
 def job_of(world: World, event: dict[str, Any]) -> ImportJob:
     """A job at work that a request has started."""
     request = Request.parse(event)
-    name = JobName(request.import_id, request.source.id, run_id(request.execution_name), 5, 0)
-    world.cognito.create_user_import_job(str(name), POOL, request.logs_role_arn)
+    source = source_id(request.source)
+    name = JobName(request.import_id, source, run_id(request.execution_name), 5, 0)
+    world.cognito.create_user_import_job(str(name), POOL, request.properties.logs_role_arn)
     job = world.pool.jobs[-1]
     job.upload = uploaded(world, NAMES)
     world.cognito.start_user_import_job(POOL, job.id)
@@ -73,7 +74,7 @@ def test_a_look_that_took_long_does_not_stop_a_newer_requests_job() -> None:
         at_work.append(job_of(world, world.cloudformation.requests[-1].event))
         return perform()
 
-    world = world_with_once("Plan", "cognito-idp", "ListUserImportJobs", overtaken)
+    world = world_with_once("TakeTurn", "cognito-idp", "ListUserImportJobs", overtaken)
     world.cloudformation.create(world.properties(users_csv()))
     world.rest()
     assert [job.status for job in at_work] == ["Succeeded"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from botocore.exceptions import ConnectionClosedError
-from cognito_user_import import patience
+from cognito_user_import import start_refused
 
 from tests.handler.aws.api import refusal
 from tests.handler.paths import NAMES, users_csv
@@ -48,7 +48,7 @@ def test_a_pool_with_a_raised_quota_is_busy_and_not_full(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tests.handler.aws.cognito._MAX_JOBS", 5000)
-    for _ in range(patience._MAX_JOBS_OF_A_POOL + 1):
+    for _ in range(start_refused._MAX_JOBS_OF_A_POOL + 1):
         others_job(world, "Succeeded")
     behaviour = world.cognito.behaviour
     behaviour.busy_at, behaviour.busy_code = "CreateUserImportJob", "LimitExceededException"

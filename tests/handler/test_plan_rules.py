@@ -183,7 +183,7 @@ def test_a_pool_that_recovers_no_account_is_imported_into() -> None:
 def test_a_good_file_goes_on() -> None:
     state = plan(Bad("", GOOD, None))
 
-    assert (state["next"], state["users"], state["sent"]) == ("ImportPart", 2, 2)
+    assert (state["next"], state["plan"]["users"], state["plan"]["sent"]) == ("ImportPart", 2, 2)
     assert "example.com" not in json.dumps(state)
 
 

@@ -271,6 +271,6 @@ def test_waits_get_longer_up_to_half_a_minute(world: World) -> None:
     create(world)
     (execution,) = world.machine.executions.values()
     waits = [int(found) for found in re.findall(r'"wait_seconds": (\d+)', str(execution.history))]
-    polls = waits[2:-2]  # after the first look, and before the job was stopped
+    polls = waits[3:-3]  # after ImportPart, and before the job has ended
     assert (polls[0], max(polls)) == (1, 30)
     assert polls == sorted(polls)

@@ -78,7 +78,9 @@ def test_a_request_on_another_page_of_the_listing_counts(world: World) -> None:
     world.start_by_hand(world.properties(users_csv(MORE)))
     world.rest()
     older, _, by_hand = world.machine.executions.values()
-    assert older.output["result"]["reason"].startswith("a newer request for this import has come")
+    assert older.output["ending"]["result"]["reason"].startswith(
+        "a newer request for this import has come"
+    )
     assert delete.status == "SUCCESS"
     assert (older.ended or 1e99) <= delete.answers[0].at
     assert set(world.pool.users) == set(MORE)

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, BinaryIO
 
+from cognito_import_contract import timing
+from cognito_import_contract.states import STEPS, State
 from cognito_user_import import trigger, worker
 from cognito_user_import.http import HttpFailed
 from cognito_user_import.services import Services
@@ -27,7 +29,6 @@ from tests.handler.definition import POOL, STATE_MACHINE, WORKER, Synthesized, s
 from tests.handler.faults import Call, Fault, Injection, Killed
 from tests.handler.workflow_runner import StateMachine, TaskFailed
 
-_TRIGGER_SECONDS = 180.0
 # The Worker's client asks three times, the Trigger's once.
 _SECONDS_OF_SILENCE = 45.0
 _SECONDS_OF_SILENCE_IN_TRIGGER = 15.0
@@ -82,6 +83,7 @@ class World:
             self._properties["TimeoutSeconds"]
         )
         self.removed: set[str] = set()  # users deleted by hand
+        self.undeclared: list[str] = []  # what a step did that `states` does not say of it
         self.landed_at = 0.0  # when a late call had its effect
         self.not_ready_until = 0.0  # while Lambda makes the Worker ready for its VPC
 
@@ -121,7 +123,7 @@ class World:
         if "TimeoutSeconds" in changes:  # what the construct makes of it
             timeout = int(changes["TimeoutSeconds"])
             properties["ServiceTimeout"] = str(timeout + self._margin)
-            self._worker_timeout = min(max(timeout // 2 + 30, 60), 900)
+            self._worker_timeout = timing.step_limit(timeout)
         return properties
 
     def start_by_hand(self, properties: Mapping[str, Any], name: str = "by-hand") -> None:
@@ -137,15 +139,23 @@ class World:
 
     def gate(self, service: str, operation: str, perform: Callable[[], Any], step: str = "") -> Any:
         """Every call passes here."""
+        step = step or self._at_work[-1].label
+        self._note_undeclared_call(step, service, operation)
         if not self.watching:
             return perform()
-        step = step or self._at_work[-1].label
         call = Call(len(self.calls), step, service, operation)
         self.calls.append(call)
         if self.injection is None or not self.injection.strikes(call):
             return perform()
         self.struck += 1
         return self.injection.fault.act(self, perform)
+
+    def _note_undeclared_call(self, step: str, service: str, operation: str) -> None:
+        if step == "Trigger" or service in ("lambda", "put"):
+            return
+        action = _action(service, operation)
+        if action not in {call.action for call in STEPS[State(step)].calls}:
+            self.undeclared.append(f"{step} calls {action}, which it does not declare")
 
     def remove_a_user(self) -> None:
         """A person deletes one of the sources' users from each pool that has any."""
@@ -214,7 +224,6 @@ class World:
     def _serve(self, pool_id: str, replaced: str = "") -> None:
         """The stack's functions are for this pool now, and may still reach the one it replaced."""
         os.environ["USER_POOL_ID"] = pool_id
-        os.environ["STATE_MACHINE_ARN"] = STATE_MACHINE
         self.cognito.reachable = {pool_id, replaced}
 
     def _put(
@@ -249,13 +258,18 @@ class World:
         if self.clock.now < self.not_ready_until:
             raise _failed("Lambda.ResourceConflictException", "The function is currently Pending")
 
-        return self._run(str(payload["step"]), self._worker_timeout, limit, attempt)
+        step = str(payload["step"])
+        output = self._run(step, self._worker_timeout, limit, attempt)
+        follower = State(output["next"])
+        if follower not in STEPS[State(step)].followers:
+            self.undeclared.append(f"{step} goes on to {follower.value}, which it does not declare")
+        return output
 
     def _invoke_trigger(self, event: dict[str, Any]) -> None:
         def attempt(context: _Context) -> None:
             trigger.handler(dict(event), context, self.services)
 
-        self._run("Trigger", _TRIGGER_SECONDS, _TRIGGER_SECONDS, attempt)
+        self._run("Trigger", timing.TRIGGER_LIMIT, timing.TRIGGER_LIMIT, attempt)
 
     def _run(
         self, label: str, timeout: float, limit: float, attempt: Callable[[_Context], Any]
@@ -283,6 +297,12 @@ class World:
         except Exception as error:
             self.stdout.write(traceback.format_exc())  # as Lambda's runtime does
             raise _failed(type(error).__name__, str(error)) from None
+
+
+def _action(service: str, operation: str) -> str:
+    """The IAM action of a call."""
+    service = {"stepfunctions": "states"}.get(service, service)
+    return f"{service}:{operation.removesuffix(' body')}"
 
 
 def _outcome(invoke: Callable[[], Any]) -> Callable[[], Any]:

@@ -34,7 +34,7 @@ from aws_cdk.assertions import Template
 from aws_cdk.interfaces.aws_cognito import IUserPoolRef, UserPoolReference
 from aws_cdk.region_info import RegionInfo
 from cdk_cognito_user_import import CognitoUserImport, Dialect, UserImportLogsRole, UserSource
-from cdk_cognito_user_import._user_csv import Dialect as WorkersDialect
+from cognito_user_csv import Dialect as WorkersDialect
 from constructs import Construct, IConstruct, IMixin
 
 from tests.synth.apps import (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,7 +13,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_s3 as s3
 from aws_cdk.assertions import Template
 from cdk_cognito_user_import import CognitoUserImport, Dialect, FailureTolerance, UserSource, Wait
-from cognito_user_import.step import Step
+from cognito_user_import.budget import Budget
 
 from tests.synth.apps import (
     USERS,
@@ -153,11 +152,10 @@ def test_the_first_step_may_take_what_the_worker_grants_later_ones(
     imports: Imports, name: str
 ) -> None:
     timeout = imports.properties(name)["TimeoutSeconds"]
-    at_the_start = SimpleNamespace(
-        answered=False, elapsed=0, request=SimpleNamespace(timeout_seconds=timeout)
+    at_the_start = Budget(
+        now=lambda: 0, begun=0, timeout=timeout, answered=False, time_left=lambda: 900
     )
-    granted = vars(Step)["limit_seconds"].fget(at_the_start)
-    assert imports.worker(name)["Timeout"] == granted
+    assert imports.worker(name)["Timeout"] == at_the_start.limit_seconds
 
 
 def test_background(imports: Imports) -> None:

@@ -144,7 +144,7 @@ TABLE: dict[str, tuple[Callable[..., object], Wrong]] = {
     ),
     "FailureTolerance.__init__": (
         FailureTolerance,
-        {"properties": ([3, None], "write FailureTolerance.users(3)")},
+        {"tolerance": ([3, None], "write FailureTolerance.users(3)")},
     ),
     "FailureTolerance.users": (
         FailureTolerance.users,
@@ -154,7 +154,10 @@ TABLE: dict[str, tuple[Callable[..., object], Wrong]] = {
         FailureTolerance.percent,
         {"share": (["1%", True, None], "write a number of percent: FailureTolerance.percent(1)")},
     ),
-    "Wait.__init__": (Wait, {"name": ([7, None], "write Wait.until_done() or Wait.background()")}),
+    "Wait.__init__": (
+        Wait,
+        {"wait_for": (["later", None], "write Wait.until_done() or Wait.background()")},
+    ),
 }
 CASES = [
     pytest.param(call, parameter, value, text, id=f"{function}-{parameter}-{number}")
@@ -185,11 +188,6 @@ def test_a_wrong_type_is_told_what_to_write(
         call(**{parameter: value})
     assert text in str(refused.value)
     assert "zaphod" not in str(refused.value)
-
-
-def test_an_unknown_way_to_wait() -> None:
-    with pytest.raises(ValueError, match=r"called 'later'; write Wait.until_done\(\) or Wait"):
-        Wait("later")
 
 
 def test_options_of_a_metric_are_held_against_their_types() -> None:

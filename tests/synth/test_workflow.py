@@ -37,6 +37,8 @@ def _followers(state: Json) -> set[str]:
 
 def test_steps_have_the_names_that_people_look_for(definition: Json) -> None:
     assert set(_of_type(definition, "Task")) == {
+        "TakeTurn",
+        "RollBack",
         "Plan",
         "ImportPart",
         "CheckJob",
@@ -77,6 +79,8 @@ def test_no_step_may_hang(definition: Json) -> None:
         for name, step in _of_type(definition, "Task").items()
     }
     assert limits == {
+        "TakeTurn": "$.limit_seconds",
+        "RollBack": "$.limit_seconds",
         "Plan": "$.limit_seconds",
         "ImportPart": "$.limit_seconds",
         "CheckJob": 60,

@@ -6,29 +6,32 @@ not enter the execution's history (FACTS 3.6.1, 3.6.8).
 
 from __future__ import annotations
 
-import dataclasses
-
+from cognito_import_contract.states import State
 from cognito_user_csv import LineMap
 
 from ..errors import NotReady, StepFailed, TryAgain
+from ..identity import source_id
 from ..job_names import JobName
 from ..jobs import CREATED, Job
 from ..log import log
-from ..patience import too_late, wait_until_ready
-from ..pool import PASSWORD_HASH, read_columns
-from ..step import FIRST_LOOK, Progress, Step
+from ..pool_facts import PASSWORD_HASH, read_columns
+from ..progress import CurrentJob, Progress, Refusal
+from ..start_refused import too_late, wait_until_ready
+from ..step import Step
 from ..upload import create_and_upload, prepared, start_import
 
 # Jobs are limited (FACTS 4.1) and cannot be deleted: no request makes many more than this. (A lost
 # answer lets the SDK ask for a job again within one invocation.)
 _MAX_JOBS = 8
+AT_ONCE = 0
+"""The wait before the first look at a job that has just been started."""
 
 
 def import_part(step: Step, progress: Progress) -> Progress:
     """Start the job that imports the planned lines, or find the one a repetition started."""
     _may_begin(step, progress)
     earlier = step.own_jobs()
-    running = started(earlier, progress)
+    running = started(earlier, progress.job)
     if running:
         return _running(progress, running.id)
     # A job that a repetition finds in `Created` may or may not have its CSV, and its URL is lost:
@@ -39,12 +42,12 @@ def import_part(step: Step, progress: Progress) -> Progress:
             "of each, then deploy again."
         )
     columns = read_columns(step.services.cognito, step.request.user_pool_id)
-    progress = dataclasses.replace(progress, lists_password_hash=PASSWORD_HASH in columns)
+    progress = progress.with_job(lists_password_hash=PASSWORD_HASH in columns)
     try:
-        job_id = _new_job(step, progress, _columns_to_send(columns, progress), len(earlier) + 1)
+        job_id = _new_job(step, progress, _columns_to_send(columns, progress.job), len(earlier) + 1)
     except NotReady as refused:
         return wait_until_ready(step, progress, refused)
-    return start_job(step, dataclasses.replace(progress, job_id=job_id))
+    return start_job(step, progress.with_job(id=job_id))
 
 
 def _may_begin(step: Step, progress: Progress) -> None:
@@ -55,26 +58,26 @@ def _may_begin(step: Step, progress: Progress) -> None:
         TryAgain: this invocation is over, or it could not be seen whether there is a newer request.
     """
     step.give_way()
-    if step.past_deadline:
+    if step.budget.past_deadline:
         raise too_late(step, progress)
     step.end_if_over()
 
 
-def _columns_to_send(columns: tuple[str, ...], progress: Progress) -> tuple[str, ...]:
+def _columns_to_send(columns: tuple[str, ...], job: CurrentJob) -> tuple[str, ...]:
     """The pool's columns; the first job after one that failed before any row has no hashes.
 
     What the service makes of a blank `password_hash` in a job without an algorithm is unknown
     (FACTS 2.2.8), and so is why such a job failed: it may have been its role.
     """
-    if progress.renewals == 1:
+    if job.renewals == 1:
         return tuple(column for column in columns if column != PASSWORD_HASH)
     return columns
 
 
-def started(own_jobs: list[tuple[JobName, Job]], progress: Progress) -> Job | None:
+def started(own_jobs: list[tuple[JobName, Job]], current: CurrentJob) -> Job | None:
     """The job that was started for the planned lines, by a repetition of this step, say."""
     for name, job in own_jobs:
-        if name.attempt >= progress.attempt and job.status != CREATED:
+        if name.attempt >= current.attempt and job.status != CREATED:
             return job
     return None
 
@@ -83,32 +86,31 @@ def start_job(step: Step, progress: Progress) -> Progress:
     """Start an uploaded job, or wait for the turn of this import."""
     _may_begin(step, progress)
     try:
-        start_import(step.services, step.request.user_pool_id, progress.job_id)
+        start_import(step.services, step.request.user_pool_id, progress.job.id)
     except TryAgain as refused:
         # Also when the answer was lost: CheckJob sees what became of the job.
         return wait_until_ready(step, progress, refused)
-    return _running(progress, progress.job_id)
+    return _running(progress, progress.job.id)
 
 
 def _new_job(step: Step, progress: Progress, columns: tuple[str, ...], attempt: int) -> str:
-    request = step.request
+    request, plan = step.request, progress.plan
     name = JobName(
         import_id=request.import_id,
-        source_id=request.source.id,
+        source_id=source_id(request.source),
         run_id=step.run_id,
-        sent=progress.sent,
-        present=progress.present,
-        inactive=progress.inactive,
+        sent=plan.sent,
+        present=plan.present,
+        inactive=plan.inactive,
         attempt=attempt,
     )
-    lines = LineMap.from_text(progress.lines)
     with prepared(
         step.services,
         request.source,
-        progress.source_etag,
+        plan.source_etag,
         columns=columns,
-        booleans=progress.booleans,
-        lines=lines,
+        booleans=plan.booleans,
+        lines=LineMap.from_text(plan.lines),
     ) as upload:
         job_id = create_and_upload(step, name, upload, lambda: _may_begin(step, progress))
         log("uploaded", job_id=job_id, rows=upload.rows, bytes=upload.size)
@@ -117,12 +119,5 @@ def _new_job(step: Step, progress: Progress, columns: tuple[str, ...], attempt: 
 
 def _running(progress: Progress, job_id: str) -> Progress:
     log("job started", job_id=job_id)
-    return dataclasses.replace(
-        progress,
-        next="WaitForJob",
-        wait_seconds=FIRST_LOOK,
-        job_id=job_id,
-        refused_since=0.0,
-        unready_since=0.0,
-        refusal="",
-    )
+    at_work = progress.with_job(id=job_id)
+    return at_work.go_to(State.WAIT_FOR_JOB, wait=AT_ONCE, refusal=Refusal())

@@ -6,6 +6,8 @@ import dataclasses
 import math
 from collections.abc import Mapping
 
+from cognito_import_contract.attributes import Attributes
+from cognito_import_contract.states import State
 from cognito_user_csv import (
     Dialect,
     LineMap,
@@ -16,16 +18,16 @@ from cognito_user_csv import (
     iter_users,
 )
 
+from ..download import Download, downloaded
 from ..errors import StepFailed
+from ..find_present import go_on, new_search, seconds_left, seconds_needed
 from ..log import log
-from ..look import first_look, go_on, seconds_left, seconds_needed
-from ..pool import PoolFacts, read_pool
+from ..pool_facts import PoolFacts, read_pool
+from ..progress import ImportPlan, Progress, Search
 from ..reply import MAX_REASON_BYTES
 from ..result import Result
-from ..source import Download, downloaded
-from ..step import Look, Progress, Step
-from .roll_back import earlier_result
-from .take_turn import settled, take_turn
+from ..step import Step
+from .take_turn import answer_when_alone
 
 _Users = Mapping[str, SourceUser]
 
@@ -35,54 +37,44 @@ _MAX_LINES_TEXT = 200_000
 
 
 def plan(step: Step, progress: Progress) -> Progress:
-    """Take turns with other requests, then find the users to send.
+    """Find the users to send.
 
     Raises:
-        StepFailed: the pool cannot import, or the file breaks a rule; no job was made.
+        StepFailed: the pool cannot import, or the file breaks a rule, or the deadline has come; no
+            job was made.
     """
-    waiting = take_turn(step, progress)
-    if waiting:
-        return waiting
-    if step.request.is_delete:
-        return settled(step, progress, Result(ok=True))
-    if step.request.is_rollback:
-        return settled(step, progress, earlier_result(step))
-    if step.past_deadline:
+    if step.budget.past_deadline:
         raise StepFailed(
             "the deadline came before it was known which users to import. Deploy again, with a "
             "longer `timeout`."
         )
-    return _plan_import(step, progress)
-
-
-def _plan_import(step: Step, progress: Progress) -> Progress:
     facts = read_pool(step.services.cognito, step.request.user_pool_id)
     _refuse_pool(facts)
-    with downloaded(step.services.s3, step.request.source, progress.source_etag) as source:
-        if not progress.look:
+    earlier = progress.search
+    etag = earlier.source_etag if earlier else ""
+    with downloaded(step.services.s3, step.request.source, etag) as source:
+        if not earlier:
             _check(step, facts, source)
         users = _users(step, facts, source)
-    progress = dataclasses.replace(progress, source_etag=source.etag)
-    look = progress.look or first_look(step, facts, users)
-    if _fits(step, facts, users, look):
-        look = go_on(step, facts, users, look)
-        if not look.done and _fits(step, facts, users, look):
-            log("looked", calls=look.calls, users=len(users))
-            _refuse_large(step, look.present + look.federated)
-            return dataclasses.replace(progress, next="WaitForTurn", wait_seconds=1, look=look)
-    if not look.done:
-        _send_unlooked(step, facts, users, look)
-    return _planned(step, progress, facts, users, look)
+    search = earlier or new_search(step, facts, users, source.etag)
+    if _fits(step, facts, users, search):
+        search = go_on(step, facts, users, search)
+        if not search.done and _fits(step, facts, users, search):
+            log("searched", calls=search.calls, users=len(users))
+            _refuse_large(step, search.present + search.federated)
+            return progress.go_to(State.WAIT_FOR_TURN, search=search)
+    if not search.done:
+        _send_unsearched(step, facts, users, search)
+    return _planned(step, progress, facts, users, search)
 
 
 def _check(step: Step, facts: PoolFacts, source: Download) -> None:
-    request = step.request
-    dialect = Dialect(request.source.dialect)
-    report = check(source.file, pool=facts.rules, dialect=dialect, unit=request.source.unit)
+    asked = step.request.source
+    report = check(source.file, pool=facts.rules, dialect=Dialect(asked.dialect), unit=asked.unit)
     found = ", ".join(f"{rule} {count}" for rule, count in report.totals.items())
     log("checked", users=report.users, found=found)
     if not report.ok:
-        raise StepFailed(report.message(request.source.name, MAX_REASON_BYTES))
+        raise StepFailed(report.message(asked.name, MAX_REASON_BYTES))
 
 
 def _users(step: Step, facts: PoolFacts, source: Download) -> dict[str, SourceUser]:
@@ -92,60 +84,61 @@ def _users(step: Step, facts: PoolFacts, source: Download) -> dict[str, SourceUs
     return {user.key: user for user in rows}
 
 
-def _fits(step: Step, facts: PoolFacts, users: _Users, look: Look) -> bool:
-    return 0 < seconds_left(step, look) >= seconds_needed(facts, users, look)
+def _fits(step: Step, facts: PoolFacts, users: _Users, search: Search) -> bool:
+    return 0 < seconds_left(step, search) >= seconds_needed(facts, users, search)
 
 
-def _send_unlooked(step: Step, facts: PoolFacts, users: _Users, look: Look) -> None:
+def _send_unsearched(step: Step, facts: PoolFacts, users: _Users, search: Search) -> None:
     """Send everyone who was not seen in the pool, if the job itself can tell who was there.
 
     Raises:
         StepFailed: in such a pool, "already exists" may be said of somebody else.
     """
-    needed = math.ceil(seconds_needed(facts, users, look))
+    needed = math.ceil(seconds_needed(facts, users, search))
     if facts.names_are_all:
-        log("too many to look for: the job tells who exists", calls=look.calls, seconds=needed)
+        log("too many to look for: the job tells who exists", calls=search.calls, seconds=needed)
         return
     raise StepFailed(
         f"it takes too long to find out which of {len(users):,} users are among the about "
         f"{facts.estimated_users:,} of the pool: {needed:,} seconds more at least, at 20 calls of "
         "ListUsers a second (an account has 30, which its applications use, too), and "
-        f"{int(seconds_left(step, look)):,} are left for it of `timeout`. No job was made. Deploy "
-        "again with a longer `timeout`, at a quieter time, or split the file into several imports."
+        f"{int(seconds_left(step, search)):,} are left for it of `timeout`. No job was made. "
+        "Deploy again with a longer `timeout`, at a quieter time, or split the file into several "
+        "imports."
     )
 
 
 def _planned(
-    step: Step, progress: Progress, facts: PoolFacts, users: _Users, look: Look
+    step: Step, progress: Progress, facts: PoolFacts, users: _Users, search: Search
 ) -> Progress:
-    present = LineMap.from_text(look.present)
+    present = LineMap.from_text(search.present)
     lines = LineMap(user.line for user in users.values() if user.line not in present)
     text = lines.to_text()
     _refuse_large(step, text)
-    federated = sum(line in lines for line in LineMap.from_text(look.federated))
+    federated = sum(line in lines for line in LineMap.from_text(search.federated))
     log(
         "planned",
         users=len(users),
         present=len(present),
-        inactive=look.inactive,
+        inactive=search.inactive,
         federated=federated,
         to_send=len(lines),
     )
     if not len(lines):
-        return settled(step, progress, _nothing_to_do(step, look, len(users)))
-    return dataclasses.replace(
-        progress,
-        next="ImportPart",
-        look=None,
-        inactive=look.inactive,
-        federated=federated,
+        progress = dataclasses.replace(progress, search=None)
+        return answer_when_alone(step, progress, _nothing_to_do(step, search, len(users)))
+    done = ImportPlan(
+        source_etag=search.source_etag,
         pool_name=facts.name,
         users=len(users),
         sent=len(lines),
         lines=text,
         booleans=facts.rules.booleans,
-        doubt_skips=not facts.skips_are_proof or federated > 0,
+        inactive=search.inactive,
+        federated=federated,
+        skips_may_be_lost=not facts.skips_are_proof or federated > 0,
     )
+    return progress.go_to(State.IMPORT_PART, search=None, plan=done)
 
 
 def _refuse_large(step: Step, lines: str) -> None:
@@ -163,9 +156,11 @@ def _refuse_pool(facts: PoolFacts) -> None:
         raise StepFailed(" ".join(str(problem) for problem in problems))
 
 
-def _nothing_to_do(step: Step, look: Look, users: int) -> Result:
+def _nothing_to_do(step: Step, search: Search, users: int) -> Result:
     """No job is needed; job id and status stay those of this import's last job."""
-    result = Result(ok=True, already_present_users=users, inactive_users=look.inactive)
-    for _, job in step.jobs.of_import(step.request.import_id):
-        return dataclasses.replace(result, job_id=job.id, status=job.status)
-    return result
+    counts = Attributes(already_present_users=users, inactive_users=search.inactive)
+    jobs = step.jobs.of_import(step.request.import_id)
+    if jobs:
+        _, newest = jobs[0]
+        counts = dataclasses.replace(counts, job_id=newest.id, status=newest.status)
+    return Result(ok=True, attributes=counts)

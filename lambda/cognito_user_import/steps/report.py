@@ -5,18 +5,19 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
+from cognito_import_contract.properties import SourceObject
+from cognito_import_contract.text import one_line
 from cognito_user_csv import LineMap, place_text
 
-from ..errors import one_line
 from ..job_log import FailedLine, failed_lines, group_name, stream_name
 from ..jobs import Job
 from ..log import log
-from ..patience import CHECK_THE_ROLE
+from ..progress import Progress
 from ..reply import MAX_REASON_BYTES
-from ..request import Source
 from ..result import Result
-from ..skipped import MOST_SKIPPED, not_found
-from ..step import SUPERSEDED, Progress, Step
+from ..skipped_users import MOST_SKIPPED, not_found
+from ..start_refused import CHECK_THE_ROLE
+from ..step import GAVE_WAY, Step
 from ..verdict import lost, succeeded
 
 _LINES_IN_A_REASON = 10
@@ -33,32 +34,23 @@ class _Loss:
 
 def report(step: Step, progress: Progress) -> Progress:
     """Judge the finished job and describe it."""
-    job = step.jobs.describe(progress.job_id)
+    job = step.jobs.describe(progress.job.id)
     loss = _loss(step, progress, job)
-    ok = succeeded(job.counts, progress.sent, step.request.tolerance, loss.users)
+    tolerance = step.request.properties.failure_tolerance
+    ok = succeeded(job.counts, progress.plan.sent, tolerance, loss.users)
     reason = "" if ok and not loss.users else _reason(step, progress, job, loss)
     log("report", ok=ok, job_id=job.id, lost=loss.users, **dataclasses.asdict(job.counts))
-    result = Result(
-        ok=ok,
-        reason=reason,
-        job_id=job.id,
-        status=job.status,
-        imported_users=job.counts.imported,
-        skipped_users=job.counts.skipped,
-        failed_users=job.counts.failed,
-        already_present_users=progress.present,
-        inactive_users=progress.inactive,
-    )
-    return dataclasses.replace(progress, next="Respond", result=result)
+    counts = job.attributes(progress.plan.present, progress.plan.inactive)
+    return progress.end(Result(ok, reason, counts))
 
 
 def _loss(step: Step, progress: Progress, job: Job) -> _Loss:
-    expected = lost(job.counts, doubt_skips=progress.doubt_skips)
+    expected = lost(job.counts, skips_may_be_lost=progress.plan.skips_may_be_lost)
     if not expected:
         return _Loss(0, [])
     skips_decide = _skips_decide(step, progress, job)
     wanted = expected if skips_decide else min(expected, _LINES_IN_A_REASON)
-    verdicts = {"FAILED", _SKIPPED} if progress.doubt_skips else {"FAILED"}
+    verdicts = {"FAILED", _SKIPPED} if progress.plan.skips_may_be_lost else {"FAILED"}
     lines = failed_lines(step, *_log_of(step, progress, job), wanted, verdicts)
     if skips_decide:
         skipped = [line for line in lines if line.verdict == _SKIPPED]
@@ -70,16 +62,17 @@ def _loss(step: Step, progress: Progress, job: Job) -> _Loss:
 
 def _skips_decide(step: Step, progress: Progress, job: Job) -> bool:
     """Whether the import fails for skipped rows alone, few enough to be looked up."""
-    if not progress.doubt_skips or not 0 < job.counts.skipped <= MOST_SKIPPED:
+    if not progress.plan.skips_may_be_lost or not 0 < job.counts.skipped <= MOST_SKIPPED:
         return False
-    tolerance, counts = step.request.tolerance, job.counts
-    return succeeded(counts, progress.sent, tolerance, counts.failed) and not succeeded(
-        counts, progress.sent, tolerance, counts.failed + counts.skipped
+    tolerance, counts = step.request.properties.failure_tolerance, job.counts
+    sent = progress.plan.sent
+    return succeeded(counts, sent, tolerance, counts.failed) and not succeeded(
+        counts, sent, tolerance, counts.failed + counts.skipped
     )
 
 
 def _log_of(step: Step, progress: Progress, job: Job) -> tuple[str, str]:
-    group = group_name(step.request.user_pool_id, progress.pool_name)
+    group = group_name(step.request.user_pool_id, progress.plan.pool_name)
     return group, stream_name(job.id, job.raw_name)
 
 
@@ -98,7 +91,7 @@ def _reason(step: Step, progress: Progress, job: Job, loss: _Loss) -> str:
 
 
 def _next_time(progress: Progress, job: Job) -> list[str]:
-    if job.counts.attempted or progress.stop_reason:
+    if job.counts.attempted or progress.job.stop_reason:
         return ["Users already imported stay in the pool and are left out next time."]
     if job.status == "Failed":  # FACTS 5.4
         return [f"No user was attempted: {CHECK_THE_ROLE}, then deploy again."]
@@ -107,7 +100,7 @@ def _next_time(progress: Progress, job: Job) -> list[str]:
 
 def _what(step: Step, progress: Progress, job: Job) -> str:
     ending = f"the import job ended {job.status}{_message(job)}"
-    if not progress.stop_reason:
+    if not progress.job.stop_reason:
         return f"{ending}: {_numbers(step, progress, job)}."
     if not job.is_over:
         ending = (
@@ -116,11 +109,11 @@ def _what(step: Step, progress: Progress, job: Job) -> str:
         )
     else:
         ending = f"{ending}: {_numbers(step, progress, job)}"
-    if progress.stop_reason == SUPERSEDED:
-        return f"{progress.stop_reason}: {ending}."
+    if progress.job.stop_reason == GAVE_WAY:
+        return f"{progress.job.stop_reason}: {ending}."
     return (
-        f"{progress.stop_reason}: {ending}. Deploy again to go on, with a longer `timeout` or with "
-        "`wait=Wait.background()`."
+        f"{progress.job.stop_reason}: {ending}. Deploy again to go on, with a longer `timeout` or "
+        "with `wait=Wait.background()`."
     )
 
 
@@ -129,10 +122,10 @@ def _message(job: Job) -> str:
 
 
 def _numbers(step: Step, progress: Progress, job: Job) -> str:
-    counts = job.counts
+    counts, sent = job.counts, progress.plan.sent
     return (
         f"{counts.imported:,} imported, {counts.skipped:,} skipped, {counts.failed:,} failed, "
-        f"{max(progress.sent - counts.attempted, 0):,} not attempted, of {progress.sent:,} users "
+        f"{max(sent - counts.attempted, 0):,} not attempted, of {sent:,} users "
         f"sent from {step.request.source.name}"
     )
 
@@ -142,16 +135,16 @@ def _which(step: Step, progress: Progress, job: Job, loss: _Loss) -> list[str]:
         return []
     if not loss.lines:
         return ["The job's log, which names the lines, could not be read."]
-    line_map = LineMap.from_text(progress.lines)
+    line_map = LineMap.from_text(progress.plan.lines)
     source = step.request.source
     texts = [f"{_place(source, line_map, line)}: {line.words}" for line in loss.lines]
     more = loss.users - len(loss.lines)
     if more > 0:
         texts.append(f"… and {more:,} more.")
-    if job.counts.skipped and progress.doubt_skips:
+    if job.counts.skipped and progress.plan.skips_may_be_lost:
         # FACTS 1.5.8
         who = "somebody else may have their alias."
-        if progress.federated:
+        if progress.plan.federated:
             who = "somebody else may have their alias, or a profile of an identity provider has it."
         texts.append(
             f"Skipped users were not in the pool before, and are not seen there now: {who}"
@@ -159,7 +152,7 @@ def _which(step: Step, progress: Progress, job: Job, loss: _Loss) -> list[str]:
     return [*texts, "Correct these lines and deploy again."]
 
 
-def _place(source: Source, line_map: LineMap, line: FailedLine) -> str:
+def _place(source: SourceObject, line_map: LineMap, line: FailedLine) -> str:
     try:
         return place_text(source.name, line_map.source_line(line.line), source.unit)
     except LookupError:  # a log that counts otherwise must not decide about the verdict

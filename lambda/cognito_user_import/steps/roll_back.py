@@ -1,4 +1,4 @@
-"""Rolling back: CloudFormation goes back to properties that this import has had.
+"""RollBack: CloudFormation goes back to properties that this import has had.
 
 What was imported stays imported, so nothing is read, planned or imported: a rollback succeeds, or
 the stack is left in UPDATE_ROLLBACK_FAILED.
@@ -7,10 +7,12 @@ the stack is left in UPDATE_ROLLBACK_FAILED.
 from __future__ import annotations
 
 from ..errors import StepFailed, TryAgain
+from ..identity import source_id
 from ..job_names import JobName
 from ..jobs import STOPPED, Job
 from ..log import log
-from ..pool import read_pool
+from ..pool_facts import read_pool
+from ..progress import Progress
 from ..result import Result
 from ..step import Step
 from ..verdict import lost, succeeded
@@ -21,44 +23,36 @@ _DEPLOY_AGAIN = (
 )
 
 
-def earlier_result(step: Step) -> Result:
-    """The counts of the earlier success if they are known, else zeros."""
+def roll_back(step: Step, progress: Progress) -> Progress:
+    """Answer with the counts of the earlier success if they are known, else with zeros."""
     try:
-        return _earlier(step)
+        return progress.end(_earlier_result(step))
     except (TryAgain, StepFailed) as refused:
         log("the earlier counts are not known", reason=str(refused))
-        return Result(ok=True)
+        return progress.end(Result(ok=True))
 
 
-def _earlier(step: Step) -> Result:
+def _earlier_result(step: Step) -> Result:
     """What the newest job tells that imported this very source and did well."""
     jobs = [
         (name, job)
         for name, job in step.jobs.of_import(step.request.import_id)
-        if name.source_id == step.request.source.id
+        if name.source_id == source_id(step.request.source)
     ]
     if jobs and (jobs[0][1].is_active or jobs[0][1].status == STOPPED):
         # A job in the background, which the update that failed now has asked to stop.
         log("not imported to its end", job_id=jobs[0][1].id, advice=_DEPLOY_AGAIN)
     for name, job in jobs:
         if _did_well(step, name, job):
-            return Result(
-                ok=True,
-                job_id=job.id,
-                status=job.status,
-                imported_users=job.counts.imported,
-                skipped_users=job.counts.skipped,
-                failed_users=job.counts.failed,
-                already_present_users=name.present,
-                inactive_users=name.inactive,
-            )
+            return Result(ok=True, attributes=job.attributes(name.present, name.inactive))
     return Result(ok=True)
 
 
 def _did_well(step: Step, name: JobName, job: Job) -> bool:
     # The pool is asked only when it matters: a rollback needs as little as possible.
-    doubt_skips = job.counts.skipped > 0 and not (
+    skips_may_be_lost = job.counts.skipped > 0 and not (
         read_pool(step.services.cognito, step.request.user_pool_id).skips_are_proof
     )
-    lost_users = lost(job.counts, doubt_skips=doubt_skips)
-    return succeeded(job.counts, name.sent, step.request.tolerance, lost_users)
+    lost_users = lost(job.counts, skips_may_be_lost=skips_may_be_lost)
+    tolerance = step.request.properties.failure_tolerance
+    return succeeded(job.counts, name.sent, tolerance, lost_users)

@@ -1,24 +1,26 @@
-"""Taking turns: what other requests of this import have at work ends before this one goes on."""
+"""TakeTurn: what other requests of this import have at work ends before this one goes on."""
 
 from __future__ import annotations
 
-import dataclasses
+import math
 from collections.abc import Callable
 from typing import TypeVar
 
-from ..closing import stop
+from cognito_import_contract import timing
+from cognito_import_contract.states import State
+
 from ..errors import INVALID, Malformed, NotFound, StepFailed, TryAgain
+from ..identity import run_id
 from ..job_names import JobName
 from ..jobs import Job
 from ..log import MAY_BE_AT_WORK, log
+from ..progress import Progress, Refusal
 from ..result import Result
-from ..step import Progress, Step, run_id
-from ..turns import SETTLED_AFTER_SECONDS
+from ..step import Step
+from ..stop_jobs import stop
 
 _Seen = TypeVar("_Seen")
 
-# FACTS 5.6 (a new role or policy works after up to a minute).
-_REFUSED_SECONDS = 60
 _JOB_AT_WORK = (
     "an earlier import job of this import was still active at the deadline although it was asked "
     "to stop. Wait until it has stopped (`aws cognito-idp list-user-import-jobs`), then "
@@ -29,8 +31,8 @@ _REQUEST_AT_WORK = (
 )
 
 
-def take_turn(step: Step, progress: Progress) -> Progress | None:
-    """Stop what other requests have at work; None when this request may go on.
+def take_turn(step: Step, progress: Progress) -> Progress:
+    """Stop what other requests have at work, wait for their end, and let this request go on.
 
     A Delete or a rollback goes on although looks are refused, after it has tried for a minute, for
     it must not leave the stack stuck. An import does not: its step is repeated.
@@ -39,38 +41,46 @@ def take_turn(step: Step, progress: Progress) -> Progress | None:
         StepFailed: a newer request than this import has come, or the deadline.
         TryAgain: a look was refused to an import.
     """
+    if step.request.must_not_fail:
+        # It makes no job that would look once more before it starts.
+        step.services.sleep(seconds_until_listed(step))
     others = _Others(step)
     if others.have_newer():
         if step.request.must_not_fail:
             log("gave way to a newer request")
-            return None
+            return _go_on(step, progress)
         step.give_way()
     others.look()
     if others.job_at_work:
         return _wait_for_job(step, progress)
-    if others.refusal:
-        return _look_again(step, progress, others.refusal)
+    if others.refusal or others.final_refusal:
+        return _look_again(step, progress, others)
     if others.request_at_work:
         return _wait_for_request(step, progress)
-    return None
+    return _go_on(step, progress)
 
 
-def settled(step: Step, progress: Progress, result: Result) -> Progress:
-    """Answer without a job, once nothing of an earlier request can go on.
+def answer_when_alone(step: Step, progress: Progress, result: Result) -> Progress:
+    """Answer without a job, once it is sure that nothing of an earlier request can go on."""
+    ended = progress.end(result)
+    seconds = 0.0 if step.request.type == "Create" else seconds_until_listed(step)
+    if not seconds:
+        return ended
+    return ended.go_to(State.WAIT_FOR_TURN, wait=math.ceil(seconds))
 
-    Raises:
-        StepFailed: as `take_turn`.
-        TryAgain: as `take_turn`.
-    """
-    since_start = step.services.now() - step.started
-    if step.request.type != "Create" and since_start < SETTLED_AFTER_SECONDS:
-        # One that was cancelled at once may not be listed yet.
-        step.services.sleep(SETTLED_AFTER_SECONDS - since_start)
-        step.jobs.forget()
-        waiting = take_turn(step, progress)
-        if waiting:
-            return waiting
-    return dataclasses.replace(progress, next="Respond", result=result)
+
+def seconds_until_listed(step: Step) -> float:
+    """How long an earlier request that was cancelled at once may still be missing in the list."""
+    since_start = step.services.now() - step.execution.started
+    return max(timing.EXECUTIONS_LISTED - since_start, 0)
+
+
+def _go_on(step: Step, progress: Progress) -> Progress:
+    if progress.ending.result:  # there was nothing to import
+        return progress.go_to(State.RESPOND)
+    if step.request.is_delete:
+        return progress.end(Result(ok=True))
+    return progress.go_to(State.ROLL_BACK if step.request.is_rollback else State.PLAN)
 
 
 class _Others:
@@ -79,16 +89,17 @@ class _Others:
     def __init__(self, step: Step) -> None:
         self._step = step
         self.refusal = ""
+        self.final_refusal = ""
         self.job_at_work = False
         self.request_at_work = False
 
     def have_newer(self) -> bool:
         """Whether a newer request has come, as far as it can be seen."""
-        return self._seen(self._step.turns.has_newer, False)
+        return self._seen(self._step.others.has_newer, False)
 
     def look(self) -> None:
         """See which are at work, and ask their jobs to stop."""
-        older: list[str] = self._seen(self._step.turns.older, [])
+        older: list[str] = self._seen(self._step.others.older, [])
         jobs: list[tuple[JobName, Job]] = self._seen(self._jobs, [])
         active = [job for _, job in jobs if job.is_active]
         self.job_at_work = bool(active)
@@ -110,7 +121,9 @@ class _Others:
             if not self._step.request.must_not_fail:
                 raise
             log("not seen", reason=str(refused))
-            if not _is_final(self._step, refused):
+            if _is_final(self._step, refused):
+                self.final_refusal = str(refused)
+            else:
                 self.refusal = str(refused)
             return nothing
 
@@ -122,39 +135,43 @@ def _is_final(step: Step, refused: TryAgain | Malformed) -> bool:
     return True
 
 
-def _wait_for_job(step: Step, progress: Progress) -> Progress | None:
-    if not step.past_deadline:
+def _wait_for_job(step: Step, progress: Progress) -> Progress:
+    if not step.budget.past_deadline:
         return _wait(step, progress)
     if step.request.is_delete:
-        reason = f"{_JOB_AT_WORK}delete again."
-        return dataclasses.replace(
-            progress, next="Respond", result=Result(ok=False, reason=reason, status="Failed")
-        )
+        return progress.end(Result.failed(f"{_JOB_AT_WORK}delete again."))
     if step.request.is_rollback:
         log("went on at the deadline", advice=MAY_BE_AT_WORK)
-        return None
+        return _go_on(step, progress)
     raise StepFailed(f"{_JOB_AT_WORK}deploy again.")
 
 
-def _wait_for_request(step: Step, progress: Progress) -> Progress | None:
-    if not step.past_deadline:
+def _wait_for_request(step: Step, progress: Progress) -> Progress:
+    if not step.budget.past_deadline:
         return _wait(step, progress)
     if step.request.must_not_fail:
         log("went on at the deadline", reason=_REQUEST_AT_WORK, advice=MAY_BE_AT_WORK)
-        return None
+        return _go_on(step, progress)
     raise StepFailed(_REQUEST_AT_WORK)
 
 
-def _look_again(step: Step, progress: Progress, refusal: str) -> Progress | None:
+def _look_again(step: Step, progress: Progress, others: _Others) -> Progress:
     now = step.services.now()
-    since = progress.refused_since or now
-    if now - since >= _REFUSED_SECONDS or step.past_deadline:
-        log("went on without a look", reason=refusal, advice=MAY_BE_AT_WORK)
-        return None
-    return _wait(step, progress, refused_since=since)
+    since = progress.refusal.since or now
+    if not others.refusal:
+        # What says that there is nothing to stop is believed when it is said a second time.
+        believed = progress.refusal.since > 0
+    else:
+        # FACTS 5.6 (a new role or policy works after up to a minute).
+        believed = now - since >= timing.NEW_PERMISSION
+        if believed or step.budget.past_deadline:
+            log("went on without a look", reason=others.refusal, advice=MAY_BE_AT_WORK)
+    if believed or step.budget.past_deadline:
+        return _go_on(step, progress)
+    return _wait(step, progress, Refusal(since=since, reason=others.refusal))
 
 
-def _wait(step: Step, progress: Progress, refused_since: float = 0.0) -> Progress:
-    return dataclasses.replace(
-        progress, next="WaitForTurn", wait_seconds=step.next_wait, refused_since=refused_since
+def _wait(step: Step, progress: Progress, refusal: Refusal | None = None) -> Progress:
+    return progress.go_to(
+        State.WAIT_FOR_TURN, wait=step.budget.next_wait, refusal=refusal or Refusal()
     )

@@ -1,19 +1,16 @@
-"""Takes patience, which is real time, out of an assembly's code: only how long, not what."""
+"""Shortens what an assembly's code waits for, which is real time: only how long, not what."""
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
-Constant = tuple[str, str, str]
-"""A module of the functions' package, the name of a constant in it, and its new value."""
+from cognito_import_contract import timing
 
 
-def shorten(folder: Path, *constants: Constant) -> None:
-    """Give constants of the functions' code other values."""
-    (code,) = folder.glob("asset.*/cognito_user_import")
-    for module, name, value in constants:
-        file = code / module
-        text, count = re.subn(rf"(?m)^{name} = .+$", f"{name} = {value}", file.read_text("utf-8"))
-        assert count == 1, f"{module} has no {name}"
-        file.write_text(text, "utf-8")
+def shorten(folder: Path, **seconds: float) -> None:
+    """Give numbers of seconds of `cognito_import_contract.timing` other values."""
+    (file,) = folder.glob("asset.*/cognito_import_contract/timing.py")
+    with file.open("a", encoding="utf-8") as code:
+        for name, value in seconds.items():
+            assert hasattr(timing, name), f"there is no {name}"
+            code.write(f"{name} = {value}\n")

@@ -35,13 +35,12 @@ Options = Mapping[str, Callable[[cdk.Stack], Any]]
 # a second or two.
 _SERVICE_TIMEOUT_SECONDS = 20
 _DEADLINE_SECONDS = 1
-_PATIENCE = (
-    ("patience.py", "_PROPAGATION_SECONDS", "0"),
-    ("trigger.py", "_PATIENCE_SECONDS", "0"),
-    ("trigger.py", "_PATIENCE_WITH_STATUS_SECONDS", "0"),
-    ("job_log.py", "_SECONDS_BETWEEN_LOOKS", "0"),
-    ("steps/check_job.py", "_UNSEEN_SECONDS", "0"),
-)
+_WAITED_FOR = {
+    "NEW_LOGS_ROLE": 0,
+    "NEW_PERMISSION": 0,
+    "BETWEEN_LOOKS_AT_THE_LOG": 0,
+    "JOB_UNSEEN": 0,
+}
 # A few are imported before the deadline, the others would be later.
 _SECONDS_PER_USER = 0.8
 
@@ -112,7 +111,7 @@ def _hurry(folder: Path) -> None:
 
     What IAM refuses is tried again for a while, for a role may be fresh (FACTS 5.6).
     """
-    shorten(folder, *_PATIENCE)
+    shorten(folder, **_WAITED_FOR)
     template = folder / f"{STACK}.template.json"
     text, count = re.subn(r'\\"MaxAttempts\\":[1-9]', r'\\"MaxAttempts\\":1', template.read_text())
     assert count, "no step is retried"

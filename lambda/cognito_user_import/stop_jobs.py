@@ -6,19 +6,19 @@ What CloudFormation does next, a rollback of the pool for one, is refused while 
 
 from __future__ import annotations
 
+from cognito_import_contract import timing
+
 from .errors import NotFound, TryAgain
 from .jobs import Job
 from .log import log
-from .step import Progress, Step
-
-# A job has stopped within seconds wherever it was seen.
-_PATIENCE_SECONDS = 60
+from .progress import Progress
+from .step import Step
 
 
 def stop(step: Step, *jobs: Job) -> None:
     """Ask for the end of active jobs, unless this invocation is over: then its repetition does."""
     for job in jobs:
-        if job.status != "Stopping" and not step.is_over:
+        if job.status != "Stopping" and not step.budget.is_over:
             stop_unseen(step, job.id)
 
 
@@ -31,7 +31,7 @@ def stop_unseen(step: Step, job_id: str) -> None:
         log("not stopped", job_id=job_id, reason=str(refused))
 
 
-def has_stopped(step: Step, progress: Progress) -> bool:
+def may_answer(step: Step, progress: Progress) -> bool:
     """Stop what this execution has running; whether the answer need not wait for it any more."""
     try:
         running = [job for _, job in step.own_jobs() if job.is_active]
@@ -40,5 +40,5 @@ def has_stopped(step: Step, progress: Progress) -> bool:
             return True
         raise
     stop(step, *running)
-    waited = step.services.now() - progress.closing_since
-    return not running or step.past_grace or waited >= _PATIENCE_SECONDS
+    waited = step.services.now() - progress.ending.stopping_since
+    return not running or step.budget.past_grace or waited >= timing.ANSWER_WAITS_FOR_JOBS

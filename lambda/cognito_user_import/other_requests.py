@@ -1,4 +1,4 @@
-"""One request at a time: the running executions of this import, and whose turn it is.
+"""One request at a time: the other requests of an import, as executions of its workflow.
 
 CloudFormation sends the next request while the last one is still at work when a person cancels a
 deployment, or moves the import to another pool while it goes on in the background. The newest
@@ -16,11 +16,8 @@ from typing import Any
 from .errors import calling
 from .request import Request
 
-# The listing is eventually consistent (Step Functions API reference, ListExecutions).
-SETTLED_AFTER_SECONDS = 2
 
-
-class Turns:
+class OtherRequests:
     """The executions beside one's own, as the service lists them now.
 
     Every method raises what `errors.calling` raises.

@@ -1,4 +1,4 @@
-"""Looking through a pool for the users of the source, over several invocations if need be."""
+"""Searching a pool for the users of the source, over several invocations if need be."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from cognito_user_csv import LineMap, SourceUser
 
 from .errors import INVALID, TryAgain
 from .log import log
-from .pool import PoolFacts
-from .present import CALLS_PER_SECOND, PAGE_SIZE, Match, PoolUsers, spellings
-from .step import Look, Step
+from .pool_facts import PoolFacts
+from .pool_users import CALLS_PER_SECOND, PAGE_SIZE, Match, PoolUsers, spellings
+from .progress import Search
+from .step import Step
 
 # Of what is left of `timeout`; the rest is for the import itself.
 _SHARE_OF_TIMEOUT = 0.8
@@ -21,71 +22,72 @@ _Users = Mapping[str, SourceUser]
 """The users of the source by key, in the order of the file."""
 
 
-def first_look(step: Step, facts: PoolFacts, users: _Users) -> Look:
-    """How to look for so many users: each by name, or the whole pool, whichever is cheaper.
+def new_search(step: Step, facts: PoolFacts, users: _Users, etag: str) -> Search:
+    """How to search for so many users: each by name, or the whole pool, whichever is cheaper.
 
     Ten test users in a pool of millions, and half a million users in an empty pool, are both cheap.
     """
-    left = max(step.request.timeout_seconds - step.elapsed, 0)
+    left = max(step.budget.timeout - step.budget.elapsed, 0)
     until = step.services.now() + _SHARE_OF_TIMEOUT * left
-    return Look(listing=_pages(facts) <= len(_names(users)), until=until)
+    return Search(_pages(facts) <= len(_names(users)), until, source_etag=etag)
 
 
-def seconds_needed(facts: PoolFacts, users: _Users, look: Look) -> float:
-    """How long the rest of a look takes at least."""
-    calls = _pages(facts) if look.listing else len(_names(users))
-    return max(calls - look.calls, 0) / CALLS_PER_SECOND
+def seconds_needed(facts: PoolFacts, users: _Users, search: Search) -> float:
+    """How long the rest of a search takes at least."""
+    calls = _pages(facts) if search.listing else len(_names(users))
+    return max(calls - search.calls, 0) / CALLS_PER_SECOND
 
 
-def seconds_left(step: Step, look: Look) -> float:
+def seconds_left(step: Step, search: Search) -> float:
     """How long it may still take."""
-    return max(look.until - step.services.now(), 0)
+    return max(search.until - step.services.now(), 0)
 
 
-def go_on(step: Step, facts: PoolFacts, users: _Users, look: Look) -> Look:
-    """Look as far as this invocation comes, from where earlier ones came to.
+def go_on(step: Step, facts: PoolFacts, users: _Users, search: Search) -> Search:
+    """Search as far as this invocation comes, from where earlier ones came to.
 
     Raises:
         TryAgain: the service refused to tell anything.
     """
-    looking = _Looking(step, facts, users, look)
+    searching = _Searching(step, facts, users, search)
     try:
-        looking.go_on()
+        searching.go_on()
     except TryAgain as refused:
-        if looking.calls == look.calls:
+        if searching.calls == search.calls:
             raise
         # What was seen until now is kept.
-        log("not looked through to the end", reason=str(refused))
-    return looking.so_far()
+        log("not searched to the end", reason=str(refused))
+    return searching.so_far()
 
 
-class _Looking:
-    def __init__(self, step: Step, facts: PoolFacts, users: _Users, look: Look) -> None:
+class _Searching:
+    def __init__(self, step: Step, facts: PoolFacts, users: _Users, search: Search) -> None:
         self._step = step
         self._users = users
         self._pool_users = PoolUsers(step, facts.rules)
-        self._look = look
-        self._page = look.page
-        self._present = set(LineMap.from_text(look.present))
-        self._federated = set(LineMap.from_text(look.federated))
-        self._inactive = look.inactive
+        self._search = search
+        self._page = search.page
+        self._present = set(LineMap.from_text(search.present))
+        self._federated = set(LineMap.from_text(search.federated))
+        self._inactive = search.inactive
         self._done = not users
-        self.calls = look.calls
+        self.calls = search.calls
 
     def go_on(self) -> None:
         if self._done:
             return
-        for matches in self._pages() if self._look.listing else self._look_ups():
+        for matches in self._pages() if self._search.listing else self._look_ups():
             self.calls += 1
             for match in matches:
                 self._note(match)
-            out_of_time = self._step.out_of_time() or not seconds_left(self._step, self._look)
-            if self._done or out_of_time:
+            if self._done or self._step.budget.is_used_up():
+                return
+            if not seconds_left(self._step, self._search):
                 return
 
-    def so_far(self) -> Look:
+    def so_far(self) -> Search:
         return dataclasses.replace(
-            self._look,
+            self._search,
             calls=self.calls,
             page=self._page,
             present=_text(self._present),

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
+from cognito_import_contract.properties import SourceObject
+from cognito_import_contract.text import one_line
 from cognito_user_csv import limits
 
-from .errors import StepFailed, TryAgain, code_of, one_line, status_of, words_of
+from .errors import StepFailed, TryAgain, code_of, status_of, words_of
 from .http import UNREACHABLE
-from .request import Source
 
 # What is smaller stays in memory; most sources are.
 SPOOL_BYTES = 8 << 20
@@ -38,7 +39,7 @@ class SourceForbidden(TryAgain):
 class SourceChanged(StepFailed):
     """The object was overwritten while the import was at work."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: SourceObject) -> None:
         super().__init__(
             f"{source.name} changed between two steps of this deployment. Deploy again."
         )
@@ -53,7 +54,7 @@ class Download:
 
 
 @contextlib.contextmanager
-def downloaded(s3: Any, source: Source, etag: str = "") -> Iterator[Download]:
+def downloaded(s3: Any, source: SourceObject, etag: str = "") -> Iterator[Download]:
     """The source as a file of its own, which is gone when the block ends.
 
     Args:
@@ -84,7 +85,7 @@ def downloaded(s3: Any, source: Source, etag: str = "") -> Iterator[Download]:
         yield Download(file, found)
 
 
-def _not_readable(source: Source, error: ClientError) -> StepFailed | TryAgain:
+def _not_readable(source: SourceObject, error: ClientError) -> StepFailed | TryAgain:
     code = code_of(error)
     bootstrapped = _OWN_BOOTSTRAP_KEY if source.is_asset else ""
     reason = (
@@ -99,7 +100,7 @@ def _not_readable(source: Source, error: ClientError) -> StepFailed | TryAgain:
     return TryAgain(f"GetObject was refused: {words_of(error)}.", code)
 
 
-def _download(s3: Any, source: Source, file: IO[bytes]) -> str:
+def _download(s3: Any, source: SourceObject, file: IO[bytes]) -> str:
     version = {"VersionId": source.version} if source.version else {}
     answer = s3.get_object(Bucket=source.bucket, Key=source.key, **version)
     if int(answer["ContentLength"]) > _MAX_SOURCE_BYTES:

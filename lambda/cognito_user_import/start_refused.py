@@ -1,6 +1,6 @@
 """How long to wait when Create or Start is refused with a code that may mean "not yet".
 
-Which error a busy account or a fresh role is answered with is unknown (FACTS 3.5, 5.6), so every
+Which error a busy account or a new role is answered with is unknown (FACTS 3.5, 5.6), so every
 plausible one is waited for: those that may mean "another job is active" until the deadline, as is
 any refusal while a job of this pool is seen to be active; the others, which may mean "the role is
 not known yet", for as long as IAM has been seen to take. PreconditionNotMet may mean both (FACTS
@@ -9,19 +9,18 @@ not known yet", for as long as IAM has been seen to take. PreconditionNotMet may
 
 from __future__ import annotations
 
-import dataclasses
 import re
+
+from cognito_import_contract import timing
+from cognito_import_contract.states import State
 
 from .errors import LIMIT, NOT_MET, THROTTLED, StepFailed, TryAgain
 from .jobs import Job
 from .log import log
-from .step import Progress, Step
+from .progress import Progress, Refusal
+from .step import Step
 
 _BUSY = {LIMIT, NOT_MET, THROTTLED}
-# FACTS 5.6: "a few seconds to a minute".
-_PROPAGATION_SECONDS = 90
-# After the answer no deadline binds. No job takes the account for longer.
-_LONGEST_SECONDS = 24 * 3600
 # FACTS 4.1; it tells a full pool from a busy account. A pool with more has another quota.
 _MAX_JOBS_OF_A_POOL = 1000
 # The texts are not recorded (FACTS 3.5). These words speak of the logs role, or of what it may do.
@@ -38,39 +37,36 @@ def wait_until_ready(step: Step, progress: Progress, refused: TryAgain) -> Progr
     """Go on waiting, or give up with what was waited for.
 
     Raises:
-        StepFailed: patience has run out.
+        StepFailed: it has been refused for too long.
     """
     now = step.services.now()
-    since = progress.refused_since or now
+    since = progress.refusal.since or now
     log("not ready", reason=str(refused), waited_seconds=int(now - since))
     jobs = step.jobs.all()
-    if refused.code == LIMIT and not progress.job_id:
+    if refused.code == LIMIT and not progress.job.id:
         _refuse_full_pool(jobs, refused)
     about_role = refused.code == NOT_MET and _ABOUT_THE_ROLE.search(str(refused))
     busy = not about_role and (refused.code in _BUSY or any(job.is_active for job in jobs))
-    # The time for which the account was busy is no patience with anything else.
-    unready_since = 0.0 if busy else progress.unready_since or now
-    waited = int(now - (unready_since or since))
-    if waited >= (_LONGEST_SECONDS if busy else _PROPAGATION_SECONDS):
+    # Time spent waiting for a busy account does not count towards the seconds for a new role.
+    not_busy_since = 0.0 if busy else progress.refusal.not_busy_since or now
+    waited = int(now - (not_busy_since or since))
+    if waited >= (timing.BUSY_ACCOUNT if busy else timing.NEW_LOGS_ROLE):
         advice = f" If it stays so, {CHECK_THE_ROLE}." if about_role else ""
         raise StepFailed(f"{refused} It was tried for {waited} seconds.{advice}")
-    waiting = dataclasses.replace(
-        progress,
-        next="WaitForJob",
-        wait_seconds=max(2, step.next_wait),
-        refused_since=since,
-        unready_since=unready_since,
-        refusal=str(refused),
+    waiting = progress.go_to(
+        State.WAIT_FOR_JOB,
+        wait=max(2, step.budget.next_wait),
+        refusal=Refusal(since, not_busy_since, str(refused)),
     )
-    if step.past_deadline:
+    if step.budget.past_deadline:
         raise too_late(step, waiting)
     return waiting
 
 
 def too_late(step: Step, progress: Progress) -> StepFailed:
     """Why the deadline has come before the job could be started."""
-    waited = int(step.services.now() - (progress.refused_since or step.started))
-    refusal = progress.refusal or "The import job could not be started."
+    waited = int(step.services.now() - (progress.refusal.since or step.execution.started))
+    refusal = progress.refusal.reason or "The import job could not be started."
     return StepFailed(
         f"{refusal} It was tried until the deadline, for {waited} seconds. An account runs one "
         "import job at a time: if another one is active, wait for it and deploy again, or raise "

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cognito_import_contract import timing
 from cognito_user_csv import Pool, SourceUser
 
 from .errors import THROTTLES, TryAgain, calling
@@ -18,7 +19,6 @@ CALLS_PER_SECOND = 20
 _PHONE, _EMAIL = "phone_number", "email"
 _FEDERATED = "EXTERNAL_PROVIDER"
 _UNCONFIRMED = "UNCONFIRMED"
-_LONGEST_PAUSE_SECONDS = 16
 # For what is no throttle: an outage of the service is waited for this long.
 _MOST_FAILURES = 4
 
@@ -90,11 +90,11 @@ class PoolUsers:
                 return self._call(more)
             except TryAgain as refused:
                 failures += 1
-                pause = min(2.0 ** (failures - 1), _LONGEST_PAUSE_SECONDS)
+                pause = min(2.0 ** (failures - 1), timing.LONGEST_PAUSE_OF_LIST_USERS)
                 if not self._may_pass(refused, failures):
                     raise
                 log("to be asked again", reason=str(refused))
-                if not self._step.can_spare(pause):
+                if not self._step.budget.can_spare(pause):
                     return None
                 self._pause(pause)
 

@@ -8,25 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from cognito_import_contract import timing
 from cognito_user_csv import Dialect, LineMap, Pool, SourceUser, iter_users
 
+from .download import downloaded
 from .errors import StepFailed, TryAgain
 from .job_log import FailedLine
 from .log import log
-from .pool import PoolFacts, read_pool
-from .present import Match, PoolUsers, spellings
-from .source import downloaded
-from .step import Progress, Step
+from .pool_facts import PoolFacts, read_pool
+from .pool_users import Match, PoolUsers, spellings
+from .progress import Progress
+from .step import Step
 
 # So many are looked up in a minute (FACTS 4.7).
 MOST_SKIPPED = 1000
-_PATIENCE_SECONDS = 60
-_SECONDS_BETWEEN_LOOKS = 5
 
 
 def not_found(step: Step, progress: Progress, skipped: list[FailedLine]) -> list[FailedLine]:
     """Those of the skipped lines whose users are not seen in the pool for a minute."""
-    until = step.services.now() + _PATIENCE_SECONDS
+    until = step.services.now() + timing.SKIPPED_USERS
     missing = skipped
     while missing:
         # A call that is not answered takes most of a minute: another look follows it.
@@ -38,10 +38,10 @@ def not_found(step: Step, progress: Progress, skipped: list[FailedLine]) -> list
             return missing
         except TryAgain as refused:
             log("skipped users not looked up", reason=str(refused))
-        if last or not step.can_spare(_SECONDS_BETWEEN_LOOKS):
+        if last or not step.budget.can_spare(timing.BETWEEN_LOOKS_FOR_SKIPPED_USERS):
             return missing
         if missing:
-            step.services.sleep(_SECONDS_BETWEEN_LOOKS)
+            step.services.sleep(timing.BETWEEN_LOOKS_FOR_SKIPPED_USERS)
     return []
 
 
@@ -60,7 +60,7 @@ def _missing(step: Step, progress: Progress, skipped: list[FailedLine]) -> list[
 
 def _matches(step: Step, pool_users: PoolUsers, user: SourceUser) -> Iterator[Match]:
     for name in spellings(user):
-        if not step.out_of_time():
+        if not step.budget.is_used_up():
             yield from pool_users.look_up(name) or ()
 
 
@@ -73,11 +73,11 @@ def _users(
     step: Step, progress: Progress, lines: list[FailedLine], rules: Pool
 ) -> list[SourceUser]:
     """The users on some lines of the upload, from the source."""
-    line_map = LineMap.from_text(progress.lines)
+    line_map = LineMap.from_text(progress.plan.lines)
     wanted = [line_map.source_line(line.line) for line in lines]
     among = set(wanted)
     source = step.request.source
-    with downloaded(step.services.s3, source, progress.source_etag) as original:
+    with downloaded(step.services.s3, source, progress.plan.source_etag) as original:
         rows = iter_users(original.file, dialect=Dialect(source.dialect), pool=rules)
         users = {user.line: user for user in rows if user.line in among}
     return [users[line] for line in wanted]

@@ -1,0 +1,176 @@
+"""What the workflow knows between two steps, in parts by the step that writes them.
+
+Ids, counts and numbers of lines; never rows, never URLs. The moments, `…since`, are seconds since
+the epoch, 0 for never.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from cognito_import_contract import timing
+from cognito_import_contract.states import State
+
+from .result import Result
+
+_Part = TypeVar("_Part")
+
+
+@dataclass(frozen=True)
+class Search:
+    """How far Plan has searched the pool for the users of the source.
+
+    `until` is the moment until which it may take. `calls` is how many calls of ListUsers were
+    answered, `page` the token of the page that comes next, where the pool is `listing`ed instead of
+    asked for each user. `present` and `federated` tell, as `LineMap` texts, the lines whose users
+    are there, and those whose address is that of a federated profile; `inactive`, how many of those
+    present cannot sign in. `source_etag` is the version of the source that was read.
+    """
+
+    listing: bool = False
+    until: float = 0.0
+    calls: int = 0
+    page: str = ""
+    present: str = ""
+    federated: str = ""
+    inactive: int = 0
+    done: bool = False
+    source_etag: str = ""
+
+
+@dataclass(frozen=True)
+class ImportPlan:
+    """What Plan has found out; no later step changes it.
+
+    `lines` tells which lines of the source are sent (`LineMap` as text), `sent` how many these are
+    of all `users`. `inactive` of those present cannot sign in, `federated` of those sent have the
+    address of a federated profile. `skips_may_be_lost`: a skipped row is no proof that its user is
+    in the pool.
+    """
+
+    source_etag: str = ""
+    pool_name: str = ""
+    users: int = 0
+    sent: int = 0
+    lines: str = ""
+    booleans: Sequence[str] = ()
+    inactive: int = 0
+    federated: int = 0
+    skips_may_be_lost: bool = False
+
+    @property
+    def present(self) -> int:
+        """Users of the source that were in the pool already."""
+        return self.users - self.sent
+
+
+@dataclass(frozen=True)
+class CurrentJob:
+    """The import job at hand, written by ImportPart and CheckJob.
+
+    Jobs of this execution count from `attempt` on; `renewals` is how many of them replaced one that
+    had failed before its first row. `lists_password_hash`: the pool's header has that column.
+    `stop_reason` is why the job is asked to stop.
+    """
+
+    id: str = ""
+    attempt: int = 1
+    renewals: int = 0
+    lists_password_hash: bool = False
+    stop_reason: str = ""
+    stopping_since: float = 0.0
+    unseen_since: float = 0.0
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A refusal that may pass, and is waited for.
+
+    `since` is its first moment, `not_busy_since` the first one since the account was last seen to
+    be busy, `reason` what was said the last time.
+    """
+
+    since: float = 0.0
+    not_busy_since: float = 0.0
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Ending:
+    """How the request ends.
+
+    `answered` says that CloudFormation has been told, `stopping_since` since when the answer waits
+    for jobs to stop.
+    """
+
+    result: Result | None = None
+    answered: bool = False
+    stopping_since: float = 0.0
+
+    @classmethod
+    def parse(cls, data: Mapping[str, Any]) -> Ending:
+        """Read what `dataclasses.asdict` has written."""
+        result = data.get("result")
+        return _parsed(cls, {**data, "result": Result.parse(result) if result else None})
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The workflow's state.
+
+    `next` is the state that follows, `wait_seconds` what a Wait state before it waits. `begun` is
+    the moment from which `timeout` counts. `error` is what Step Functions says of a step that ended
+    in an error.
+    """
+
+    next: State = State.RESPOND
+    wait_seconds: float = timing.SHORTEST_WAIT
+    begun: float = 0.0
+    search: Search | None = None
+    plan: ImportPlan = ImportPlan()
+    job: CurrentJob = CurrentJob()
+    refusal: Refusal = Refusal()
+    ending: Ending = Ending()
+    error: Mapping[str, Any] | None = None
+
+    def go_to(self, state: State, *, wait: float = timing.SHORTEST_WAIT, **parts: Any) -> Progress:
+        """This progress with the state that follows, and with other parts."""
+        return dataclasses.replace(self, next=state, wait_seconds=wait, **parts)
+
+    def with_job(self, **changes: Any) -> Progress:
+        """This progress with changes of the job at hand."""
+        return dataclasses.replace(self, job=dataclasses.replace(self.job, **changes))
+
+    def end(self, result: Result) -> Progress:
+        """This progress, to be answered with a result."""
+        ending = dataclasses.replace(self.ending, result=result)
+        return self.go_to(State.RESPOND, ending=ending)
+
+    def to_json(self) -> dict[str, Any]:
+        """The state's output."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def parse(cls, data: Mapping[str, Any]) -> Progress:
+        """Read the state's input; whatever else it holds is left aside."""
+        search = data.get("search")
+        return _parsed(
+            cls,
+            {
+                **data,
+                "next": State(data.get("next", State.RESPOND)),
+                "search": _parsed(Search, search) if search else None,
+                "plan": _parsed(ImportPlan, data.get("plan", {})),
+                "job": _parsed(CurrentJob, data.get("job", {})),
+                "refusal": _parsed(Refusal, data.get("refusal", {})),
+                "ending": Ending.parse(data.get("ending", {})),
+            },
+        )
+
+
+def _parsed(part: type[_Part], data: Mapping[str, Any]) -> _Part:
+    known = {field.name for field in dataclasses.fields(part)}  # type: ignore[arg-type]
+    return part(**{name: value for name, value in data.items() if name in known})
