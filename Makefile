@@ -8,7 +8,7 @@ export PATH := $(CURDIR)/$(BIN):$(PATH)
 # Node 20 has passed its end of life; it works, and the banner frightens.
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
-.PHONY: help install demo local-aws lint test test-fast wheel clean
+.PHONY: help install demo local-aws lint test test-fast evidence wheel clean
 
 help: ## Show the commands
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /|/' | awk -F'|' '{printf "make %-12s %s\n", $$1, $$2}'
@@ -38,10 +38,13 @@ lint: install
 	$(BIN)/mypy
 
 test-fast: install ## The tests that need no emulator, and some paths of the fault harness
-	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not wheel and not minutes" tests/docs tests/csv tests/handler tests/synth
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not wheel and not minutes" tests/contract tests/docs tests/csv tests/handler tests/synth
 
 test: install lint ## Everything: style, types, all rings of tests
 	$(BIN)/pytest -q -n 3 --dist loadgroup tests
+
+evidence: install ## Write what the tests have seen into tests/evidence and the documents' tables
+	$(BIN)/pytest -q -n 2 --dist loadgroup --write-documents -m evidence tests
 
 wheel: install ## Build the package into dist
 	@$(BIN)/python -m build --no-isolation --wheel --outdir dist .

@@ -8,6 +8,18 @@ import pytest
 
 from local_aws import LocalAws
 from tests import summary
+from tests.documents import OPTION, Documents
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `make evidence` write what other runs compare."""
+    parser.addoption(OPTION, action="store_true", help="write the documents that tests make")
+
+
+@pytest.fixture(scope="session")
+def documents(pytestconfig: pytest.Config) -> Documents:
+    """The documents that tests make."""
+    return Documents(write=pytestconfig.getoption(OPTION))
 
 
 @pytest.fixture(scope="session")

@@ -10,22 +10,16 @@ from collections.abc import Sequence
 
 import pytest
 
-from tests.deployed.support import removal_table
-
 COMBINATIONS = "combinations of fault and call"
 """Name of the property that counts what the fault harness has tried."""
 
 
 def write(terminal: pytest.TerminalReporter) -> None:
-    """Say how much the fault harness has tried, and what failed without each permission."""
+    """Say how much the fault harness has tried."""
     reports = terminal.getreports("passed") + terminal.getreports("failed")
     counts = [int(value) for value in _properties(reports, COMBINATIONS)]
     if counts:
         terminal.write_line(f"fault harness: {sum(counts):,} {COMBINATIONS}")
-    rows = _properties(reports, removal_table.PROPERTY)
-    if rows:
-        terminal.section("what fails without each permission")
-        terminal.write_line("\n".join(removal_table.printed(rows)))
 
 
 def _properties(reports: Sequence[pytest.TestReport], wanted: str) -> list[str]:

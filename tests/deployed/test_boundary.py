@@ -1,4 +1,4 @@
-"""A permissions boundary that suffices, as docs/security.md gives it."""
+"""A permissions boundary that suffices, as docs/roles.md gives it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tests.deployed.support.apps import Seeded
 from tests.deployed.support.people import people, usernames
 from tests.deployed.support.world import World
 
-_SECURITY = Path("docs/security.md").read_text(encoding="utf-8")
-BOUNDARY: dict[str, Any] = json.loads(re.findall(r"```json\n(.*?)```", _SECURITY, re.DOTALL)[0])
+_ROLES = Path("docs/roles.md").read_text(encoding="utf-8")
+BOUNDARY: dict[str, Any] = json.loads(re.findall(r"```json\n(.*?)```", _ROLES, re.DOTALL)[0])
 
 
 def bounded(world: World, without: str = "") -> Path:

@@ -1,12 +1,12 @@
 """Nothing is granted that is not needed: each grant is taken away, and something fails.
 
 The grants are read from the synthesized templates, so a new one is tried without a change here.
-What each removal brought is compared with docs/security.md, and printed after the test run.
+What each removal brought stands in `tests/evidence/removals`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,11 +25,11 @@ from tests.deployed.support.grants import Grant, grants
 from tests.deployed.support.people import usernames
 from tests.deployed.support.probe import Probe
 from tests.deployed.support.removal import Assemblies, Stack
+from tests.documents import Documents
 from tests.local_aws.iam import role
 from tests.local_aws.imports import policy
 
 _BUCKET = "example-seeds"
-Record = Callable[[str, object], None]
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +56,7 @@ def try_each(
     versions: Assemblies,
     kind: str,
     which: Iterable[Grant],
-    record_property: Record,
+    documents: Documents,
 ) -> None:
     """Take each of these grants away, and none; hold what comes of it against the document."""
     everything = Stack(aws, "Everything", versions)
@@ -64,22 +64,20 @@ def try_each(
     stacks = [Stack(aws, name, versions, grant) for name, grant in lacking.items()]
     found = removal.first_missing([everything, *stacks])
     assert found.pop(everything.name) == ("", "")
-    rows = [removal_table.row(kind, grant, *found[name]) for name, grant in lacking.items()]
-    for row in rows:
-        record_property(removal_table.PROPERTY, row)
     unneeded = [grant for name, grant in lacking.items() if not found[name][1]]
     assert unneeded == [], "taking these away changes nothing: do not grant them"
-    documented = removal_table.documented(kind, {grant.role for grant in lacking.values()})
-    assert documented == rows, "docs/security.md should say:\n" + "\n".join(rows)
+    rows = [removal_table.row(grant, *found[name]) for name, grant in lacking.items()]
+    documents.hold(removal_table.file_of(kind), removal_table.table(kind, rows))
 
 
 @pytest.mark.parametrize("owner", ["LogsRole", "TriggerRole", "WorkerRole", "WorkflowRole"])
+@pytest.mark.evidence
 def test_each_grant_is_needed(
-    aws: LocalAws, ordinary: Assemblies, owner: str, record_property: Record
+    aws: LocalAws, ordinary: Assemblies, owner: str, documents: Documents
 ) -> None:
     which = [grant for grant in of(ordinary) if grant.role == f"Seed{owner}"]
     assert which
-    try_each(aws, ordinary, "default", which, record_property)
+    try_each(aws, ordinary, f"default {owner}", which, documents)
 
 
 def test_no_other_role_is_made(ordinary: Assemblies) -> None:
@@ -87,8 +85,9 @@ def test_no_other_role_is_made(ordinary: Assemblies) -> None:
     assert roles == {"SeedLogsRole", "SeedTriggerRole", "SeedWorkerRole", "SeedWorkflowRole"}
 
 
+@pytest.mark.evidence
 def test_each_grant_of_an_import_from_a_bucket_is_needed(
-    aws: LocalAws, ordinary: Assemblies, tmp_path: Path, record_property: Record
+    aws: LocalAws, ordinary: Assemblies, tmp_path: Path, documents: Documents
 ) -> None:
     """A version of an object under a key of one's own, and a logs role for all pools."""
     key = aws.client("kms").create_key()["KeyMetadata"]["Arn"]
@@ -114,7 +113,7 @@ def test_each_grant_of_an_import_from_a_bucket_is_needed(
     versions = removal.assemblies(
         tmp_path, source, logs_role=lambda stack: UserImportLogsRole(stack, "ImportLogs")
     )
-    try_each(aws, versions, "in a bucket", beyond(versions, ordinary), record_property)
+    try_each(aws, versions, "in a bucket", beyond(versions, ordinary), documents)
 
 
 @pytest.fixture(scope="module")
@@ -134,10 +133,11 @@ def in_a_vpc(tmp_path_factory: pytest.TempPathFactory) -> Assemblies:
 
 
 @pytest.mark.xdist_group("vpc")
+@pytest.mark.evidence
 def test_each_grant_of_an_import_in_a_vpc_is_needed(
-    aws: LocalAws, ordinary: Assemblies, in_a_vpc: Assemblies, record_property: Record
+    aws: LocalAws, ordinary: Assemblies, in_a_vpc: Assemblies, documents: Documents
 ) -> None:
-    try_each(aws, in_a_vpc, "in a VPC", beyond(in_a_vpc, ordinary), record_property)
+    try_each(aws, in_a_vpc, "in a VPC", beyond(in_a_vpc, ordinary), documents)
 
 
 @pytest.mark.xdist_group("vpc")
@@ -161,8 +161,9 @@ def test_code_in_a_vpc_uses_no_network_interfaces(aws: LocalAws, in_a_vpc: Assem
         assert worker.call("ec2", method, **parameters) == "UnauthorizedOperation"
 
 
+@pytest.mark.evidence
 def test_each_grant_of_a_role_of_ones_own_is_needed(
-    aws: LocalAws, ordinary: Assemblies, tmp_path: Path, record_property: Record
+    aws: LocalAws, ordinary: Assemblies, tmp_path: Path, documents: Documents
 ) -> None:
     """Inline policies of a role that the user brought; the latest version of an object."""
     make_bucket(aws)
@@ -177,11 +178,12 @@ def test_each_grant_of_a_role_of_ones_own_is_needed(
         return iam.Role(stack, "OwnRole", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
 
     versions = removal.assemblies(tmp_path, source, worker_role=own)
-    try_each(aws, versions, "own role", beyond(versions, ordinary), record_property)
+    try_each(aws, versions, "own role", beyond(versions, ordinary), documents)
 
 
+@pytest.mark.evidence
 def test_each_grant_of_an_asset_under_a_key_of_ones_own_is_needed(
-    aws: LocalAws, ordinary: Assemblies, tmp_path: Path, record_property: Record
+    aws: LocalAws, ordinary: Assemblies, tmp_path: Path, documents: Documents
 ) -> None:
     key = aws.client("kms").create_key()["KeyMetadata"]["Arn"]
     by_default = {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": key}
@@ -196,7 +198,7 @@ def test_each_grant_of_an_asset_under_a_key_of_ones_own_is_needed(
         return UserSource.from_csv(file, bootstrap_key=kms.Key.from_key_arn(stack, "Key", key))
 
     versions = removal.assemblies(tmp_path, source)
-    try_each(aws, versions, "bootstrap key", beyond(versions, ordinary), record_property)
+    try_each(aws, versions, "bootstrap key", beyond(versions, ordinary), documents)
 
 
 def make_bucket(aws: LocalAws) -> Any:

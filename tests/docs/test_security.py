@@ -1,29 +1,35 @@
-"""What docs/security.md says of the tests is so."""
+"""What docs/security.md says of the workflow and of the tests is so."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
 
+import pytest
+from cognito_import_contract import states
+
+from tests.deployed.support.removal_table import FOLDER
+from tests.documents import DOCS, Documents
+
 PROJECT = Path(__file__).parent.parent.parent
-SECURITY = (PROJECT / "docs/security.md").read_text(encoding="utf-8")
-REMOVALS = (PROJECT / "tests/deployed/test_least_privilege.py").read_text(encoding="utf-8")
+SECURITY = (DOCS / "security.md").read_text(encoding="utf-8")
 
 
-def table(heading: str) -> list[list[str]]:
-    """The cells of the rows below a heading."""
-    rows = SECURITY.partition(heading)[2].split("\n\n")[0].splitlines()[2:]
-    return [row.strip("| ").split(" | ") for row in rows]
+@pytest.mark.evidence
+def test_what_the_steps_call_is_listed(documents: Documents) -> None:
+    rows = ["| Permission | On | Needed by | For |", "|---|---|---|---|"]
+    for call in states.calls_of_all_steps():
+        steps = ", ".join(state.value for state in states.steps_that_make(call))
+        rows.append(f"| `{call.action}` | {call.on} | {steps} | {call.purpose} |")
+    documents.hold_table(DOCS / "security.md", "\n".join([*rows, ""]))
 
 
-def test_each_row_of_the_removal_table_is_proven_by_a_test() -> None:
-    tests = {kind: test.strip("`") for kind, _, test in table("| Import | What is tried | Test |")}
-    removed = table("| Import | Role | Permission | On | Without it | Seen in |")
-    assert {kind for kind, *_ in removed} == set(tests)
-    for kind, test in tests.items():
-        assert re.search(rf"def {test}\(.*?try_each\([^)]*, \"{kind}\"", REMOVALS, re.DOTALL)
+def test_the_number_of_removals_is_that_of_the_evidence() -> None:
+    tables = [file.read_text(encoding="utf-8") for file in FOLDER.iterdir()]
+    rows = [line for text in tables for line in text.splitlines() if line.startswith("| ")]
+    assert f"**{len(rows) - len(tables)} removals**" in SECURITY
 
 
-def test_each_test_that_is_named_exists() -> None:
+def test_each_file_that_is_named_exists() -> None:
     for path in re.findall(r"`(tests/[\w/.]+)`", SECURITY):
         assert (PROJECT / path).exists()

@@ -1,4 +1,4 @@
-"""What docs/security.md says of boundaries, execution roles and quotas, held against templates."""
+"""What docs/roles.md says of boundaries and execution roles, held against templates."""
 
 from __future__ import annotations
 
@@ -18,8 +18,9 @@ from cdk_cognito_user_import import CognitoUserImport, UserImportLogsRole, UserS
 from tests.synth.apps import Json, SeededStack, allowed, flat, of_type, resources
 
 SECURITY = Path("docs/security.md").read_text(encoding="utf-8")
+ROLES = Path("docs/roles.md").read_text(encoding="utf-8")
 README = Path("README.md").read_text(encoding="utf-8")
-BOUNDARY: Json = json.loads(re.findall(r"```json\n(.*?)```", SECURITY, re.DOTALL)[0])
+BOUNDARY: Json = json.loads(re.findall(r"```json\n(.*?)```", ROLES, re.DOTALL)[0])
 _MOST_INLINE_CHARACTERS = 10_240
 # What references come to in an account, as long as they may be but for names of a person's own.
 _HERE = "ap-southeast-2:111122223333"
@@ -76,7 +77,7 @@ def test_the_boundary_fits_into_a_policy() -> None:
 
 
 def test_each_type_is_in_the_table_of_the_execution_role(variants: list[dict[str, Json]]) -> None:
-    table = SECURITY.partition("| Type | Actions |")[2].split("\n\n")[0]
+    table = ROLES.partition("| Type | Actions |")[2].split("\n\n")[0]
     listed = set(re.findall(r"^\| `([\w:]+)`", table, re.MULTILINE))
     made = {each["Type"] for found in variants for each in found.values()}
     assert listed == made - {"AWS::Cognito::UserPool"}

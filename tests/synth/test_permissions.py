@@ -256,8 +256,8 @@ def test_own_worker_role_without_policy_updates_stays_as_it_is() -> None:
     assert "Own" in flat(found[logical_id(stack.seed.worker)]["Properties"]["Role"])
 
 
-EXAMPLE = re.findall(r"```python\n(.*?)```", Path("docs/security.md").read_text(), re.DOTALL)[0]
-"""A role without policy updates, with the permissions that docs/security.md grants it."""
+EXAMPLE = re.findall(r"```python\n(.*?)```", Path("docs/roles.md").read_text(), re.DOTALL)[0]
+"""A role without policy updates, with the permissions that docs/roles.md grants it."""
 
 
 @pytest.fixture(scope="module")

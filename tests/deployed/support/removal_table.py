@@ -1,19 +1,15 @@
-"""The table of what fails without a grant: in docs/security.md, and at the end of a test run."""
+"""What fails without each grant, as tables in `tests/evidence/removals`."""
 
 from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:  # the summary of every test run needs the table, and not the CDK
-    from tests.deployed.support.grants import Grant
+from tests.deployed.support.grants import Grant
+from tests.documents import EVIDENCE
 
-PROPERTY = "removal"
-"""Name of the test reports' properties that are rows of the table."""
-
-_DOCUMENT = Path(__file__).resolve().parents[3] / "docs/security.md"
-_HEADING = "| Import | Role | Permission | On | Without it | Seen in |"
+FOLDER = EVIDENCE / "removals"
+_HEADING = "| Role | Permission | On | Without it | Seen in |"
 _READABLE = (
     (re.compile(r"^arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:"), ""),
     (re.compile(r"^arn:<AWS::Partition>:s3:::.*/[0-9a-f]{64}\.csv$"), "the asset's object"),
@@ -29,11 +25,22 @@ _READABLE = (
 )
 
 
-def row(kind: str, grant: Grant, scenario: str, missing: str) -> str:
+def file_of(kind: str) -> Path:
+    """Where the table of a kind of import stands."""
+    return FOLDER / f"{kind.replace(' ', '-')}.md"
+
+
+def table(kind: str, rows: list[str]) -> str:
+    """The document of a kind of import."""
+    return "\n".join(
+        [f"# Without each permission: {kind}", "", _HEADING, "|---" * 5 + "|", *rows, ""]
+    )
+
+
+def row(grant: Grant, scenario: str, missing: str) -> str:
     """One row.
 
     Args:
-        kind: of the import.
         grant: what was taken away.
         scenario: where that was seen.
         missing: what was missing.
@@ -44,24 +51,7 @@ def row(kind: str, grant: Grant, scenario: str, missing: str) -> str:
     for pattern, replacement in _READABLE:
         where = pattern.sub(replacement, where)
     where = where if " " in where and "<" not in where else f"`{where}`"
-    return f"| {kind} | {_short(grant.role)} | {what} | {where} | {missing} | {scenario} |"
-
-
-def documented(kind: str, roles: set[str]) -> list[str]:
-    """The rows in docs/security.md about these roles of a kind of import."""
-    _, _, table = _DOCUMENT.read_text("utf-8").partition(_HEADING)
-    beginnings = tuple(f"| {kind} | {_short(role)} | " for role in roles)
-    return [line for line in table.split("\n\n")[0].splitlines() if line.startswith(beginnings)]
-
-
-def printed(rows: list[str]) -> list[str]:
-    """The rows in columns, for a terminal."""
-    cells = [[cell.strip() for cell in row.strip("|").split(" | ")] for row in [_HEADING, *rows]]
-    widths = [max(map(len, column)) for column in zip(*cells, strict=True)]
-    return [
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in cells
-    ]
+    return f"| {_short(grant.role)} | {what} | {where} | {missing} | {scenario} |"
 
 
 def _short(role: str) -> str:
