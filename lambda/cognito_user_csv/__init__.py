@@ -10,7 +10,7 @@ from .dialect import Dialect
 from .findings import Finding, Severity, Unit, place_text
 from .linemap import LineMap
 from .pool import AttributeSchema, Pool
-from .prepare import Prepared, SourceUser, iter_users, prepare, read_rows
+from .prepare import Prepared, SourceUser, iter_users, prepare
 from .report import Report
 from .rules import RULES, Rule
 from .rules.pool import check_pool
@@ -37,6 +37,5 @@ __all__ = [
     "limits",
     "place_text",
     "prepare",
-    "read_rows",
     "write_users",
 ]

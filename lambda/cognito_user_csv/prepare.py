@@ -33,25 +33,6 @@ class Prepared:
     """Bytes."""
 
 
-def read_rows(source: Readable, *, dialect: Dialect) -> Iterator[tuple[int, dict[str, str]]]:
-    """Each user of a checked file: the source's line number and the values by column.
-
-    Values are trimmed and normalised, as they are uploaded, with plain commas.
-
-    Raises:
-        ValueError: a line has not as many cells as the header (the file was not checked).
-    """
-    table = Table(source, dialect)
-    header = table.header
-    rewritten = normalisers(header)
-    for number, line in table.lines():
-        cells = _cells(line, number, len(header))
-        for index, normalise in rewritten:
-            cells[index] = normalise(cells[index])
-        values = (cell.replace(COMMA, ",") for cell in cells)
-        yield number, dict(zip(header, values, strict=True))
-
-
 class SourceUser(NamedTuple):
     """A user of a checked file, as far as it is looked for in the pool."""
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from cognito_user_csv import AttributeSchema, Dialect, Pool, Report, check, prepare, read_rows
+from cognito_user_csv import AttributeSchema, Dialect, Pool, Report, check, prepare
+from cognito_user_csv.table import Table
 
 HEADER = "cognito:username,email,email_verified"
 ADA = "ada,ada@example.com,TRUE"
@@ -93,5 +95,11 @@ def prepare_bytes(
 
 
 def users_of(content: bytes, dialect: Dialect = Dialect.COGNITO) -> list[dict[str, str]]:
-    """The users of a file held in memory."""
-    return [row for _, row in read_rows(io.BytesIO(content), dialect=dialect)]
+    """The users of a file held in memory, as its upload has them."""
+    names = Table(io.BytesIO(content), dialect).header
+    rows = prepare_bytes(content, names, dialect).decode().removesuffix("\n").split("\n")[1:]
+    return [dict(zip(names, _cells_of(row), strict=True)) for row in rows]
+
+
+def _cells_of(row: str) -> list[str]:
+    return [cell.replace("\\,", ",") for cell in re.split(r"(?<!\\),", row)]
