@@ -16,8 +16,9 @@ from .rules import file, syntax
 from .rules.access import Access
 from .rules.column import CONTROL
 from .rules.header import Header
+from .rules.rule import Violation
 from .rules.sign_in import SignIns
-from .rules.whole_columns import Violation, WholeColumns
+from .rules.whole_columns import WholeColumns
 from .source import COMMA, CONTINUED, MARK, Readable
 from .table import Table, blank_cells_too_many, cells_of, is_blank, upload_bytes
 
@@ -101,16 +102,15 @@ class _Check:
             self._add([unreadable])
             return False
         if line > 1:
-            self._findings.add(file.BLANK_LINE, 1, None, **file.blank_lines(line - 1))
+            self._findings.add(file.BLANK_LINE.violated(1, **file.blank_lines(line - 1)))
         names = [name.replace(COMMA, ",") for name in table.header]
         header = Header(names, self._pool, is_certain=is_certain)
-        for rule, column, texts in header.check(hashes=hashes):
-            self._findings.add(rule, line, column, **texts)
+        self._add(violation.on(line) for violation in header.check(hashes=hashes))
         if not header.is_one:
             return False
         for label, name in zip(header.labels, names, strict=True):
             if CONTROL.search(name):
-                self._findings.add(file.CONTROL_CHARACTER, line, label)
+                self._findings.add(file.CONTROL_CHARACTER.violated(line, label))
         self._names, self._labels, self._doubtful = names, header.labels, header.doubtful
         self._sign_ins = SignIns(names, self._pool)
         self._access = Access(names, self._pool, hashes=hashes)
@@ -182,8 +182,8 @@ class _Check:
         self._access.add_rows(first, count, wanted)
 
     def _add(self, violations: Iterable[Violation]) -> None:
-        for line, rule, column, texts in violations:
-            self._findings.add(rule, line, column, **texts)
+        for violation in violations:
+            self._findings.add(violation)
 
     def _look_closer(self, line: str, number: int) -> None:
         """Look at a line that the quick pattern missed."""
@@ -204,8 +204,7 @@ class _Check:
         if not self._is_quoted(line, number):
             # Padding may be all that the quick pattern disliked.
             if trimmed == line or not self._rules.match(f"{trimmed}\n", 0):
-                for rule, column, texts in self._rules.explain(line, cells):
-                    self._findings.add(rule, number, column, **texts)
+                self._add(each.on(number) for each in self._rules.explain(line, cells))
             if len(cells) == len(self._names) and not line.startswith(MARK):
                 self._take_in_cells(number, cells)
 
@@ -223,7 +222,7 @@ class _Check:
     def _report_blank_lines(self) -> None:
         if self._blank_count:
             texts = file.blank_lines(self._blank_count)
-            self._findings.add(file.BLANK_LINE, self._blank_from, None, **texts)
+            self._findings.add(file.BLANK_LINE.violated(self._blank_from, **texts))
             self._blank_count = 0
 
     def _is_quoted(self, line: str, number: int) -> bool:
@@ -232,13 +231,13 @@ class _Check:
             return False
         if not self._quoted and _QUOTED_CELL.search(line):
             self._quoted = True
-            self._findings.add(syntax.QUOTED_FILE, number, None)
+            self._findings.add(syntax.QUOTED_FILE.violated(number))
         return self._quoted
 
     def _limits(self) -> None:
         if not self._users:
-            self._findings.add(file.NO_USERS, None, None)
+            self._findings.add(file.NO_USERS.violated())
         if self._users > limits.MAX_USERS_PER_PART:
-            self._findings.add(file.TOO_MANY_USERS, None, None)
+            self._findings.add(file.TOO_MANY_USERS.violated())
         if self._upload_size > limits.MAX_PART_BYTES:
-            self._findings.add(file.FILE_TOO_LARGE, None, None, size=self._upload_size)
+            self._findings.add(file.FILE_TOO_LARGE.violated(size=self._upload_size))

@@ -7,8 +7,8 @@ from .dialect import Dialect
 from .pool import Pool
 from .rows import marked_rule
 from .rules import file, syntax
-from .rules.header import HeaderFinding, cr_finding, preamble_finding, separator_finding
-from .rules.whole_columns import Violation
+from .rules.header import cr_finding, preamble_finding, separator_finding
+from .rules.rule import Violation
 from .source import BAD_QUOTES, MARK
 from .table import Table
 
@@ -17,14 +17,14 @@ def unreadable(table: Table, pool: Pool, dialect: Dialect) -> Violation | None:
     """Why the first line's cells cannot be told apart, if they cannot."""
     recognised = foreign.recognised(table.start)
     if recognised is not None:
-        return None, file.NOT_CSV, None, recognised
+        return file.NOT_CSV.violated(**recognised)
     if table.header_text is None:
-        return None, file.EMPTY_FILE, None, {}
+        return file.EMPTY_FILE.violated()
     found = _in_line(table.header_text, pool, dialect)
-    return (table.header_line, *found) if found else None
+    return found.on(table.header_line) if found else None
 
 
-def _in_line(header: str, pool: Pool, dialect: Dialect) -> HeaderFinding | None:
+def _in_line(header: str, pool: Pool, dialect: Dialect) -> Violation | None:
     bare = header.removeprefix(BAD_QUOTES)
     before = cr_finding(bare) or preamble_finding(bare, pool)
     if before:
@@ -34,8 +34,7 @@ def _in_line(header: str, pool: Pool, dialect: Dialect) -> HeaderFinding | None:
         if separated:
             return separated
     if header.startswith(MARK):
-        rule, texts = marked_rule(header)
-        return rule, None, texts
+        return marked_rule(header)
     if '"' in header and dialect is Dialect.COGNITO:
-        return syntax.QUOTED_FILE, None, {}
+        return syntax.QUOTED_FILE.violated()
     return None

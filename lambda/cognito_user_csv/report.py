@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .findings import Finding, Severity, Unit, row_text
-from .rules.rule import Rule
+from .rules.rule import Violation
 
 FINDINGS_IN_MESSAGE = 10
 FINDINGS_KEPT = 1_000
@@ -143,17 +143,16 @@ class Findings:
         self._totals: dict[str, int] = {}
         self._by_severity = {Severity.ERROR: 0, Severity.WARNING: 0}
 
-    def add(self, rule: Rule, line: int | None, column: str | None, **values: object) -> None:
-        """Note one finding; ``values`` fill the rule's texts and are never a cell's content.
-
-        Only ``first`` is no text: the line of another row that has a part in it.
-        """
+    def add(self, violation: Violation) -> None:
+        """Note one violation."""
+        rule = violation.rule
         of_rule = self._totals[rule.id] = self._totals.get(rule.id, 0) + 1
         self._by_severity[rule.severity] += 1
         if len(self._kept) < self._keep or of_rule <= FINDINGS_IN_MESSAGE:
-            if isinstance(first := values.get("first"), int):
-                values["first"] = row_text(first, self._unit)
-            self._kept.append(rule.finding(line, column, self._unit, **values))
+            if isinstance(first := violation.texts.get("first"), int):
+                texts = {**violation.texts, "first": row_text(first, self._unit)}
+                violation = violation._replace(texts=texts)
+            self._kept.append(violation.finding(self._unit))
 
     def report(self, *, users: int, size: int, upload_size: int) -> Report:
         """Close the collection."""

@@ -11,7 +11,7 @@ from .dialect import Dialect
 from .pool import Pool
 from .rules import file, syntax, username, verified
 from .rules.column import CONTROL, NEVER, ColumnCheck, in_plain_block, utf16_length
-from .rules.rule import Rule
+from .rules.rule import Violation
 from .rules.values import MISSING_ATTRIBUTE, column_check, in_range
 from .source import (
     BAD_QUOTES,
@@ -22,9 +22,6 @@ from .source import (
     SPACE_BEFORE_QUOTE,
     TOO_LONG,
 )
-
-RowViolation = tuple[Rule, "str | None", Mapping[str, object]]
-"""Rule, column and what fills the rule's texts."""
 
 Matcher = Callable[[str, int], "re.Match[str] | None"]
 
@@ -160,7 +157,7 @@ class RowRules:
 
     # -- in words --------------------------------------------------------------------------------
 
-    def explain(self, line: str, cells: Sequence[str]) -> Iterator[RowViolation]:
+    def explain(self, line: str, cells: Sequence[str]) -> Iterator[Violation]:
         """What is wrong with a line in plain form that is not blank, given its trimmed cells."""
         if line.startswith(MARK):
             yield self._marked(line)
@@ -170,14 +167,15 @@ class RowRules:
             yield from unreadable
             return
         controls = self._control_characters(cells)
-        yield from ((file.CONTROL_CHARACTER, self._label(index), {}) for index in controls)
+        for index in controls:
+            yield file.CONTROL_CHARACTER.violated(None, self._label(index))
         if len(cells) != len(self._names) or (self._extra and any(cells[-self._extra :])):
             header = len(self._names) - self._extra
             texts = syntax.cell_count_texts(self._dialect, len(cells), header, self._extra)
-            yield syntax.CELL_COUNT, None, texts
+            yield syntax.CELL_COUNT.violated(**texts)
             return
         if self.upload_characters(cells) > limits.MAX_ROW_CHARACTERS:
-            yield syntax.ROW_TOO_LONG, None, {}
+            yield syntax.ROW_TOO_LONG.violated()
         row = dict(zip(self._names, cells, strict=True))
         yield from self._values(cells, skip=controls)
         if not controls:
@@ -196,33 +194,33 @@ class RowRules:
     def _label(self, index: int) -> str | None:
         return self._labels[index] if index < len(self._labels) else None
 
-    def _federated(self, row: Mapping[str, str]) -> Iterator[RowViolation]:
+    def _federated(self, row: Mapping[str, str]) -> Iterator[Violation]:
         federated = self._looks_federated(row[columns.USERNAME].replace(COMMA, ","))
         if columns.IDENTITIES not in row:
             if federated:
-                yield username.FEDERATED_USERNAME, columns.USERNAME, {}
+                yield username.FEDERATED_USERNAME.violated(None, columns.USERNAME)
         elif federated or row[columns.IDENTITIES] not in ("", "[]"):
             rule = username.FEDERATED_USER
-            yield rule, columns.USERNAME, dict(rule.values)
+            yield rule.violated(None, columns.USERNAME, **rule.values)
 
-    def _marked(self, line: str) -> RowViolation:
-        rule, texts = marked_rule(line)
+    def _marked(self, line: str) -> Violation:
+        violation = marked_rule(line)
         before = line[len(NOT_UTF8) :]
-        told = rule in (file.NOT_UTF8, syntax.LINE_BREAK)
+        told = violation.rule in (file.NOT_UTF8, syntax.LINE_BREAK)
         if told and ('"' not in before or self._dialect is Dialect.COGNITO):
-            return rule, self._label(before.count(",")), texts
-        return rule, None, texts
+            return violation.within(self._label(before.count(",")))
+        return violation
 
-    def _misread(self, cells: Sequence[str]) -> Iterator[RowViolation]:
+    def _misread(self, cells: Sequence[str]) -> Iterator[Violation]:
         """Cells whose quotes and backslashes Cognito may read in its own way."""
         for index, cell in enumerate(cells):
             if self._dialect is Dialect.RFC4180 and not self._is_uploaded(index):
                 continue  # its value goes nowhere
             if '"' in cell:
-                yield syntax.UNESCAPED_QUOTE, self._label(index), {}
+                yield syntax.UNESCAPED_QUOTE.violated(None, self._label(index))
             if "\\" in cell:
                 texts = syntax.backslash_texts(self._dialect, cell)
-                yield syntax.STRAY_BACKSLASH, self._label(index), texts
+                yield syntax.STRAY_BACKSLASH.violated(None, self._label(index), **texts)
 
     def _is_uploaded(self, index: int) -> bool:
         return index >= len(self._uploaded) or self._uploaded[index]
@@ -230,30 +228,31 @@ class RowRules:
     def _control_characters(self, cells: Sequence[str]) -> list[int]:
         return [index for index, cell in enumerate(cells) if CONTROL.search(cell)]
 
-    def _values(self, cells: Sequence[str], skip: Sequence[int]) -> Iterator[RowViolation]:
+    def _values(self, cells: Sequence[str], skip: Sequence[int]) -> Iterator[Violation]:
         for index, check in enumerate(self._checks):
             if check is None or index in skip:
                 continue
             value = cells[index].replace(COMMA, ",")
             if value:
-                for rule, texts in check.explain(value):
-                    yield rule, self._label(index), texts
+                for violation in check.explain(value):
+                    yield violation.within(self._label(index))
             elif check.required:
                 is_name = self._names[index] == columns.USERNAME
                 rule = username.MISSING_USERNAME if is_name else MISSING_ATTRIBUTE
-                yield rule, self._label(index), {}
+                yield rule.violated(None, self._label(index))
 
 
-def marked_rule(line: str) -> tuple[Rule, dict[str, object]]:
-    """The rule that a marked line in plain form breaks, and what fills its texts."""
-    rules: dict[str, tuple[Rule, dict[str, object]]] = {
-        NOT_UTF8: (file.NOT_UTF8, {}),
-        TOO_LONG: (syntax.ROW_TOO_LONG, {}),
-        BAD_QUOTES: (syntax.MALFORMED_QUOTES, dict(syntax.MALFORMED_QUOTES.values)),
-        SPACE_BEFORE_QUOTE: (syntax.MALFORMED_QUOTES, syntax.space_before_quote_texts()),
-        LINE_BREAK: (syntax.LINE_BREAK, {}),
+def marked_rule(line: str) -> Violation:
+    """What is wrong with a marked line in plain form."""
+    malformed = syntax.MALFORMED_QUOTES
+    violations = {
+        NOT_UTF8: file.NOT_UTF8.violated(),
+        TOO_LONG: syntax.ROW_TOO_LONG.violated(),
+        BAD_QUOTES: malformed.violated(**malformed.values),
+        SPACE_BEFORE_QUOTE: malformed.violated(**syntax.space_before_quote_texts()),
+        LINE_BREAK: syntax.LINE_BREAK.violated(),
     }
-    return rules[line[: len(NOT_UTF8)]]
+    return violations[line[: len(NOT_UTF8)]]
 
 
 def _check_of(name: str, pool: Pool) -> ColumnCheck | None:

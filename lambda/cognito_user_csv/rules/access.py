@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from .. import columns
 from ..findings import Severity
 from ..pool import Pool
-from .rule import Rule
-from .whole_columns import Tally, Violation
+from .rule import Rule, Violation
+from .whole_columns import Tally
 
 CANNOT_RECOVER = Rule(
     id="UserCsv/CannotRecover",
@@ -109,4 +109,4 @@ class Access:
             if count:
                 users = "the user has" if count == 1 else f"this user and {count - 1:,} more have"
                 texts = {"users": users, "names": " or ".join(demand.names)}
-                yield demand.lacking.first, demand.rule, demand.names[0], texts
+                yield demand.rule.violated(demand.lacking.first, demand.names[0], **texts)

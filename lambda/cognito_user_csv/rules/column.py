@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ..whitespace import WHITE_SPACE
-from .rule import Rule
-
-Violation = tuple[Rule, Mapping[str, object]]
-"""A rule and what fills its texts."""
+from .rule import Violation
 
 # Beyond the Basic Multilingual Plane, a character may count as two (UTF-16, as in Java).
 _DOUBLE = "\\U00010000-\\U0010ffff"

@@ -11,7 +11,7 @@ from ..pool import Pool
 from ..whitespace import WHITE_SPACE
 from .nearest import KnownNames
 from .pool import ATTRIBUTE_NAME
-from .rule import Rule
+from .rule import Rule, Violation
 from .username import FEDERATED_USER, federated_column_texts, username_form
 
 _REMOVE = "remove the column"
@@ -85,9 +85,6 @@ RULES = (
     MISSING_COLUMN,
 )
 
-HeaderFinding = tuple[Rule, str | None, dict[str, object]]
-"""Rule, column and what fills the rule's texts."""
-
 # Excel takes the separator from such a line, `sep=;`.
 _SEPARATOR_LINE = re.compile('[" ]*sep=.?[", ]*', re.IGNORECASE)
 # Fewer names that the pool has, too, may be values in a user's row.
@@ -140,7 +137,7 @@ class Header:
             for number, name in enumerate(self._names, 1)
         ]
 
-    def check(self, *, hashes: bool) -> Iterator[HeaderFinding]:
+    def check(self, *, hashes: bool) -> Iterator[Violation]:
         """What is wrong with the header; of columns without a name the rows decide."""
         if not self.is_one:
             yield self._no_header()
@@ -148,16 +145,16 @@ class Header:
         seen: set[str] = set()
         for label, name in zip(self.labels, self._names, strict=True):
             if name and name in seen:
-                yield DUPLICATE_COLUMN, label, {}
+                yield DUPLICATE_COLUMN.violated(None, label)
             else:
                 yield from self._check_column(label, name, hashes=hashes)
             seen.add(name)
         for name, why, action in _needed(self._names, self._pool):
             if name not in self.doubtful:
-                yield MISSING_COLUMN, name, {"why": why, "action": action}
+                yield MISSING_COLUMN.violated(None, name, why=why, action=action)
                 self.doubtful.add(name)
 
-    def _no_header(self) -> HeaderFinding:
+    def _no_header(self) -> Violation:
         separated = separator_finding(self._names[0], self._pool) if len(self._names) == 1 else None
         if separated:
             return separated
@@ -165,30 +162,31 @@ class Header:
         known = sum(self._is_known(name) or self._is_spelling(name) for name in self._names)
         if known >= _FEW_KNOWN and not any("@" in name for name in self._names):
             guess = " that the pool has: another system's?"
-            return NO_HEADER, None, {"guess": guess, "action": _AS_IN_THE_POOL}
-        return NO_HEADER, None, dict(NO_HEADER.values)
+            return NO_HEADER.violated(guess=guess, action=_AS_IN_THE_POOL)
+        return NO_HEADER.violated(**NO_HEADER.values)
 
-    def _check_column(self, label: str, name: str, *, hashes: bool) -> Iterator[HeaderFinding]:
+    def _check_column(self, label: str, name: str, *, hashes: bool) -> Iterator[Violation]:
         """What is wrong with one name; a column that it seems to mean is noted."""
         why = columns.not_importable(name)
         if name == columns.PASSWORD_HASH:
             if not hashes:
-                yield PASSWORD_HASH, name, {}
+                yield PASSWORD_HASH.violated(None, name)
         elif name == columns.IDENTITIES:
-            yield FEDERATED_USER, name, federated_column_texts()
+            yield FEDERATED_USER.violated(None, name, **federated_column_texts())
         elif why is not None:
-            yield COLUMN_NOT_IMPORTABLE, name, {"why": why}
+            yield COLUMN_NOT_IMPORTABLE.violated(None, name, why=why)
         elif self._pool.takes_column(name):
             unwritable = columns.unwritable(name)
             # What is known of the pool, `check_pool` has said.
             if unwritable is not None and name not in self._pool.known_columns:
-                yield ATTRIBUTE_NAME, label, {"what": unwritable}
+                yield ATTRIBUTE_NAME.violated(None, label, what=unwritable)
         elif name:
             nearest = self._nearest(name, self._taken)
             self.doubtful.update(nearest)
             self._taken.update(nearest)
             action = f"did you mean {nearest[0]}?" if nearest else self._superfluous(name)
-            yield UNKNOWN_COLUMN, label, {"what": "the pool has no such column", "action": action}
+            what = "the pool has no such column"
+            yield UNKNOWN_COLUMN.violated(None, label, what=what, action=action)
 
     def _is_known(self, name: str) -> bool:
         return self._pool.takes_column(name) or name in (columns.PASSWORD_HASH, columns.IDENTITIES)
@@ -210,15 +208,15 @@ class Header:
         )
 
 
-def cr_finding(line: str) -> HeaderFinding | None:
+def cr_finding(line: str) -> Violation | None:
     """What is wrong with a first line that is the whole of a file, if it is."""
     if "\r" not in line.rstrip(WHITE_SPACE):
         return None
     guess = ": its lines end in CR alone"
-    return NO_HEADER, None, {"guess": guess, "action": "end them in LF or CRLF"}
+    return NO_HEADER.violated(guess=guess, action="end them in LF or CRLF")
 
 
-def preamble_finding(line: str, pool: Pool) -> HeaderFinding | None:
+def preamble_finding(line: str, pool: Pool) -> Violation | None:
     """What is wrong with a first line that stands before the header, if it does."""
     if _SEPARATOR_LINE.fullmatch(line):
         guess = ": it is a spreadsheet's line about the separator"
@@ -229,16 +227,16 @@ def preamble_finding(line: str, pool: Pool) -> HeaderFinding | None:
         return None
     if Header(line.split(","), pool).is_one:
         return None
-    return NO_HEADER, None, {"guess": guess, "action": action}
+    return NO_HEADER.violated(guess=guess, action=action)
 
 
-def separator_finding(line: str, pool: Pool) -> HeaderFinding | None:
+def separator_finding(line: str, pool: Pool) -> Violation | None:
     """What is wrong with a first line whose names something else than a comma parts, if it is."""
     for separator, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")):
         names = [name.strip(' "') for name in line.split(separator)]
         if len(names) > 1 and Header(names, pool).is_one:
             guess = f": it is separated by {called}"
-            return NO_HEADER, None, {"guess": guess, "action": "separate the cells by commas"}
+            return NO_HEADER.violated(guess=guess, action="separate the cells by commas")
     return None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from .. import columns
 from ..findings import Finding, Severity
 from ..pool import Pool
-from .rule import Rule
+from .rule import Rule, Violation
 
 NO_AUTO_VERIFIED_ATTRIBUTE = Rule(
     id="UserCsv/NoAutoVerifiedAttribute",
@@ -56,15 +56,15 @@ def check_pool(pool: Pool) -> list[Finding]:
 
     An error stands in the way of every import (FACTS 1.2.2, 1.3.3).
     """
-    return list(_findings(pool))
+    return [violation.finding() for violation in _violations(pool)]
 
 
-def _findings(pool: Pool) -> Iterator[Finding]:
+def _violations(pool: Pool) -> Iterator[Violation]:
     if pool.auto_verified is not None and not pool.auto_verified:
-        yield NO_AUTO_VERIFIED_ATTRIBUTE.finding(None, None)
+        yield NO_AUTO_VERIFIED_ATTRIBUTE.violated()
     for name in pool.known_columns:
         what = columns.unwritable(name)
         if what is not None:
-            yield ATTRIBUTE_NAME.finding(None, name, what=what)
+            yield ATTRIBUTE_NAME.violated(None, name, what=what)
     if pool.account_recovery is not None and not pool.account_recovery:
-        yield NO_ACCOUNT_RECOVERY.finding(None, None)
+        yield NO_ACCOUNT_RECOVERY.violated()

@@ -1,9 +1,11 @@
-"""What a rule is."""
+"""What a rule is, and one place where it is broken."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import NamedTuple
 
 from ..findings import Finding, Severity, Unit
 
@@ -34,6 +36,12 @@ class Rule:
     values: Mapping[str, object] = field(default_factory=dict)
     """``line``, ``column`` and ``values`` make the example in the documentation."""
 
+    def violated(
+        self, line: int | None = None, column: str | None = None, /, **texts: object
+    ) -> Violation:
+        """A violation of this rule; ``texts`` fill the names in its texts."""
+        return Violation(self, line, column, texts)
+
     def finding(
         self, line: int | None, column: str | None, unit: Unit = "line", /, **values: object
     ) -> Finding:
@@ -51,3 +59,32 @@ class Rule:
     def example(self) -> Finding:
         """A finding as people will meet it."""
         return self.finding(self.line, self.column, **self.values)
+
+
+class Violation(NamedTuple):
+    """A rule that a file or a pool breaks, and where.
+
+    Who finds it fills in what it knows: a rule about a value knows neither line nor column, which
+    the check adds.
+    """
+
+    rule: Rule
+    line: int | None = None
+    column: str | None = None
+    texts: Mapping[str, object] = MappingProxyType({})
+    """What fills the rule's texts; never a cell's content.
+
+    Only ``first`` is no text: the line of another row that has a part in it.
+    """
+
+    def on(self, line: int | None) -> Violation:
+        """The same, on a line."""
+        return self._replace(line=line)
+
+    def within(self, column: str | None) -> Violation:
+        """The same, in a column."""
+        return self._replace(column=column)
+
+    def finding(self, unit: Unit = "line") -> Finding:
+        """What is said of it."""
+        return self.rule.finding(self.line, self.column, unit, **self.texts)

@@ -9,7 +9,7 @@ from itertools import compress
 from .. import columns
 from ..pool import Pool
 from ..repeats import Repeats
-from .rule import Rule
+from .rule import Rule, Violation
 from .username import DUPLICATE_USERNAME, same_username_texts
 
 USERNAME_DIFFERS = Rule(
@@ -33,9 +33,6 @@ SHARED_ALIAS = Rule(
     values={"name": columns.EMAIL, "first": "on line 7"},
 )
 RULES = (USERNAME_DIFFERS, SHARED_ALIAS)
-
-Violation = tuple[int, Rule, str, Mapping[str, object]]
-"""Line, rule, column and what fills the rule's texts."""
 
 
 @dataclass(frozen=True)
@@ -110,7 +107,7 @@ class SignIns:
             if self._are_one(value, username):
                 continue
             if _are_of_one_kind(value, username):
-                yield line, USERNAME_DIFFERS, attribute.name, {"name": attribute.name}
+                yield USERNAME_DIFFERS.violated(line, attribute.name, name=attribute.name)
             (like_value, like_username) = self._alike((value, username))
             if like_value != like_username:
                 attribute.values.add(like_value, line)
@@ -121,13 +118,14 @@ class SignIns:
             return
         for line, first in self._usernames.repeated():
             texts = same_username_texts(first, ignoring_case=self._ignoring_case)
-            yield line, DUPLICATE_USERNAME, columns.USERNAME, texts
+            yield DUPLICATE_USERNAME.violated(line, columns.USERNAME, **texts)
         for attribute in self._attributes:
             pairs = dict(attribute.values.repeated())
             for others in self._meant_too(attribute):
                 pairs |= attribute.values.shared_with(others)
             for line, first in pairs.items():
-                yield line, SHARED_ALIAS, attribute.name, {"name": attribute.name, "first": first}
+                name = attribute.name
+                yield SHARED_ALIAS.violated(line, name, name=name, first=first)
 
     def _meant_too(self, attribute: _Attribute) -> list[Repeats]:
         """Other names that people sign in with, and that may be equal to the attribute's values."""

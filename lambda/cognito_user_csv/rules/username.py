@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from .. import columns, limits
 from ..findings import Severity
 from ..pool import Pool
-from .column import NULL_MARK_PATTERN, ColumnCheck, Violation, utf16_length
-from .rule import Rule
+from .column import NULL_MARK_PATTERN, ColumnCheck, utf16_length
+from .rule import Rule, Violation
 from .values import email_pattern, is_email, is_phone_number, phone_pattern
 from .visible import is_visible
 
@@ -149,7 +149,7 @@ def username_check(pool: Pool) -> ColumnCheck:
 
     def explain(value: str) -> Iterator[Violation]:
         if utf16_length(value) > limits.MAX_USERNAME_CHARACTERS:
-            yield USERNAME_LENGTH, {}
+            yield USERNAME_LENGTH.violated()
         yield from _characters(value)
         yield from _form(value, pool)
 
@@ -158,18 +158,18 @@ def username_check(pool: Pool) -> ColumnCheck:
 
 def _characters(value: str) -> Iterator[Violation]:
     if any(character.isspace() for character in value):
-        yield USERNAME_CHARACTERS, {"what": "white space"}
+        yield USERNAME_CHARACTERS.violated(what="white space")
     elif not is_visible(value):
-        yield USERNAME_CHARACTERS, {"what": "an invisible or unassigned character"}
+        yield USERNAME_CHARACTERS.violated(what="an invisible or unassigned character")
 
 
 def _form(value: str, pool: Pool) -> Iterator[Violation]:
     demanded = _demanded(pool)
     if demanded and not any(fits(value) for fits in demanded.values()):
-        yield USERNAME_FORM, {"what": username_form(pool)}
+        yield USERNAME_FORM.violated(what=username_form(pool))
     for name, alike in _ALIKE.items():
         if name in (pool.alias_attributes or ()) and alike.fullmatch(value):
-            yield USERNAME_LIKE_ALIAS, {"what": _FORMS[name][0]}
+            yield USERNAME_LIKE_ALIAS.violated(what=_FORMS[name][0])
 
 
 _FORMS = {

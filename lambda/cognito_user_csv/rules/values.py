@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 
 from .. import columns, limits, normal
 from ..pool import AttributeSchema, Pool
-from .column import ColumnCheck, Violation, plain_text, utf16_length, within
-from .rule import Rule
+from .column import ColumnCheck, plain_text, utf16_length, within
+from .rule import Rule, Violation
 from .visible import is_visible
 
 MISSING_ATTRIBUTE = Rule(
@@ -196,14 +196,14 @@ def _fixed(pattern: str) -> Callable[[int], str]:
 
 def _flag(value: str) -> Iterator[Violation]:
     if normal.truth(value) is None:
-        yield BOOLEAN, {}
+        yield BOOLEAN.violated()
 
 
 def _date_time(value: str) -> Iterator[Violation]:
     # Which form the service takes is not documented: refused is what is no time in any.
     written = (_ISO_DATE_TIME, _ISO_LIKE, _SLASHED, _SECONDS)
     if not any(form.fullmatch(value) for form in written):
-        yield DATE_TIME, {}
+        yield DATE_TIME.violated()
 
 
 def _updated_at_check(schema: AttributeSchema, *, required: bool) -> ColumnCheck:
@@ -213,7 +213,7 @@ def _updated_at_check(schema: AttributeSchema, *, required: bool) -> ColumnCheck
         if _UPDATED_AT.fullmatch(value):
             yield from numbers.explain(value)
         else:
-            yield UPDATED_AT, {}
+            yield UPDATED_AT.violated()
 
     low, high = numbers.number_range
     # Every pool asks for 0 or more, which needs no look at the number.
@@ -232,7 +232,7 @@ def _mfa_check(pool: Pool, *, required: bool) -> ColumnCheck:
     def explain(value: str) -> Iterator[Violation]:
         yield from _flag(value)
         if refused is not None and normal.truth(value) is refused:
-            yield MFA, texts
+            yield MFA.violated(**texts)
 
     allowed = [
         pattern
@@ -256,7 +256,8 @@ def _number_check(schema: AttributeSchema, *, required: bool) -> ColumnCheck:
     def explain(value: str) -> Iterator[Violation]:
         if not _WHOLE_NUMBER.fullmatch(value) or not in_range(int(value), low, high):
             is_long = _LONG_NUMBER.fullmatch(value)
-            yield ATTRIBUTE_NUMBER, {"what": too_long if is_long else f"not a whole number{bounds}"}
+            what = too_long if is_long else f"not a whole number{bounds}"
+            yield ATTRIBUTE_NUMBER.violated(what=what)
 
     pattern = _WHOLE_NUMBER.pattern
     return ColumnCheck(_fixed(pattern), explain, required, number_range=(low, high))
@@ -275,11 +276,11 @@ def _text_check(name: str, schema: AttributeSchema, *, required: bool) -> Column
 
     def explain(value: str) -> Iterator[Violation]:
         yield from _form(name, value)
-        texts = {"least": least, "most": most}
-        if len(value) < least:
-            yield ATTRIBUTE_LENGTH, {**texts, "length": len(value), "action": "lengthen"}
-        elif utf16_length(value) > most:
-            yield ATTRIBUTE_LENGTH, {**texts, "length": utf16_length(value), "action": "shorten"}
+        length, action = len(value), "lengthen" if len(value) < least else ""
+        if not action and utf16_length(value) > most:
+            length, action = utf16_length(value), "shorten"
+        if action:
+            yield ATTRIBUTE_LENGTH.violated(length=length, least=least, most=most, action=action)
 
     typed = name in (columns.EMAIL, columns.PHONE_NUMBER, columns.BIRTHDATE)
     covers_blank = not (typed or required or least > 1)
@@ -299,14 +300,14 @@ def _text_check(name: str, schema: AttributeSchema, *, required: bool) -> Column
 
 def _form(name: str, value: str) -> Iterator[Violation]:
     if name == columns.EMAIL and not is_email(value):
-        yield EMAIL, dict(EMAIL.values)
+        yield EMAIL.violated(**EMAIL.values)
     elif name == columns.EMAIL and not is_visible(value):
         what = "the address contains an invisible or unassigned character"
-        yield EMAIL, {"what": what, "action": "type it anew"}
+        yield EMAIL.violated(what=what, action="type it anew")
     elif name == columns.PHONE_NUMBER and not is_phone_number(value):
-        yield PHONE_NUMBER, {}
+        yield PHONE_NUMBER.violated()
     elif name == columns.BIRTHDATE and not _is_birthdate(value):
-        yield BIRTHDATE, {}
+        yield BIRTHDATE.violated()
 
 
 def _is_birthdate(value: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from .. import columns, normal
 from ..pool import Pool
 from .column import NEVER
-from .rule import Rule
+from .rule import Rule, Violation
 from .values import FALSE_PATTERN, TRUE_PATTERN
 
 UNVERIFIED_USER = Rule(
@@ -31,9 +31,6 @@ VERIFIED_WITHOUT_VALUE = Rule(
 
 RULES = (UNVERIFIED_USER, VERIFIED_WITHOUT_VALUE)
 
-RowViolation = tuple[Rule, str, Mapping[str, object]]
-"""Rule, column and what fills the rule's texts."""
-
 
 def deciding_flags(
     pool: Pool, header: Sequence[str], doubtful: Collection[str] = ()
@@ -56,7 +53,7 @@ def deciding_flags(
 
 def explain_verified(
     row: Mapping[str, str], flags: Sequence[str], doubtful: Collection[str] = ()
-) -> Iterator[RowViolation]:
+) -> Iterator[Violation]:
     """What is wrong with a row's verified attributes.
 
     Args:
@@ -67,11 +64,11 @@ def explain_verified(
     for name, flag in columns.VERIFIED.items():
         if normal.truth(row.get(flag, "")) and not row.get(name) and name not in doubtful:
             place = name if name in row else flag
-            yield VERIFIED_WITHOUT_VALUE, place, {"flag": flag, "name": name}
+            yield VERIFIED_WITHOUT_VALUE.violated(None, place, flag=flag, name=name)
     values = [row[flag] for flag in flags]
     # A value that is no boolean has a finding of its own.
     if values and all(value == "" or normal.truth(value) is False for value in values):
-        yield UNVERIFIED_USER, flags[0], {"flags": " or ".join(flags)}
+        yield UNVERIFIED_USER.violated(None, flags[0], flags=" or ".join(flags))
 
 
 def flag_pattern(name: str, header: Sequence[str], *, required: bool) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..findings import Severity
 from .column import NULL_MARKS
 from .header import UNKNOWN_COLUMN
-from .rule import Rule
+from .rule import Rule, Violation
 
 NULL_MARK = Rule(
     id="UserCsv/NullMark",
@@ -32,9 +32,6 @@ BLANK_COLUMN = Rule(
 )
 
 RULES = (NULL_MARK, BLANK_COLUMN)
-
-Violation = tuple["int | None", Rule, "str | None", Mapping[str, object]]
-"""Line, rule, column and what fills the rule's texts."""
 
 
 @dataclass
@@ -81,19 +78,19 @@ class WholeColumns:
         for index, has_value in self._nameless.items():
             if has_value:
                 texts = {"what": "the column has no name", "action": "name it or remove it"}
-                yield header_line, UNKNOWN_COLUMN, self._labels[index], texts
+                yield UNKNOWN_COLUMN.violated(header_line, self._labels[index], **texts)
         blank = [index for index, has_value in self._nameless.items() if not has_value]
         if blank:
             what = "a column without a name and without a value"
             if len(blank) > 1:
                 what = f"the first of {len(blank)} columns without a name and without values"
-            yield header_line, BLANK_COLUMN, self._labels[blank[0]], {"what": what}
+            yield BLANK_COLUMN.violated(header_line, self._labels[blank[0]], what=what)
         if self._extra:
             cells = "a blank cell" if self._extra == 1 else f"{self._extra} blank cells"
-            yield None, BLANK_COLUMN, None, {"what": f"each row ends in {cells} too many"}
+            yield BLANK_COLUMN.violated(what=f"each row ends in {cells} too many")
         for index, tally in self._marks.items():
             if tally.count:
-                yield tally.first, NULL_MARK, self._labels[index], _texts(tally.count)
+                yield NULL_MARK.violated(tally.first, self._labels[index], **_texts(tally.count))
 
 
 def _texts(count: int) -> dict[str, object]:
