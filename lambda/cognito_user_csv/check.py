@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from . import columns, first_line, limits, normal
+from . import columns, first_line, normal
 from .dialect import Dialect
 from .findings import Unit
+from .layout import Layout
+from .plain_form import COMMA, CONTINUED, MARK, cells_of, is_blank, upload_bytes
 from .pool import Pool
 from .report import FINDINGS_KEPT, Findings, Report
 from .rows import Matcher, RowRules
-from .rules import file, syntax
+from .rules import file
 from .rules.access import Access
-from .rules.column import CONTROL
+from .rules.characters import control_in_names
+from .rules.escapes import QuotedFile
 from .rules.header import Header
 from .rules.rule import Violation
 from .rules.sign_in import SignIns
 from .rules.whole_columns import WholeColumns
-from .source import COMMA, CONTINUED, MARK, Readable
-from .table import Table, blank_cells_too_many, cells_of, is_blank, upload_bytes
-
-# A quoted cell, or the start of one with a line break.
-_QUOTED_CELL = re.compile(r'(?:^|,) *"[^"]*(?:""[^"]*)*(?:" *(?:,|$)|$)')
+from .source import Readable
+from .table import Table, blank_cells_too_many
 
 
 def check(
@@ -61,6 +60,7 @@ class _Check:
     _names: list[str]
     _labels: Sequence[str]
     _doubtful: Collection[str]
+    _layout: Layout
     _rules: RowRules
     _sign_ins: SignIns
     _access: Access
@@ -77,9 +77,8 @@ class _Check:
         self._findings = findings
         self._users = 0
         self._upload_size = 0
-        self._quoted = False  # the file is in another dialect: said once
-        self._blank_from = 0  # first of a run of blank lines that may turn out to be the last
-        self._blank_count = 0
+        self._quoted = QuotedFile(dialect)
+        self._blank = file.BlankLines()
 
     def run(self, *, hashes: bool) -> Report:
         if self._header(hashes=hashes):
@@ -87,7 +86,9 @@ class _Check:
             self._add(self._sign_ins.repeated())
             self._add(self._access.violations())
             self._add(self._whole.violations(self._table.header_line))
-            self._limits()
+            self._add(file.no_users(self._users))
+            self._add(file.too_many_users(self._users))
+            self._add(file.too_large(self._upload_size))
         return self._findings.report(
             users=self._users, size=self._table.size, upload_size=self._upload_size
         )
@@ -102,31 +103,28 @@ class _Check:
             self._add([unreadable])
             return False
         if line > 1:
-            self._findings.add(file.BLANK_LINE.violated(1, **file.blank_lines(line - 1)))
+            self._blank.add(1, line - 1)
+            self._add(self._blank.end())
         names = [name.replace(COMMA, ",") for name in table.header]
         header = Header(names, self._pool, is_certain=is_certain)
         self._add(violation.on(line) for violation in header.check(hashes=hashes))
         if not header.is_one:
             return False
-        for label, name in zip(header.labels, names, strict=True):
-            if CONTROL.search(name):
-                self._findings.add(file.CONTROL_CHARACTER.violated(line, label))
+        self._add(each.on(line) for each in control_in_names(names, header.labels))
         self._names, self._labels, self._doubtful = names, header.labels, header.doubtful
         self._sign_ins = SignIns(names, self._pool)
         self._access = Access(names, self._pool, hashes=hashes)
         self._wanted = tuple(dict.fromkeys([*self._sign_ins.wanted, *self._access.wanted]))
         self._make_row_rules()
-        self._upload_size = self._rules.header_bytes
+        self._upload_size = self._layout.header_bytes
         return True
 
     def _make_row_rules(self, extra: int = 0) -> None:
         """Put the rules for rows together, which may have blank cells too many at their end."""
-        names, labels = [*self._names, *[""] * extra], self._labels
-        self._rules = RowRules(
-            names, labels, self._pool, self._dialect, self._wanted, doubtful=self._doubtful
-        )
-        self._names = names
-        self._whole = WholeColumns(names, labels, self._rules.text_columns)
+        self._names = [*self._names, *[""] * extra]
+        self._layout = Layout(self._names, self._labels, self._pool, self._doubtful)
+        self._rules = RowRules(self._layout, self._pool, self._dialect, self._wanted)
+        self._whole = WholeColumns(self._names, self._labels, self._rules.text_columns)
 
     def _rows(self) -> None:
         fitted = False
@@ -146,7 +144,7 @@ class _Check:
                     match = rules.match
                     continue
                 if found:
-                    self._report_blank_lines()
+                    self._add(self._blank.end())
                     self._take_in_rows(line, found)
                     self._users += len(found)
                 line, position = line + len(found), end
@@ -154,8 +152,8 @@ class _Check:
                     end = text.index("\n", position)
                     self._look_closer(text[position:end], line)
                     line, position = line + 1, end + 1
-            self._upload_size += block.size + (line - first) * rules.blank_cells
-            if self._users > limits.MAX_USERS_PER_PART:
+            self._upload_size += block.size + (line - first) * self._layout.blank_cells
+            if file.has_too_many(self._users):
                 return  # refused whatever follows, and explaining every row would take long
 
     def _good_rows(self, match: Matcher, text: str, position: int) -> tuple[list[Any], int]:
@@ -187,21 +185,21 @@ class _Check:
 
     def _look_closer(self, line: str, number: int) -> None:
         """Look at a line that the quick pattern missed."""
-        counted = upload_bytes(line) + self._rules.blank_cells
+        counted = upload_bytes(line) + self._layout.blank_cells
         if line == CONTINUED:
             self._upload_size -= counted
             return
         if is_blank(line):
             self._upload_size -= counted
-            self._blank_from = self._blank_from if self._blank_count else number
-            self._blank_count += 1
+            self._blank.add(number)
             return
-        self._report_blank_lines()
+        self._add(self._blank.end())
         self._users += 1
         cells = cells_of(line)
         trimmed = ",".join(cells)
-        self._upload_size += upload_bytes(trimmed) + self._rules.blank_cells - counted
-        if not self._is_quoted(line, number):
+        self._upload_size += upload_bytes(trimmed) + self._layout.blank_cells - counted
+        self._add(each.on(number) for each in self._quoted.look(line))
+        if not self._quoted.explains(line):
             # Padding may be all that the quick pattern disliked.
             if trimmed == line or not self._rules.match(f"{trimmed}\n", 0):
                 self._add(each.on(number) for each in self._rules.explain(line, cells))
@@ -218,26 +216,3 @@ class _Check:
                 for name in self._wanted
             }
             self._take_in(line, 1, wanted)
-
-    def _report_blank_lines(self) -> None:
-        if self._blank_count:
-            texts = file.blank_lines(self._blank_count)
-            self._findings.add(file.BLANK_LINE.violated(self._blank_from, **texts))
-            self._blank_count = 0
-
-    def _is_quoted(self, line: str, number: int) -> bool:
-        """Whether the line is one of a file in the other dialect, which is said once."""
-        if self._dialect is not Dialect.COGNITO or '"' not in line:
-            return False
-        if not self._quoted and _QUOTED_CELL.search(line):
-            self._quoted = True
-            self._findings.add(syntax.QUOTED_FILE.violated(number))
-        return self._quoted
-
-    def _limits(self) -> None:
-        if not self._users:
-            self._findings.add(file.NO_USERS.violated())
-        if self._users > limits.MAX_USERS_PER_PART:
-            self._findings.add(file.TOO_MANY_USERS.violated())
-        if self._upload_size > limits.MAX_PART_BYTES:
-            self._findings.add(file.FILE_TOO_LARGE.violated(size=self._upload_size))

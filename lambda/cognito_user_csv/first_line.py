@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from . import foreign
 from .dialect import Dialect
+from .plain_form import MARK
 from .pool import Pool
-from .rows import marked_rule
-from .rules import file, syntax
+from .rules.escapes import quoted_header
+from .rules.file import empty
 from .rules.header import cr_finding, preamble_finding, separator_finding
+from .rules.marked import marked
+from .rules.no_csv import not_csv
+from .rules.quotes import BAD_QUOTES_MARK
 from .rules.rule import Violation
-from .source import BAD_QUOTES, MARK
 from .table import Table
 
 
 def unreadable(table: Table, pool: Pool, dialect: Dialect) -> Violation | None:
     """Why the first line's cells cannot be told apart, if they cannot."""
-    recognised = foreign.recognised(table.start)
-    if recognised is not None:
-        return file.NOT_CSV.violated(**recognised)
-    if table.header_text is None:
-        return file.EMPTY_FILE.violated()
+    of_file = not_csv(table.start) or empty(table.header_text)
+    if of_file or table.header_text is None:
+        return of_file
     found = _in_line(table.header_text, pool, dialect)
     return found.on(table.header_line) if found else None
 
 
 def _in_line(header: str, pool: Pool, dialect: Dialect) -> Violation | None:
-    bare = header.removeprefix(BAD_QUOTES)
+    bare = header.removeprefix(BAD_QUOTES_MARK)
     before = cr_finding(bare) or preamble_finding(bare, pool)
     if before:
         return before
@@ -34,7 +34,5 @@ def _in_line(header: str, pool: Pool, dialect: Dialect) -> Violation | None:
         if separated:
             return separated
     if header.startswith(MARK):
-        return marked_rule(header)
-    if '"' in header and dialect is Dialect.COGNITO:
-        return syntax.QUOTED_FILE.violated()
-    return None
+        return marked(header)
+    return quoted_header(header, dialect)

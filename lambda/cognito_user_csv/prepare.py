@@ -10,9 +10,10 @@ from typing import NamedTuple, Protocol
 from . import columns
 from .dialect import Dialect
 from .normal import normalisers, truth
+from .plain_form import COMMA, MARK, cells_of, is_blank
 from .pool import Pool
-from .source import COMMA, MARK, Readable
-from .table import Table, cells_of, is_blank
+from .source import Readable
+from .table import Table
 
 
 class Writable(Protocol):

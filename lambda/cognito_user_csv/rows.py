@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 
 from . import columns, limits
 from .dialect import Dialect
+from .layout import Layout
+from .plain_form import COMMA, MARK
 from .pool import Pool
-from .rules import file, syntax, username, verified
-from .rules.column import CONTROL, NEVER, ColumnCheck, in_plain_block, utf16_length
+from .rules import characters, escapes, row, username, verified
+from .rules.column import NEVER, ColumnCheck, in_plain_block
+from .rules.federated import Federated
+from .rules.marked import marked_row
 from .rules.rule import Violation
 from .rules.values import MISSING_ATTRIBUTE, column_check, in_range
-from .source import (
-    BAD_QUOTES,
-    COMMA,
-    LINE_BREAK,
-    MARK,
-    NOT_UTF8,
-    SPACE_BEFORE_QUOTE,
-    TOO_LONG,
-)
 
 Matcher = Callable[[str, int], "re.Match[str] | None"]
 
@@ -34,42 +29,20 @@ class RowRules:
     ``match`` passes good rows quickly, ``explain`` says in words what is wrong with the rest.
     """
 
-    def __init__(
-        self,
-        names: Sequence[str],
-        labels: Sequence[str],
-        pool: Pool,
-        dialect: Dialect,
-        wanted: Sequence[str],
-        *,
-        doubtful: Collection[str] = (),
-    ) -> None:
+    def __init__(self, layout: Layout, pool: Pool, dialect: Dialect, wanted: Sequence[str]) -> None:
         """Put the rules together.
 
         Args:
-            names: the columns; those after the header's own are blank in every row. A row's cell in
-                one without a name may hold anything; that it is left out of the upload is told by
-                the column.
-            labels: how findings call the header's columns.
+            layout: the file's columns.
             pool: what is known of the pool.
             dialect: how the file is written.
             wanted: the columns whose values ``wanted_groups`` gives.
-            doubtful: columns that the header lacks or has in other words, an error of its own;
-                nothing follows from their absence.
         """
-        self._names = names
-        self._doubtful = doubtful
-        self._extra = len(names) - len(labels)
-        self._looks_federated = username.looks_federated(pool)
-        self._labels = labels
+        self._layout = layout
+        self._names = names = layout.names
         self._dialect = dialect
-        self._upload = pool.upload_columns(names)
-        uploaded = set(self._upload)
-        self._uploaded = [name in uploaded for name in names]
-        self.blank_cells = len(uploaded - set(names)) - names.count("")
-        """Blank cells that the upload has in each row more than the source; it has none for
-        columns without a name."""
-        self._flags = verified.deciding_flags(pool, names, doubtful)
+        self._federated = Federated(pool)
+        self._flags = verified.deciding_flags(pool, names, layout.doubtful)
         self._checks = [_check_of(name, pool) for name in names]
         self.text_columns = [at for at, check in enumerate(self._checks) if check and check.is_text]
         """The positions of columns that take any text."""
@@ -95,11 +68,6 @@ class RowRules:
         """
         return self._matcher(re.compile(self._row_pattern(plain=False)))
 
-    @property
-    def header_bytes(self) -> int:
-        """Bytes of the upload's header."""
-        return len(",".join(self._upload).encode()) + 1
-
     def _matcher(self, pattern: re.Pattern[str]) -> Matcher:
         if not self._number_groups:
             return pattern.match
@@ -123,7 +91,7 @@ class RowRules:
     def _row_pattern(self, *, plain: bool) -> str:
         # Sharing out the limit for a row lets each cell be tested by itself; a cell may double in
         # length when its commas are escaped.
-        cap = (limits.MAX_ROW_CHARACTERS // max(1, len(self._upload)) - 1) // 2
+        cap = (limits.MAX_ROW_CHARACTERS // max(1, len(self._layout.upload)) - 1) // 2
         named = list(filter(None, self._names))
         unusable = len(set(named)) < len(named) or columns.USERNAME not in named
         if unusable or cap < _SMALLEST_CAP:
@@ -160,73 +128,25 @@ class RowRules:
     def explain(self, line: str, cells: Sequence[str]) -> Iterator[Violation]:
         """What is wrong with a line in plain form that is not blank, given its trimmed cells."""
         if line.startswith(MARK):
-            yield self._marked(line)
+            yield marked_row(line, self._layout, self._dialect)
             return
-        unreadable = list(self._misread(cells))
-        if unreadable:
-            yield from unreadable
+        unwritable = list(escapes.unwritable(cells, self._layout, self._dialect))
+        if unwritable:
+            yield from unwritable
             return
-        controls = self._control_characters(cells)
+        controls = characters.control_characters(cells)
         for index in controls:
-            yield file.CONTROL_CHARACTER.violated(None, self._label(index))
-        if len(cells) != len(self._names) or (self._extra and any(cells[-self._extra :])):
-            header = len(self._names) - self._extra
-            texts = syntax.cell_count_texts(self._dialect, len(cells), header, self._extra)
-            yield syntax.CELL_COUNT.violated(**texts)
+            yield characters.CONTROL_CHARACTER.violated(None, self._layout.label(index))
+        misfit = row.cell_count(cells, self._layout, self._dialect)
+        if misfit:
+            yield misfit
             return
-        if self.upload_characters(cells) > limits.MAX_ROW_CHARACTERS:
-            yield syntax.ROW_TOO_LONG.violated()
-        row = dict(zip(self._names, cells, strict=True))
+        yield from row.row_too_long(cells, self._layout)
         yield from self._values(cells, skip=controls)
+        values = dict(zip(self._names, cells, strict=True))
         if not controls:
-            yield from verified.explain_verified(row, self._flags, self._doubtful)
-        if columns.USERNAME in row:
-            yield from self._federated(row)
-
-    def upload_characters(self, cells: Sequence[str]) -> int:
-        """Characters of the upload's row."""
-        return sum(
-            utf16_length(cell) + cell.count(COMMA)
-            for cell, uploaded in zip(cells, self._uploaded, strict=True)
-            if uploaded
-        ) + max(0, len(self._upload) - 1)
-
-    def _label(self, index: int) -> str | None:
-        return self._labels[index] if index < len(self._labels) else None
-
-    def _federated(self, row: Mapping[str, str]) -> Iterator[Violation]:
-        federated = self._looks_federated(row[columns.USERNAME].replace(COMMA, ","))
-        if columns.IDENTITIES not in row:
-            if federated:
-                yield username.FEDERATED_USERNAME.violated(None, columns.USERNAME)
-        elif federated or row[columns.IDENTITIES] not in ("", "[]"):
-            rule = username.FEDERATED_USER
-            yield rule.violated(None, columns.USERNAME, **rule.values)
-
-    def _marked(self, line: str) -> Violation:
-        violation = marked_rule(line)
-        before = line[len(NOT_UTF8) :]
-        told = violation.rule in (file.NOT_UTF8, syntax.LINE_BREAK)
-        if told and ('"' not in before or self._dialect is Dialect.COGNITO):
-            return violation.within(self._label(before.count(",")))
-        return violation
-
-    def _misread(self, cells: Sequence[str]) -> Iterator[Violation]:
-        """Cells whose quotes and backslashes Cognito may read in its own way."""
-        for index, cell in enumerate(cells):
-            if self._dialect is Dialect.RFC4180 and not self._is_uploaded(index):
-                continue  # its value goes nowhere
-            if '"' in cell:
-                yield syntax.UNESCAPED_QUOTE.violated(None, self._label(index))
-            if "\\" in cell:
-                texts = syntax.backslash_texts(self._dialect, cell)
-                yield syntax.STRAY_BACKSLASH.violated(None, self._label(index), **texts)
-
-    def _is_uploaded(self, index: int) -> bool:
-        return index >= len(self._uploaded) or self._uploaded[index]
-
-    def _control_characters(self, cells: Sequence[str]) -> list[int]:
-        return [index for index, cell in enumerate(cells) if CONTROL.search(cell)]
+            yield from verified.explain_verified(values, self._flags, self._layout.doubtful)
+        yield from self._federated(values)
 
     def _values(self, cells: Sequence[str], skip: Sequence[int]) -> Iterator[Violation]:
         for index, check in enumerate(self._checks):
@@ -235,24 +155,11 @@ class RowRules:
             value = cells[index].replace(COMMA, ",")
             if value:
                 for violation in check.explain(value):
-                    yield violation.within(self._label(index))
+                    yield violation.within(self._layout.label(index))
             elif check.required:
                 is_name = self._names[index] == columns.USERNAME
                 rule = username.MISSING_USERNAME if is_name else MISSING_ATTRIBUTE
-                yield rule.violated(None, self._label(index))
-
-
-def marked_rule(line: str) -> Violation:
-    """What is wrong with a marked line in plain form."""
-    malformed = syntax.MALFORMED_QUOTES
-    violations = {
-        NOT_UTF8: file.NOT_UTF8.violated(),
-        TOO_LONG: syntax.ROW_TOO_LONG.violated(),
-        BAD_QUOTES: malformed.violated(**malformed.values),
-        SPACE_BEFORE_QUOTE: malformed.violated(**syntax.space_before_quote_texts()),
-        LINE_BREAK: syntax.LINE_BREAK.violated(),
-    }
-    return violations[line[: len(NOT_UTF8)]]
+                yield rule.violated(None, self._layout.label(index))
 
 
 def _check_of(name: str, pool: Pool) -> ColumnCheck | None:

@@ -1,32 +1,22 @@
-r"""Reading a source as plain text: whole lines, one form for every dialect.
+"""Reading a source as whole lines in plain form, whatever dialect it is written in.
 
-Plain form: cells separated by ``,``, rows ended by ``\n``, a comma inside a value written as the
-control character ``COMMA``. Whatever cannot be brought into that form stays visible: a ``"`` or a
-``\`` that is left over is one that may not be uploaded, and a line that starts with ``MARK`` has a
-problem named by the character after it. Control characters of the source that would be mistaken
-for these are replaced by another control character; all of them are refused alike.
+The scanner asks the rules what is wrong with a line that cannot be brought into that form. Control
+characters of the source that would be mistaken for those of plain form are replaced by another
+control character; all of them are refused alike.
 """
 
 from __future__ import annotations
 
-import csv
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Protocol
 
 from .dialect import Dialect
-from .limits import MAX_LINE_BYTES
-from .whitespace import WHITE_SPACE
-
-COMMA: Final = "\x01"
-MARK: Final = "\x02"
-NOT_UTF8: Final = MARK + "u"  # followed by what could be decoded
-TOO_LONG: Final = MARK + "l"
-BAD_QUOTES: Final = MARK + "q"  # followed by the line
-SPACE_BEFORE_QUOTE: Final = MARK + "s"  # followed by the line
-LINE_BREAK: Final = MARK + "n"  # followed by the row up to the line break
-CONTINUED: Final = MARK + "c"  # the rest of a row with a line break
+from .plain_form import COMMA, MARK
+from .rules.characters import NOT_UTF8_MARK, not_utf8_at
+from .rules.quotes import first_row
+from .rules.row import TOO_LONG_MARK, is_line_too_long
 
 _BLOCK_BYTES = 1 << 18
 _BOM = b"\xef\xbb\xbf"
@@ -48,12 +38,8 @@ _NOT_PLAIN_WIDE = {
 }
 # A quote that is never closed must not swallow the file.
 _MAX_LINES_IN_QUOTES = 100
-_SPACE_BEFORE_QUOTE = re.compile(f'(^|,)[{WHITE_SPACE}]+"')
-_QUOTE_AFTER_SPACE = re.compile(f'[{WHITE_SPACE}]+"')
 # Enough to tell what a file is that is no CSV.
 _START_BYTES = 4_096
-# Stands for a CR while the csv module looks at a line: it would refuse that for its place.
-_CR: Final = MARK
 
 
 class Readable(Protocol):
@@ -121,8 +107,8 @@ class PlainReader:
                 rest = chunk[end:]
             else:
                 rest += chunk
-            if len(rest) > MAX_LINE_BYTES:
-                yield TOO_LONG.encode() + b"\n"
+            if is_line_too_long(rest):
+                yield TOO_LONG_MARK.encode() + b"\n"
                 rest, skipping = b"", True
         if rest:
             yield _line_feeds(rest + b"\n")
@@ -140,10 +126,8 @@ def _decode(raw: bytes) -> str:
 
 
 def _decode_line(line: bytes) -> str:
-    try:
-        return line.decode()
-    except UnicodeDecodeError as error:
-        return NOT_UTF8 + line[: error.start].decode()
+    wrong = not_utf8_at(line)
+    return line.decode() if wrong is None else NOT_UTF8_MARK + line[:wrong].decode()
 
 
 def _cognito(raw: bytes) -> Block:
@@ -209,66 +193,9 @@ def _unquote(lines: list[str], *, at_end: bool) -> tuple[list[str], list[str]]:
             position += 1
             continue
         window = lines[position : position + _MAX_LINES_IN_QUOTES]
-        row = _parse(window)
+        row = first_row(window)
         if row.is_open and len(window) < _MAX_LINES_IN_QUOTES and not at_end:
             return done, lines[position:]
         done.extend(row.plain(line))
         position += row.lines
     return done, []
-
-
-@dataclass(frozen=True)
-class _Row:
-    """What the csv module makes of a line and those that follow it."""
-
-    cells: list[str]
-    lines: int = 1
-    mark: str = ""
-    """What is wrong with it; it then has no cells."""
-
-    is_open: bool = False
-    """Whether its quotes are open at the end."""
-
-    def plain(self, line: str) -> list[str]:
-        """The row in plain form, a line for each of its lines."""
-        if self.mark:
-            return [self.mark + line] + [CONTINUED] * (self.lines - 1)
-        row = ",".join(cell.replace(",", COMMA) for cell in self.cells)
-        if self.lines == 1:
-            return [row]
-        before, _, _ = row.partition("\n")
-        return [LINE_BREAK + before] + [CONTINUED] * (self.lines - 1)
-
-
-def _parse(lines: list[str]) -> _Row:
-    """The first row of some lines."""
-    row = _read(lines)
-    if row.mark or not any(map(_QUOTE_AFTER_SPACE.match, row.cells)):
-        return row
-    # Meant to be quoted: then the row ends where its quotes say.
-    row = _read(_SPACE_BEFORE_QUOTE.sub(r'\1"', line) for line in lines)
-    return row if row.mark else _Row([], row.lines, SPACE_BEFORE_QUOTE)
-
-
-def _read(lines: Iterable[str]) -> _Row:
-    exhausted = False
-    longest = 0
-
-    def feed() -> Iterator[str]:
-        nonlocal exhausted, longest
-        for line in lines:
-            longest = max(longest, len(line))
-            yield line.rstrip("\r").replace("\r", _CR) + "\n"
-        exhausted = True
-
-    # strict: text after a closing quote is an error, not something to guess about.
-    reader = csv.reader(feed(), strict=True)
-    try:
-        cells = next(reader)
-    except csv.Error:
-        if exhausted:
-            return _Row([], mark=BAD_QUOTES, is_open=True)
-        # The module refuses a longer cell, however it is quoted.
-        too_long = longest > csv.field_size_limit()
-        return _Row([], mark=TOO_LONG if too_long else BAD_QUOTES)
-    return _Row([cell.replace(_CR, "\r") for cell in cells], reader.line_num)

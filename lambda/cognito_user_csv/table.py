@@ -5,20 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .dialect import Dialect
-from .source import COMMA, MARK, Block, PlainReader, Readable
-from .whitespace import WHITE_SPACE
-
-_BLANK = "," + WHITE_SPACE
-
-
-def is_blank(line: str) -> bool:
-    """Whether a line in plain form holds no value at all, as spreadsheets end their files."""
-    return not line.strip(_BLANK)
-
-
-def cells_of(line: str) -> list[str]:
-    """A line's values in plain form, trimmed (FACTS 1.3.6)."""
-    return [cell.strip(WHITE_SPACE) for cell in line.split(",")]
+from .plain_form import MARK, cells_of, is_blank, upload_bytes
+from .source import Block, PlainReader, Readable
 
 
 def blank_cells_too_many(text: str, columns: int) -> int | None:
@@ -100,8 +88,3 @@ class Table:
 def count_users(source: Readable, *, dialect: Dialect) -> int:
     """How many users a file has, whatever else is to be said of it."""
     return sum(1 for _ in Table(source, dialect).lines())
-
-
-def upload_bytes(line: str) -> int:
-    """Bytes of a line in plain form, as Cognito's dialect writes it, line feed included."""
-    return len(line.encode()) + line.count(COMMA) + 1

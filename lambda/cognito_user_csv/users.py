@@ -6,8 +6,8 @@ import datetime
 from collections.abc import Iterable, Mapping
 
 from . import columns
-from .rules.column import CONTROL
-from .table import is_blank
+from .plain_form import is_blank
+from .rules.characters import has_control
 from .whitespace import WHITE_SPACE
 
 
@@ -79,7 +79,7 @@ def _escape(text: str, what: str) -> str:
     for character in '"\\':
         if character in text:
             raise ValueError(f"{what} contains {character}, which an import has no way to write")
-    if CONTROL.search(text) or "\x01" in text:
+    if has_control(text) or "\x01" in text:
         raise ValueError(f"{what} contains a line break or another control character")
     if any("\ud800" <= character <= "\udfff" for character in text):
         raise ValueError(f"{what} contains half a character (a surrogate), which no file can hold")

@@ -9,7 +9,7 @@ import zipfile
 
 import pytest
 from cognito_user_csv import Dialect, Report, iter_users
-from cognito_user_csv.rules import file
+from cognito_user_csv.rules import no_csv
 
 from tests.csv.samples import (
     ADA,
@@ -186,4 +186,4 @@ def test_white_space_before_an_opening_quote(space: str, cell: str) -> None:
 
 
 def test_the_example_of_the_rule_is_a_file_that_people_have() -> None:
-    assert file.NOT_CSV.values["what"] in NO_CSV
+    assert no_csv.NOT_CSV.values["what"] in NO_CSV

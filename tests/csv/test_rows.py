@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from cognito_user_csv import AttributeSchema, Dialect, Pool
+from cognito_user_csv.layout import Layout
+from cognito_user_csv.plain_form import COMMA, cells_of
 from cognito_user_csv.rows import RowRules
 from cognito_user_csv.rules.sign_in import SignIns
-from cognito_user_csv.source import COMMA
-from cognito_user_csv.table import cells_of
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -77,7 +77,7 @@ _BOOLEAN = ["TRUE", "FALSE", "", "true"]
 
 
 def row_rules(names: list[str], pool: Pool, dialect: Dialect = Dialect.COGNITO) -> RowRules:
-    return RowRules(names, names, pool, dialect, SignIns(names, pool).wanted)
+    return RowRules(Layout(names, names, pool), pool, dialect, SignIns(names, pool).wanted)
 
 
 @st.composite

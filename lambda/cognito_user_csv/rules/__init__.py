@@ -2,11 +2,16 @@
 
 from . import (
     access,
+    characters,
+    escapes,
+    federated,
     file,
     header,
+    no_csv,
     pool,
+    quotes,
+    row,
     sign_in,
-    syntax,
     username,
     values,
     verified,
@@ -15,11 +20,16 @@ from . import (
 from .rule import Rule
 
 RULES: tuple[Rule, ...] = (
+    *no_csv.RULES,
     *file.RULES,
+    *characters.RULES,
     *header.RULES,
     *whole_columns.RULES,
-    *syntax.RULES,
+    *escapes.RULES,
+    *quotes.RULES,
+    *row.RULES,
     *username.RULES,
+    *federated.RULES,
     *sign_in.RULES,
     *verified.RULES,
     *values.RULES,

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ..whitespace import WHITE_SPACE
+from .characters import CONTROLS
 from .rule import Violation
 
 # Beyond the Basic Multilingual Plane, a character may count as two (UTF-16, as in Java).
 _DOUBLE = "\\U00010000-\\U0010ffff"
 
-# Refused in values: controls (except plain form's COMMA, U+0001), line and paragraph separators,
-# byte order marks. Some readers end a line at them, others drop them.
-_CONTROLS = "\\x00\\x02-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ufeff"
-CONTROL = re.compile(f"[{_CONTROLS}]")
-
 # Characters that are themselves under every reading, and white space.
-_PLAIN = f'[^,"\\\\{_CONTROLS}]'
-_PLAIN_SINGLE = f'[^,"\\\\{_CONTROLS}{_DOUBLE}]'
+_PLAIN = f'[^,"\\\\{CONTROLS}]'
+_PLAIN_SINGLE = f'[^,"\\\\{CONTROLS}{_DOUBLE}]'
 
 NULL_MARKS = ("NULL", "null", "NaN", "nan", "None")
 """What other systems write into a text cell for "no value"; as an attribute it would be a name."""
@@ -91,10 +86,3 @@ def within(pattern: str, least: int, most: int, *, shortest: int, longest: int) 
     if least > most:
         return NEVER
     return f"(?=[^,\\n]{{{least},{most}}}(?![^,\\n])){pattern}"
-
-
-def utf16_length(value: str) -> int:
-    """Length in UTF-16 code units: the largest of the plausible readings of "characters"."""
-    if value.isascii():
-        return len(value)
-    return len(value) + sum(character > "\uffff" for character in value)

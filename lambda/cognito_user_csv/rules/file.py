@@ -1,10 +1,12 @@
-"""Rules about the file as a whole and its lines."""
+"""Rules about the file as a whole: whether there are users in it, and how many."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from .. import limits
 from ..findings import Severity
-from .rule import Rule
+from .rule import Rule, Violation
 
 EMPTY_FILE = Rule(
     id="UserCsv/EmptyFile",
@@ -12,16 +14,13 @@ EMPTY_FILE = Rule(
     reason="the file is empty",
     action="start it with a line of column names, then write one line per user",
 )
-NOT_CSV = Rule(
-    id="UserCsv/NotCsv",
-    facts="1.1.1",
-    reason="the file is {what}, not a CSV file",
-    action="{action}",
-    values={
-        "what": "an Excel workbook",
-        "action": 'save it as "CSV UTF-8" and import that, with dialect=Dialect.RFC4180',
-    },
-)
+
+
+def empty(header: str | None) -> Violation | None:
+    """What is wrong with a file without a header; ``header``: its line, or None."""
+    return EMPTY_FILE.violated() if header is None else None
+
+
 NO_USERS = Rule(
     id="UserCsv/NoUsers",
     severity=Severity.WARNING,
@@ -29,22 +28,14 @@ NO_USERS = Rule(
     reason="the file has a header but no users, so there is nothing to import",
     action="write one line per user below the header",
 )
-NOT_UTF8 = Rule(
-    id="UserCsv/NotUtf8",
-    facts="1.3.4",
-    reason="the line is not UTF-8 text",
-    action='save the file as UTF-8 (a spreadsheet calls it "CSV UTF-8")',
-    line=7,
-    column="family_name",
-)
-CONTROL_CHARACTER = Rule(
-    id="UserCsv/ControlCharacter",
-    facts="1.3.3",
-    reason="the value holds a control character, such as NUL, a tab or a line separator",
-    action="remove it",
-    line=7,
-    column="address",
-)
+
+
+def no_users(users: int) -> Iterator[Violation]:
+    """What is wrong with a file of so many users, if that is none."""
+    if not users:
+        yield NO_USERS.violated()
+
+
 BLANK_LINE = Rule(
     id="UserCsv/BlankLine",
     severity=Severity.WARNING,
@@ -54,12 +45,48 @@ BLANK_LINE = Rule(
     line=7,
     values={"lines": "a blank line"},
 )
+
+
+class BlankLines:
+    """Finds runs of blank lines. A run at the file's end is harmless: spreadsheets leave it."""
+
+    def __init__(self) -> None:
+        self._first = 0
+        self._count = 0
+
+    def add(self, line: int, count: int = 1) -> None:
+        """Take in a blank line, or ``count`` of which ``line`` is the first."""
+        self._first = self._first if self._count else line
+        self._count += count
+
+    def end(self) -> Iterator[Violation]:
+        """A line that is not blank follows: what is wrong with the blank ones before it."""
+        if self._count:
+            run = f"the first of {self._count} blank lines"
+            lines = "a blank line" if self._count == 1 else run
+            yield BLANK_LINE.violated(self._first, lines=lines)
+            self._count = 0
+
+
 TOO_MANY_USERS = Rule(
     id="UserCsv/TooManyUsers",
     facts="1.4.1",
     reason=f"more than {limits.MAX_USERS_PER_PART:,} users in one file",
     action="split the file and import the parts one after the other",
 )
+
+
+def has_too_many(users: int) -> bool:
+    """Whether the file is refused for its users whatever follows."""
+    return users > limits.MAX_USERS_PER_PART
+
+
+def too_many_users(users: int) -> Iterator[Violation]:
+    """What is wrong with a file of so many users, if that is too many."""
+    if has_too_many(users):
+        yield TOO_MANY_USERS.violated()
+
+
 FILE_TOO_LARGE = Rule(
     id="UserCsv/FileTooLarge",
     facts="1.4.1",
@@ -71,18 +98,11 @@ FILE_TOO_LARGE = Rule(
     values={"size": 126_000_000},
 )
 
-RULES = (
-    EMPTY_FILE,
-    NOT_CSV,
-    NO_USERS,
-    NOT_UTF8,
-    CONTROL_CHARACTER,
-    BLANK_LINE,
-    TOO_MANY_USERS,
-    FILE_TOO_LARGE,
-)
+
+def too_large(upload_size: int) -> Iterator[Violation]:
+    """What is wrong with a file whose upload has so many bytes, if that is too much."""
+    if upload_size > limits.MAX_PART_BYTES:
+        yield FILE_TOO_LARGE.violated(size=upload_size)
 
 
-def blank_lines(count: int) -> dict[str, object]:
-    """What ``BLANK_LINE`` says of a run of blank lines."""
-    return {"lines": "a blank line" if count == 1 else f"the first of {count} blank lines"}
+RULES = (EMPTY_FILE, NO_USERS, BLANK_LINE, TOO_MANY_USERS, FILE_TOO_LARGE)

@@ -9,10 +9,11 @@ from functools import cached_property
 from .. import columns
 from ..pool import Pool
 from ..whitespace import WHITE_SPACE
+from .federated import identities_column
 from .nearest import KnownNames
-from .pool import ATTRIBUTE_NAME
+from .pool import attribute_name
 from .rule import Rule, Violation
-from .username import FEDERATED_USER, federated_column_texts, username_form
+from .username import username_form
 
 _REMOVE = "remove the column"
 
@@ -95,6 +96,12 @@ _AS_IN_THE_POOL = (
 _NAME_LIKE = re.compile(r"[A-Za-z_][A-Za-z0-9_:-]{0,39}(?: [A-Za-z0-9_:-]{1,39})?")
 
 
+def nameless_column(label: str) -> Violation:
+    """What is wrong with a column that has values and no name, which the rows tell."""
+    action = "name it or remove it"
+    return UNKNOWN_COLUMN.violated(None, label, what="the column has no name", action=action)
+
+
 class Header:
     """The names of a first line's cells, trimmed, held against what is known of the pool."""
 
@@ -172,14 +179,13 @@ class Header:
             if not hashes:
                 yield PASSWORD_HASH.violated(None, name)
         elif name == columns.IDENTITIES:
-            yield FEDERATED_USER.violated(None, name, **federated_column_texts())
+            yield from identities_column(name)
         elif why is not None:
             yield COLUMN_NOT_IMPORTABLE.violated(None, name, why=why)
         elif self._pool.takes_column(name):
-            unwritable = columns.unwritable(name)
             # What is known of the pool, `check_pool` has said.
-            if unwritable is not None and name not in self._pool.known_columns:
-                yield ATTRIBUTE_NAME.violated(None, label, what=unwritable)
+            if name not in self._pool.known_columns:
+                yield from attribute_name(name, label)
         elif name:
             nearest = self._nearest(name, self._taken)
             self.doubtful.update(nearest)

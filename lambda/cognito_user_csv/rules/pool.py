@@ -51,6 +51,13 @@ NO_ACCOUNT_RECOVERY = Rule(
 RULES = (NO_AUTO_VERIFIED_ATTRIBUTE, ATTRIBUTE_NAME, NO_ACCOUNT_RECOVERY)
 
 
+def attribute_name(name: str, label: str) -> Iterator[Violation]:
+    """What is wrong with an attribute's name that no header can hold; ``label`` is shown."""
+    what = columns.unwritable(name)
+    if what is not None:
+        yield ATTRIBUTE_NAME.violated(None, label, what=what)
+
+
 def check_pool(pool: Pool) -> list[Finding]:
     """What an import into this pool meets whatever the file is.
 
@@ -63,8 +70,6 @@ def _violations(pool: Pool) -> Iterator[Violation]:
     if pool.auto_verified is not None and not pool.auto_verified:
         yield NO_AUTO_VERIFIED_ATTRIBUTE.violated()
     for name in pool.known_columns:
-        what = columns.unwritable(name)
-        if what is not None:
-            yield ATTRIBUTE_NAME.violated(None, name, what=what)
+        yield from attribute_name(name, name)
     if pool.account_recovery is not None and not pool.account_recovery:
         yield NO_ACCOUNT_RECOVERY.violated()

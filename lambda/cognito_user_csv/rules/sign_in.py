@@ -10,8 +10,17 @@ from .. import columns
 from ..pool import Pool
 from ..repeats import Repeats
 from .rule import Rule, Violation
-from .username import DUPLICATE_USERNAME, same_username_texts
 
+DUPLICATE_USERNAME = Rule(
+    id="UserCsv/DuplicateUsername",
+    facts="1.5.9",
+    reason="the same username as {first}{how}",
+    action="leave one of the two users out, or rename one",
+    needs="(but for exact duplicates) case sensitivity",
+    line=9,
+    column=columns.USERNAME,
+    values={"first": "on line 7", "how": " (the pool ignores case)"},
+)
 USERNAME_DIFFERS = Rule(
     id="UserCsv/UsernameDiffers",
     facts="1.5.7",
@@ -32,7 +41,8 @@ SHARED_ALIAS = Rule(
     column=columns.EMAIL,
     values={"name": columns.EMAIL, "first": "on line 7"},
 )
-RULES = (USERNAME_DIFFERS, SHARED_ALIAS)
+
+RULES = (DUPLICATE_USERNAME, USERNAME_DIFFERS, SHARED_ALIAS)
 
 
 @dataclass(frozen=True)
@@ -116,9 +126,9 @@ class SignIns:
         """The values that belong to two users."""
         if Repeats.are_apart([self._usernames, *(each.values for each in self._attributes)]):
             return
+        how = " (the pool ignores case)" if self._ignoring_case else ""
         for line, first in self._usernames.repeated():
-            texts = same_username_texts(first, ignoring_case=self._ignoring_case)
-            yield DUPLICATE_USERNAME.violated(line, columns.USERNAME, **texts)
+            yield DUPLICATE_USERNAME.violated(line, columns.USERNAME, first=first, how=how)
         for attribute in self._attributes:
             pairs = dict(attribute.values.repeated())
             for others in self._meant_too(attribute):

@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from .. import columns, limits
-from ..findings import Severity
 from ..pool import Pool
-from .column import NULL_MARK_PATTERN, ColumnCheck, utf16_length
+from .column import NULL_MARK_PATTERN, ColumnCheck
+from .federated import provider_names
 from .rule import Rule, Violation
+from .text import is_visible, utf16_length
 from .values import email_pattern, is_email, is_phone_number, phone_pattern
-from .visible import is_visible
 
 MISSING_USERNAME = Rule(
     id="UserCsv/MissingUsername",
@@ -38,16 +38,6 @@ USERNAME_LENGTH = Rule(
     line=7,
     column=columns.USERNAME,
 )
-DUPLICATE_USERNAME = Rule(
-    id="UserCsv/DuplicateUsername",
-    facts="1.5.9",
-    reason="the same username as {first}{how}",
-    action="leave one of the two users out, or rename one",
-    needs="(but for exact duplicates) case sensitivity",
-    line=9,
-    column=columns.USERNAME,
-    values={"first": "on line 7", "how": " (the pool ignores case)"},
-)
 USERNAME_LIKE_ALIAS = Rule(
     id="UserCsv/UsernameLikeAlias",
     facts="1.5.8",
@@ -68,43 +58,13 @@ USERNAME_FORM = Rule(
     column=columns.USERNAME,
     values={"what": "an e-mail address"},
 )
-FEDERATED_USERNAME = Rule(
-    id="UserCsv/FederatedUsername",
-    severity=Severity.WARNING,
-    facts="1.5.12",
-    reason=(
-        "the username has the form <provider>_<id>, which Cognito gives to users of an identity "
-        "provider: the imported user is another one, and stands in the way of that sign-in"
-    ),
-    action=(
-        "leave the user out if it signs in through a provider: it appears with the next sign-in"
-    ),
-    needs="(but for Facebook, Google, LoginWithAmazon and SignInWithApple) providers",
-    line=7,
-    column=columns.USERNAME,
-)
-FEDERATED_USER = Rule(
-    id="UserCsv/FederatedUser",
-    facts="1.5.12",
-    reason="{what} an identity provider, and such users cannot be imported",
-    action="{action}",
-    line=7,
-    column=columns.USERNAME,
-    values={
-        "what": "the user belongs to",
-        "action": "leave the user out: it appears with the next sign-in through the provider",
-    },
-)
 
 RULES = (
     MISSING_USERNAME,
     USERNAME_CHARACTERS,
     USERNAME_LENGTH,
-    DUPLICATE_USERNAME,
     USERNAME_LIKE_ALIAS,
     USERNAME_FORM,
-    FEDERATED_USERNAME,
-    FEDERATED_USER,
 )
 
 # Letters, digits and ASCII punctuation; 64 of them are at most 128 in UTF-16.
@@ -112,36 +72,11 @@ _COMMON = r"[\w!#-+\--/:-@\[\]^`{|}~]"
 _COMMON_MOST = limits.MAX_USERNAME_CHARACTERS // 2
 _LOOKS_LIKE_EMAIL = re.compile(r".+@.+")
 _LOOKS_LIKE_PHONE = re.compile(r"\+[0-9]+")
-# Cognito names a federated user <provider>_<the provider's id>, in lower case where the pool
-# ignores case. A provider of the pool's own may have any name, and a user's own name may have an
-# underscore.
-_PROVIDERS = ("Facebook", "Google", "LoginWithAmazon", "SignInWithApple")
 
 
 def username_form(pool: Pool) -> str | None:
     """What people sign up with instead of a username; None: nothing, or it is not known."""
     return " or ".join(_demanded(pool)) or None
-
-
-def federated_column_texts() -> dict[str, object]:
-    """What ``FEDERATED_USER`` says of a file with an ``identities`` column."""
-    return {
-        "what": "the column marks users of",
-        "action": "remove the column, and leave out the users that have a value in it",
-    }
-
-
-def looks_federated(pool: Pool) -> Callable[[str], bool]:
-    """A test for usernames of the form that Cognito gives to an identity provider's users."""
-    if pool.username_attributes:
-        return lambda _: False  # they are addresses or numbers
-    starts = tuple(f"{name}_" for name in _provider_names(pool))
-    return lambda username: username.startswith(starts)
-
-
-def same_username_texts(first: int, *, ignoring_case: bool) -> dict[str, object]:
-    """What ``DUPLICATE_USERNAME`` says."""
-    return {"first": first, "how": " (the pool ignores case)" if ignoring_case else ""}
 
 
 def username_check(pool: Pool) -> ColumnCheck:
@@ -206,13 +141,8 @@ def _pattern(pool: Pool, cap: int) -> str:
 
 def _federated_pattern(pool: Pool) -> str:
     """Matches the start of each username that ``looks_federated``, and of few others."""
-    names = _provider_names(pool)
+    names = provider_names(pool)
     # Nearly every username is told apart by its first character, which takes no time.
     firsts = "".join(sorted({re.escape(name[0]) for name in names}))
     rests = "|".join(dict.fromkeys(re.escape(name[1:]) for name in names))
     return f"[{firsts}](?:{rests})_"
-
-
-def _provider_names(pool: Pool) -> list[str]:
-    names = [*_PROVIDERS, *sorted(filter(None, pool.providers))]
-    return [spelled for name in names for spelled in (name, name.lower())]

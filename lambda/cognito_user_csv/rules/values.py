@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 
 from .. import columns, limits, normal
 from ..pool import AttributeSchema, Pool
-from .column import ColumnCheck, plain_text, utf16_length, within
+from .column import ColumnCheck, plain_text, within
 from .rule import Rule, Violation
-from .visible import is_visible
+from .text import is_visible, utf16_length
 
 MISSING_ATTRIBUTE = Rule(
     id="UserCsv/MissingAttribute",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ..findings import Severity
 from .column import NULL_MARKS
-from .header import UNKNOWN_COLUMN
+from .header import nameless_column
 from .rule import Rule, Violation
 
 NULL_MARK = Rule(
@@ -77,8 +77,7 @@ class WholeColumns:
         """What is wrong, once all rows were looked at."""
         for index, has_value in self._nameless.items():
             if has_value:
-                texts = {"what": "the column has no name", "action": "name it or remove it"}
-                yield UNKNOWN_COLUMN.violated(header_line, self._labels[index], **texts)
+                yield nameless_column(self._labels[index]).on(header_line)
         blank = [index for index, has_value in self._nameless.items() if not has_value]
         if blank:
             what = "a column without a name and without a value"

@@ -1,4 +1,4 @@
-"""Which characters people can see."""
+"""What a value's characters are: how many, and whether people can see them."""
 
 from __future__ import annotations
 
@@ -12,3 +12,10 @@ _CATEGORIES = "LMSNP"
 def is_visible(value: str) -> bool:
     """Whether no character of a value without white space is invisible or unassigned."""
     return all(unicodedata.category(character)[0] in _CATEGORIES for character in value)
+
+
+def utf16_length(value: str) -> int:
+    """Length in UTF-16 code units: the largest of the plausible readings of "characters"."""
+    if value.isascii():
+        return len(value)
+    return len(value) + sum(character > "\uffff" for character in value)

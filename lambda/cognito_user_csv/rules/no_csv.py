@@ -1,8 +1,23 @@
-"""Files that are no CSV, told by their first bytes."""
+"""The rule about files that are no CSV, which their first bytes tell."""
 
 from __future__ import annotations
 
 import re
+
+from .rule import Rule, Violation
+
+NOT_CSV = Rule(
+    id="UserCsv/NotCsv",
+    facts="1.1.1",
+    reason="the file is {what}, not a CSV file",
+    action="{action}",
+    values={
+        "what": "an Excel workbook",
+        "action": 'save it as "CSV UTF-8" and import that, with dialect=Dialect.RFC4180',
+    },
+)
+
+RULES = (NOT_CSV,)
 
 _SAVE_AS_CSV = 'save it as "CSV UTF-8" and import that, with dialect=Dialect.RFC4180'
 _CONVERT = "write its users to a CSV file: a line of column names, then one line per user"
@@ -24,12 +39,18 @@ _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body|table|meta)\b", re.IGNO
 _XML = re.compile(rb"<[?!a-zA-Z]")
 
 
-def recognised(start: bytes) -> dict[str, object] | None:
-    """What a file is that is no CSV, and what to do with it; None: it may be a CSV file.
+def not_csv(start: bytes) -> Violation | None:
+    """What is wrong with a file that is no CSV; None: it may be one.
 
     Args:
         start: its first bytes; some thousand tell a workbook from another zip archive.
     """
+    texts = _recognised(start)
+    return None if texts is None else NOT_CSV.violated(**texts)
+
+
+def _recognised(start: bytes) -> dict[str, object] | None:
+    """What such a file is, and what to do with it."""
     if start.startswith(_ZIP):
         return _in_zip(start)
     for signature, what, action in _SIGNATURES:
