@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from . import columns, first_line, normal
+from . import accelerator, columns, first_line, normal
+from .accelerator import GoodRows, Matcher
 from .dialect import Dialect
 from .findings import Unit
 from .layout import Layout
 from .plain_form import COMMA, CONTINUED, MARK, cells_of, is_blank, upload_bytes
 from .pool import Pool
 from .report import FINDINGS_KEPT, Findings, Report
-from .rows import Matcher, RowRules
+from .rows import RowRules
 from .rules import file
 from .rules.access import Access
 from .rules.characters import control_in_names
@@ -62,6 +63,7 @@ class _Check:
     _doubtful: Collection[str]
     _layout: Layout
     _rules: RowRules
+    _quick: GoodRows
     _sign_ins: SignIns
     _access: Access
     _whole: WholeColumns
@@ -123,7 +125,8 @@ class _Check:
         """Put the rules for rows together, which may have blank cells too many at their end."""
         self._names = [*self._names, *[""] * extra]
         self._layout = Layout(self._names, self._labels, self._pool, self._doubtful)
-        self._rules = RowRules(self._layout, self._pool, self._dialect, self._wanted)
+        self._rules = RowRules(self._layout, self._pool, self._dialect)
+        self._quick = accelerator.used.good_rows(self._rules, self._wanted)
         self._whole = WholeColumns(self._names, self._labels, self._rules.text_columns)
 
     def _rows(self) -> None:
@@ -135,13 +138,13 @@ class _Check:
                 if extra:
                     self._make_row_rules(extra)
                 fitted = extra is not None
-            rules = self._rules
-            match = rules.match_in_plain if block.is_plain else rules.match
+            quick = self._quick
+            match = quick.match_in_plain if block.is_plain else quick.match
             while position < len(text):
                 found, end = self._good_rows(match, text, position)
                 if text.count("\n", position, end) != len(found):
                     # Lines were taken together for one row; that is not to happen again and again.
-                    match = rules.match
+                    match = quick.match
                     continue
                 if found:
                     self._add(self._blank.end())
@@ -157,9 +160,9 @@ class _Check:
                 return  # refused whatever follows, and explaining every row would take long
 
     def _good_rows(self, match: Matcher, text: str, position: int) -> tuple[list[Any], int]:
-        """The wanted values of the rows that the quick pattern finds good, and where it stops."""
+        """The wanted values of the rows that the accelerator passes, and where it stops."""
         # The loop that nearly every row runs through: local names, and no calls but to C.
-        groups = self._rules.wanted_groups
+        groups = self._quick.groups
         found: list[Any] = []  # one group's text, or several groups' texts
         remember = found.append
         good = match(text, position)
@@ -184,7 +187,7 @@ class _Check:
             self._findings.add(violation)
 
     def _look_closer(self, line: str, number: int) -> None:
-        """Look at a line that the quick pattern missed."""
+        """Look at a line that the accelerator did not pass."""
         counted = upload_bytes(line) + self._layout.blank_cells
         if line == CONTINUED:
             self._upload_size -= counted
@@ -200,8 +203,8 @@ class _Check:
         self._upload_size += upload_bytes(trimmed) + self._layout.blank_cells - counted
         self._add(each.on(number) for each in self._quoted.look(line))
         if not self._quoted.explains(line):
-            # Padding may be all that the quick pattern disliked.
-            if trimmed == line or not self._rules.match(f"{trimmed}\n", 0):
+            # Padding may be all that the accelerator disliked.
+            if trimmed == line or not self._quick.match(f"{trimmed}\n", 0):
                 self._add(each.on(number) for each in self._rules.explain(line, cells))
             if len(cells) == len(self._names) and not line.startswith(MARK):
                 self._take_in_cells(number, cells)

@@ -7,11 +7,11 @@ control character; all of them are refused alike.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
+from . import accelerator
 from .dialect import Dialect
 from .plain_form import COMMA, MARK
 from .rules.characters import NOT_UTF8_MARK, not_utf8_at
@@ -21,21 +21,6 @@ from .rules.row import TOO_LONG_MARK, is_line_too_long
 _BLOCK_BYTES = 1 << 18
 _BOM = b"\xef\xbb\xbf"
 _RESERVED = bytes.maketrans(b"\x00\x01\x02", b"\x7f\x7f\x7f")
-# None of these bytes is in a plain block: control characters but COMMA and the line feed, quotes,
-# backslashes.
-_REFUSED = bytes([0, *range(2, 10), *range(11, 32), *b'"\\\x7f'])
-_NOT_PLAIN = bytes.maketrans(_REFUSED, bytes(len(_REFUSED)))
-# Control characters and white space beyond ASCII, by the byte they begin with.
-_NOT_PLAIN_WIDE = {
-    lead: re.compile(lead + rest)
-    for lead, rest in (
-        (b"\xc2", b"[\x80-\xa0]"),
-        (b"\xe1", b"\x9a\x80"),
-        (b"\xe2", b"(?:\x80[\x80-\x8a\xa8\xa9\xaf]|\x81\x9f)"),
-        (b"\xe3", b"\x80\x80"),
-        (b"\xef", b"\xbb\xbf"),
-    )
-}
 # A quote that is never closed must not swallow the file.
 _MAX_LINES_IN_QUOTES = 100
 # Enough to tell what a file is that is no CSV.
@@ -137,17 +122,9 @@ def _cognito(raw: bytes) -> Block:
 
 def _block_of(raw: bytes, size: int) -> Block:
     try:
-        return Block(raw.decode(), size, _is_plain(raw))
+        return Block(raw.decode(), size, accelerator.used.is_plain(raw))
     except UnicodeDecodeError:
         return Block(_decode(raw), size)
-
-
-def _is_plain(raw: bytes) -> bool:
-    # CPython's `translate` returns the object itself when it changes nothing. Elsewhere no block
-    # counts as plain, which is slower and no less right.
-    return raw.translate(_NOT_PLAIN) is raw and not any(
-        lead in raw and pattern.search(raw) for lead, pattern in _NOT_PLAIN_WIDE.items()
-    )
 
 
 def _unescape(raw: bytes) -> bytes:

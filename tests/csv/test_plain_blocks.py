@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import re
 from unittest import mock
 
 import pytest
-from cognito_user_csv import AttributeSchema, Dialect, Pool, Report, source
-from cognito_user_csv.rows import Matcher, RowRules
+from cognito_user_csv import AttributeSchema, Dialect, Pool, Report, accelerator
+from cognito_user_csv.accelerator import Matcher
+from cognito_user_csv.quick import QuickRows
 from cognito_user_csv.rules.characters import has_control
 from cognito_user_csv.source import PlainReader
 from hypothesis import given, settings
@@ -46,9 +48,12 @@ def test_an_escaped_comma_leaves_a_block_plain() -> None:
     assert is_plain(lines(f"{HEADER},name", f"{ADA},Ada\\, Countess"), Dialect.COGNITO)
 
 
+STRICT = dataclasses.replace(accelerator.used, is_plain=lambda _: False)
+
+
 def check_strictly(content: bytes, dialect: Dialect, pool: Pool = POOL) -> Report:
     """Check a file as if no block were known to be plain."""
-    with mock.patch.object(source, "_is_plain", return_value=False):
+    with mock.patch.object(accelerator, "used", STRICT):
         return check_bytes(content, pool, dialect)
 
 
@@ -93,10 +98,10 @@ def test_a_lost_comma_joins_no_lines(lost: int) -> None:
 def test_rows_broken_over_two_lines_are_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each two lines would pass for one row: they must not be matched anew after every line."""
     tried = 0
-    made = RowRules._matcher
+    made = QuickRows._matcher
 
-    def counted(rules: RowRules, pattern: re.Pattern[str]) -> Matcher:
-        match = made(rules, pattern)
+    def counted(rows: QuickRows, pattern: re.Pattern[str]) -> Matcher:
+        match = made(rows, pattern)
 
         def counting(text: str, position: int) -> re.Match[str] | None:
             nonlocal tried
@@ -105,7 +110,7 @@ def test_rows_broken_over_two_lines_are_looked_at_once(monkeypatch: pytest.Monke
 
         return counting
 
-    monkeypatch.setattr(RowRules, "_matcher", counted)
+    monkeypatch.setattr(QuickRows, "_matcher", counted)
     broken = 5_000
     rows = (row for n in range(broken) for row in (f"n,x{n}", f"z,u{n},a{n}@example.com,TRUE,,"))
     report = check_bytes(lines(f"name,nickname,{HEADER},gender,locale", *rows))

@@ -2,6 +2,7 @@
 
 from . import (
     access,
+    addresses,
     characters,
     escapes,
     federated,
@@ -12,6 +13,7 @@ from . import (
     quotes,
     row,
     sign_in,
+    times,
     username,
     values,
     verified,
@@ -33,6 +35,8 @@ RULES: tuple[Rule, ...] = (
     *sign_in.RULES,
     *verified.RULES,
     *values.RULES,
+    *addresses.RULES,
+    *times.RULES,
     *access.RULES,
     *pool.RULES,
 )

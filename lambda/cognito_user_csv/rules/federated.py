@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from .. import columns
 from ..findings import Severity
@@ -38,18 +39,10 @@ FEDERATED_USER = Rule(
     },
 )
 
-RULES = (FEDERATED_USERNAME, FEDERATED_USER)
-
 # Cognito names a federated user <provider>_<the provider's id>, in lower case where the pool
 # ignores case. A provider of the pool's own may have any name, and a user's own name may have an
 # underscore.
 _PROVIDERS = ("Facebook", "Google", "LoginWithAmazon", "SignInWithApple")
-
-
-def provider_names(pool: Pool) -> list[str]:
-    """The names of the providers that the pool may have, in each case that usernames have them."""
-    names = [*_PROVIDERS, *sorted(filter(None, pool.providers))]
-    return [spelled for name in names for spelled in (name, name.lower())]
 
 
 def identities_column(name: str) -> Iterator[Violation]:
@@ -60,21 +53,32 @@ def identities_column(name: str) -> Iterator[Violation]:
         yield FEDERATED_USER.violated(None, name, what=what, action=action)
 
 
+@dataclass(frozen=True)
 class Federated:
     """Finds users that belong to a provider, or are named like one's, row by row."""
 
-    def __init__(self, pool: Pool) -> None:
-        self._starts = tuple(f"{name}_" for name in provider_names(pool))
-        if pool.username_attributes:
-            self._starts = ()  # usernames are addresses or numbers
+    providers: tuple[str, ...]
+    """The names of providers that a federated user's name may start with."""
 
     def __call__(self, row: Mapping[str, str]) -> Iterator[Violation]:
         """What is wrong with a row, by its trimmed values."""
         if columns.USERNAME not in row:
             return
-        looks_so = row[columns.USERNAME].replace(COMMA, ",").startswith(self._starts)
+        starts = tuple(f"{name}_" for name in self.providers)
+        looks_so = row[columns.USERNAME].replace(COMMA, ",").startswith(starts)
         if columns.IDENTITIES not in row:
             if looks_so:
                 yield FEDERATED_USERNAME.violated(None, columns.USERNAME)
         elif looks_so or row[columns.IDENTITIES] not in ("", "[]"):
             yield FEDERATED_USER.violated(None, columns.USERNAME, **FEDERATED_USER.values)
+
+
+def federated(pool: Pool) -> Federated:
+    """The rule for this pool."""
+    if pool.username_attributes:
+        return Federated(())  # usernames are addresses or numbers
+    names = [*_PROVIDERS, *sorted(filter(None, pool.providers))]
+    return Federated(tuple(spelled for name in names for spelled in (name, name.lower())))
+
+
+RULES = (FEDERATED_USERNAME, FEDERATED_USER)

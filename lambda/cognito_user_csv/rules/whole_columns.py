@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ..findings import Severity
-from .column import NULL_MARKS
 from .header import nameless_column
 from .rule import Rule, Violation
 
@@ -20,6 +19,9 @@ NULL_MARK = Rule(
     column="nickname",
     values={"values": "the value is", "become": "it would be imported as a text"},
 )
+NULL_MARKS = ("NULL", "null", "NaN", "nan", "None")
+"""What other systems write into a text cell for "no value"; as an attribute it would be a name."""
+
 BLANK_COLUMN = Rule(
     id="UserCsv/BlankColumn",
     severity=Severity.WARNING,

@@ -1,13 +1,9 @@
-"""What a rule about one column's values is made of, and the characters values are made of."""
+"""Patterns of values that may be any text."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-
+from ..rules.characters import CONTROLS
 from ..whitespace import WHITE_SPACE
-from .characters import CONTROLS
-from .rule import Violation
 
 # Beyond the Basic Multilingual Plane, a character may count as two (UTF-16, as in Java).
 _DOUBLE = "\\U00010000-\\U0010ffff"
@@ -16,9 +12,6 @@ _DOUBLE = "\\U00010000-\\U0010ffff"
 _PLAIN = f'[^,"\\\\{CONTROLS}]'
 _PLAIN_SINGLE = f'[^,"\\\\{CONTROLS}{_DOUBLE}]'
 
-NULL_MARKS = ("NULL", "null", "NaN", "nan", "None")
-"""What other systems write into a text cell for "no value"; as an attribute it would be a name."""
-
 # No value starts with white space, and none is a null mark.
 NULL_MARK_PATTERN = "N(?:ULL|aN|one)[,\\n]|n(?:ull|an)[,\\n]"
 _NOT_BEFORE = f"(?![{WHITE_SPACE}]|{NULL_MARK_PATTERN})"
@@ -26,33 +19,6 @@ _NOT_AFTER = f"(?<![{WHITE_SPACE}])"
 
 NEVER = "(?!)"
 """A pattern that nothing matches."""
-
-
-@dataclass(frozen=True)
-class ColumnCheck:
-    """The rules about one column's values, twice: quick for the many, in words for the few.
-
-    ``pattern`` matches only trimmed values in plain form in which ``explain`` finds nothing; it may
-    miss good values (they are then looked at by ``explain``). A test holds the two together.
-    """
-
-    pattern: Callable[[int], str]
-    """Pattern of values of at most so many characters; of blank ones, see ``covers_blank``."""
-
-    explain: Callable[[str], Iterator[Violation]]
-    """What is wrong with a value that is not blank."""
-
-    required: bool = False
-    """Whether a blank value is refused."""
-
-    covers_blank: bool = False
-    """Whether ``pattern`` matches the blank value, too."""
-
-    is_text: bool = False
-    """Whether any text will do, so that a null mark would pass for a value."""
-
-    number_range: tuple[int | None, int | None] = (None, None)
-    """Bounds for the digits that ``pattern`` matched, tested after the match."""
 
 
 def in_plain_block(pattern: str, *, last: bool) -> str:
