@@ -62,7 +62,7 @@ class RowRules:
             return
         controls = characters.control_characters(cells)
         for index in controls:
-            yield characters.CONTROL_CHARACTER.violated(None, self.layout.label(index))
+            yield characters.control_character(self.layout.label(index))
         misfit = row.cell_count(cells, self.layout, self._dialect)
         if misfit:
             yield misfit

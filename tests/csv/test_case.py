@@ -9,6 +9,8 @@ from cognito_user_csv import Pool
 
 from tests.csv.samples import HEADER, check_bytes, lines, make_pool
 
+pytestmark = pytest.mark.usefixtures("each_way")
+
 BY_EMAIL = ["email"]
 
 

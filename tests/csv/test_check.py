@@ -9,6 +9,8 @@ from cognito_user_csv import AttributeSchema, Dialect, Pool
 
 from tests.csv.samples import ADA, BOB, HEADER, POOL, check_bytes, lines, make_pool, prepare_bytes
 
+pytestmark = pytest.mark.usefixtures("each_way")
+
 
 def test_a_good_file() -> None:
     content = lines(HEADER, ADA, BOB)

@@ -9,6 +9,8 @@ from cognito_user_csv import AttributeSchema, Dialect, Pool
 
 from tests.csv.samples import ADA, BOB, HEADER, POOL, check_bytes, lines, make_pool
 
+pytestmark = pytest.mark.usefixtures("each_way")
+
 
 @pytest.mark.parametrize(
     ("name", "nearest"),

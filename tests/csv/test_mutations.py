@@ -5,11 +5,14 @@ from __future__ import annotations
 import io
 import re
 
+import pytest
 from cognito_user_csv import Dialect, Pool, Report, check, prepare
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.csv.strategies import POOL, users, write_cognito, write_rfc4180
+
+pytestmark = pytest.mark.usefixtures("each_way")
 
 MARKER = "xq7zw"
 """Part of many cells and of no text of ours."""

@@ -22,6 +22,8 @@ from tests.csv.samples import (
     users_of,
 )
 
+pytestmark = pytest.mark.usefixtures("each_way")
+
 SAVE = "CSV UTF-8"
 USERS = [{"username": "ada", "email": "ada@example.com"}, {"username": "bob", "email": "x@y.zz"}]
 

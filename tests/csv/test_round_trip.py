@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import re
 
+import pytest
 from cognito_user_csv import Dialect, check, iter_users, write_users
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.csv.samples import check_bytes, prepare_bytes, users_of
 from tests.csv.strategies import POOL, users, write_cognito, write_rfc4180
+
+pytestmark = pytest.mark.usefixtures("each_way")
 
 COLUMNS = POOL.known_columns
 

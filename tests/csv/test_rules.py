@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 from pathlib import Path
 
@@ -14,12 +15,15 @@ from cognito_user_csv import (
     check,
     check_pool,
     limits,
+    rules,
 )
 from cognito_user_csv.rules.document import rules_table
 
 from tests.csv.bad_lines import BAD_LINES, RFC4180, USERNAME, Bad, with_column
 from tests.csv.bad_users import BAD_USERS
 from tests.csv.samples import ADA, BOB, HEADER, POOL, check_bytes, lines, make_pool
+
+pytestmark = pytest.mark.usefixtures("each_way")
 
 BAD_FILES = [*BAD_LINES, *BAD_USERS]
 
@@ -182,6 +186,40 @@ def test_every_rule_has_a_bad_file() -> None:
     covered = {f"UserCsv/{name}" for name in elsewhere | {bad.rule for bad in BAD_FILES}}
     assert {rule.id for rule in RULES} == covered
     assert len({rule.id for rule in RULES}) == len(RULES)
+
+
+@pytest.mark.parametrize("path", sorted(Path(rules.__file__).parent.glob("*.py")))
+def test_a_rule_is_found_by_its_own_module(path: Path) -> None:
+    """And by no other: who reads its text sees when it is broken."""
+    module = ast.parse(path.read_text(encoding="utf-8"))
+    texts = {
+        target.id
+        for node in module.body
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+        for target in node.targets
+        if isinstance(target, ast.Name) and ast.unparse(node.value.func) == "Rule"
+    }
+    violated = {
+        ast.unparse(node.value)
+        for node in ast.walk(module)
+        if isinstance(node, ast.Attribute) and node.attr == "violated"
+    }
+    assert texts <= violated | handed_on(module)
+    assert {name for name in violated if name.isupper()} <= texts
+
+
+def test_no_rule_is_found_outside_the_rules() -> None:
+    package = Path(rules.__file__).parents[1]
+    others = [path for path in package.rglob("*.py") if path.parent.name != "rules"]
+    assert others
+    assert [path for path in others if ".violated(" in path.read_text(encoding="utf-8")] == []
+
+
+def handed_on(module: ast.Module) -> set[str]:
+    """The names that functions and methods of a module give to its other functions."""
+    calls = [node for node in ast.walk(module) if isinstance(node, ast.Call)]
+    given = [each for call in calls for each in call.args if isinstance(each, ast.Name)]
+    return {each.id for each in given}
 
 
 def test_the_documentation_lists_the_registry() -> None:

@@ -7,6 +7,8 @@ from cognito_user_csv import AttributeSchema, Dialect, Pool, Report
 
 from tests.csv.samples import ADA, BOB, HEADER, POOL, check_bytes, lines, make_pool
 
+pytestmark = pytest.mark.usefixtures("each_way")
+
 
 def found(report: Report) -> list[tuple[str, int | None, str | None]]:
     rules = (

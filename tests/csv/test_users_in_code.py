@@ -12,6 +12,8 @@ from cognito_user_csv import AttributeSchema, Dialect, Pool, Report, check, writ
 
 from tests.csv.samples import POOL, make_pool
 
+pytestmark = pytest.mark.usefixtures("each_way")
+
 ADA = {"cognito:username": "ada", "email": "ada@example.com", "email_verified": True}
 BOB = {"cognito:username": "bob", "email": "bob@example.com", "email_verified": True}
 NAME = "UserSource.from_users"

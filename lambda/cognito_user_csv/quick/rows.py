@@ -89,6 +89,14 @@ class QuickRows:
                 pass
             case _:
                 return NEVER
+        # The patterns of flags leave no trace of what the rules about their cells demand.
+        of_flags = [
+            cell
+            for name, cell in zip(self._names, self._cells, strict=True)
+            if cell and _attribute_of(name)
+        ]
+        if any(cell.pattern == NEVER for cell in of_flags):
+            return NEVER
         cells = [self._cell_pattern(index) for index in range(len(self._names))]
         if plain:
             last = len(cells) - 1

@@ -56,11 +56,16 @@ def control_characters(cells: Iterable[str]) -> list[int]:
     return [index for index, cell in enumerate(cells) if has_control(cell)]
 
 
+def control_character(label: str | None) -> Violation:
+    """What is wrong with a cell that holds one, in the column that findings call ``label``."""
+    return CONTROL_CHARACTER.violated(None, label)
+
+
 def control_in_names(names: Iterable[str], labels: Iterable[str]) -> Iterator[Violation]:
     """What is wrong with a header's names, given how findings call them."""
     for name, label in zip(names, labels, strict=True):
         if has_control(name):
-            yield CONTROL_CHARACTER.violated(None, label)
+            yield control_character(label)
 
 
 RULES = (NOT_UTF8, CONTROL_CHARACTER)
