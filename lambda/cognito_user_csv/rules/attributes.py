@@ -7,6 +7,9 @@ from ..pool import AttributeSchema, Pool
 from . import addresses, times, values
 from .cell import CellRule, CellRules
 
+# No null mark passes for a value of these.
+_WITH_A_FORM = (columns.EMAIL, columns.PHONE_NUMBER, columns.BIRTHDATE)
+
 
 def attribute_rules(name: str, pool: Pool) -> CellRules:
     """The rules for an attribute, by its name and schema."""
@@ -14,7 +17,7 @@ def attribute_rules(name: str, pool: Pool) -> CellRules:
     typed = _of_type(name, schema, pool)
     rules = typed or (*_of_form(name), _length(schema))
     blank = values.missing_attribute if pool.required(name) else None
-    return CellRules(rules, blank, is_text=not typed and len(rules) == 1)
+    return CellRules(rules, blank, is_text=not typed and name not in _WITH_A_FORM)
 
 
 def _of_type(name: str, schema: AttributeSchema, pool: Pool) -> tuple[CellRule, ...]:
