@@ -24,8 +24,6 @@ from hypothesis import given, settings
 from tests.csv.pools import Users, as_mappings, files, written
 from tests.csv.samples import make_pool
 
-pytestmark = pytest.mark.usefixtures("each_way")
-
 
 def is_accepted(users: Users, report: Report) -> bool:
     """Whether an import of the file would start."""

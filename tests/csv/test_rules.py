@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 import dataclasses
-from pathlib import Path
 
 import pytest
 from cognito_user_csv import (
     RULES,
-    Dialect,
     Pool,
     Severity,
-    check,
     check_pool,
     limits,
-    rules,
 )
-from cognito_user_csv.rules.document import rules_table
 
 from tests.csv.bad_lines import BAD_LINES, RFC4180, USERNAME, Bad, with_column
 from tests.csv.bad_users import BAD_USERS
@@ -37,26 +31,6 @@ def test_only_this_rule_catches_the_file(bad: Bad) -> None:
     assert report.totals == {f"UserCsv/{bad.rule}": 1}
     severity = next(rule.severity for rule in RULES if rule.id == f"UserCsv/{bad.rule}")
     assert report.ok == (severity is Severity.WARNING)
-
-
-class Repeated:
-    """A stream of a header and many rows that is never held in memory."""
-
-    def __init__(self, header: str, row: str, count: int) -> None:
-        self._parts = (f"{row.format(number)}\n" for number in range(count))
-        self._rest = f"{header}\n".encode()
-
-    def read(self, size: int, /) -> bytes:
-        parts = [self._rest]
-        length = len(self._rest)
-        for part in self._parts:
-            parts.append(part.encode())
-            length += len(part)
-            if length >= size:
-                break
-        data = b"".join(parts)
-        self._rest = data[size:]
-        return data[:size]
 
 
 def test_two_columns_without_a_name_are_no_duplicates() -> None:
@@ -83,13 +57,6 @@ def test_a_row_that_escaped_commas_make_too_long() -> None:
     assert check_bytes(lines(header, f"{row}x"), pool).totals == {"UserCsv/RowTooLong": 1}
 
 
-def test_more_users_than_a_job_takes() -> None:
-    source = Repeated(HEADER, "u{0},u@example.com,TRUE", 500_001)
-    report = check(source, pool=POOL, dialect=Dialect.COGNITO)
-    assert report.totals == {"UserCsv/TooManyUsers": 1}
-    assert report.users == 500_001
-
-
 def test_what_follows_too_many_users_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     """To explain every row of a file that is refused anyway would take long."""
     monkeypatch.setattr(limits, "MAX_USERS_PER_PART", 10)
@@ -98,23 +65,6 @@ def test_what_follows_too_many_users_is_not_read(monkeypatch: pytest.MonkeyPatch
     assert report.totals["UserCsv/TooManyUsers"] == 1
     assert report.users < 20_000
     assert report.size < len(content)
-
-
-def test_the_most_users_that_a_job_takes() -> None:
-    source = Repeated(HEADER, "u{0},u@example.com,TRUE", 500_000)
-    assert not check(source, pool=POOL, dialect=Dialect.COGNITO).totals
-
-
-def test_a_file_that_blank_columns_make_too_large() -> None:
-    """53,400 rows of 1,870 bytes fit into 100 MB; with 12 blank columns each they do not."""
-    header = f"{HEADER},name,nickname,profile,picture,website,address"
-    row = "u{0:05},u@example.com,TRUE" + ("," + "x" * 306) * 6
-    for columns, totals in ((header.split(","), {}), (None, {"UserCsv/FileTooLarge": 1})):
-        pool = Pool(csv_header=tuple(columns)) if columns else Pool.unknown()
-        report = check(Repeated(header, row, 53_400), pool=pool, dialect=Dialect.COGNITO)
-        assert report.totals == totals
-        assert report.size < 100_000_000
-        assert (report.upload_size > 100_000_000) == bool(totals)
 
 
 def test_a_row_that_blank_columns_make_too_long() -> None:
@@ -186,45 +136,6 @@ def test_every_rule_has_a_bad_file() -> None:
     covered = {f"UserCsv/{name}" for name in elsewhere | {bad.rule for bad in BAD_FILES}}
     assert {rule.id for rule in RULES} == covered
     assert len({rule.id for rule in RULES}) == len(RULES)
-
-
-@pytest.mark.parametrize("path", sorted(Path(rules.__file__).parent.glob("*.py")))
-def test_a_rule_is_found_by_its_own_module(path: Path) -> None:
-    """And by no other: who reads its text sees when it is broken."""
-    module = ast.parse(path.read_text(encoding="utf-8"))
-    texts = {
-        target.id
-        for node in module.body
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
-        for target in node.targets
-        if isinstance(target, ast.Name) and ast.unparse(node.value.func) == "Rule"
-    }
-    violated = {
-        ast.unparse(node.value)
-        for node in ast.walk(module)
-        if isinstance(node, ast.Attribute) and node.attr == "violated"
-    }
-    assert texts <= violated | handed_on(module)
-    assert {name for name in violated if name.isupper()} <= texts
-
-
-def test_no_rule_is_found_outside_the_rules() -> None:
-    package = Path(rules.__file__).parents[1]
-    others = [path for path in package.rglob("*.py") if path.parent.name != "rules"]
-    assert others
-    assert [path for path in others if ".violated(" in path.read_text(encoding="utf-8")] == []
-
-
-def handed_on(module: ast.Module) -> set[str]:
-    """The names that functions and methods of a module give to its other functions."""
-    calls = [node for node in ast.walk(module) if isinstance(node, ast.Call)]
-    given = [each for call in calls for each in call.args if isinstance(each, ast.Name)]
-    return {each.id for each in given}
-
-
-def test_the_documentation_lists_the_registry() -> None:
-    document = Path(__file__).parents[2] / "docs" / "rules.md"
-    assert rules_table() in document.read_text(encoding="utf-8")
 
 
 def test_hashes_are_taken_by_a_job_that_has_an_algorithm() -> None:
