@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 from tests.deployed.support.people import MARKERS
 from tests.deployed.support.world import ACTIVE, World
@@ -58,7 +60,9 @@ def _texts(world: World) -> Iterator[tuple[str, str]]:
     """All that anybody but CloudFormation and the pool's owner may read, with its place."""
     for folder in world.assemblies:
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and path.suffix != ".csv":
+            if path.suffix == ".zip":
+                yield str(path), _unpacked(path)
+            elif path.is_file() and path.suffix != ".csv":
                 yield str(path), path.read_text("utf-8", "replace")
     yield "the CLI's output", "\n".join(world.printed)
     yield "the replies", json.dumps(world.aws.replies(), ensure_ascii=False)
@@ -67,6 +71,12 @@ def _texts(world: World) -> Iterator[tuple[str, str]]:
     yield from _of_stacks(world)
     yield from _of_logs(world)
     yield from _of_executions(world)
+
+
+def _unpacked(archive: Path) -> str:
+    """What an archive holds: packed, a few letters stand in any megabyte by chance."""
+    with zipfile.ZipFile(archive) as packed:
+        return "\n".join(packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
 
 
 def _of_stacks(world: World) -> Iterator[tuple[str, str]]:
