@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from local_aws.gateway.internals import require
-
-_provisioners = require("services.cloudformation.provisioners", "_RESOURCE_HANDLERS")
-_iam = require("services.iam", "_roles")
+from local_aws.emulator import ministack
 
 
 def install() -> None:
     """Let stacks set boundaries, and change them."""
-    handlers = _provisioners._RESOURCE_HANDLERS["AWS::IAM::Role"]
+    handlers = ministack.cfn_provisioners.RESOURCE_HANDLERS["AWS::IAM::Role"]
     create, update = handlers["create"], handlers["update"]
 
     def create_bounded(logical_id: str, properties: Any, *rest: Any) -> Any:
@@ -25,7 +22,7 @@ def install() -> None:
 
 
 def _bounded(made: Any, properties: Any) -> Any:
-    role = _iam._roles.get(made[0])
+    role = ministack.iam.roles.get(made[0])
     if role is not None:
         role["PermissionsBoundary"] = properties.get("PermissionsBoundary")
     return made

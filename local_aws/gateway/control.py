@@ -10,6 +10,7 @@ from typing import Any
 
 from hypercorn.asyncio.tcp_server import TCPServer
 
+from local_aws.emulator import ministack
 from local_aws.gateway import (
     calls,
     custom_resource,
@@ -24,10 +25,8 @@ from local_aws.gateway import (
     settings,
     user_lists,
 )
-from local_aws.gateway.internals import require
 
-_app = require("app", "app", "AUTH", "_reset_all_state", "_get_reset_lock")
-_serve_aws = _app.app
+_serve_aws = ministack.app.app
 
 PREFIX = "/_local_aws/"
 
@@ -61,7 +60,7 @@ def install(instance: str) -> None:
         if scope["type"] == "http" and scope["path"].startswith(PREFIX):
             await _control(instance, scope["path"][len(PREFIX) :], receive, send)
             return
-        if scope["type"] == "http" and _app.AUTH:
+        if scope["type"] == "http" and ministack.app.AUTH:
             # Policies that deny aws:SecureTransport=false, such as the CDK bootstrap bucket's,
             # protect the network; loopback has none.
             scope = {**scope, "headers": [*scope["headers"], (b"x-forwarded-proto", b"https")]}
@@ -72,7 +71,7 @@ def install(instance: str) -> None:
         except dispatch.ConnectionDroppedError:
             _connections[tuple(scope["client"])].transport.abort()
 
-    _app.app = gateway
+    ministack.app.app = gateway
 
 
 async def _control(instance: str, action: str, receive: Receive, send: Send) -> None:
@@ -111,14 +110,14 @@ async def _act(action: str, arguments: dict[str, Any]) -> Any:
 
 async def _reset() -> None:
     # Nothing may start a state machine or a function between the two halves.
-    async with _app._get_reset_lock():
+    async with ministack.app.get_reset_lock():
         generation.advance()
         custom_resource.reset()
         import_service.reset()
         failed_updates.reset()
         function_states.reset()
         iam_propagation.reset()
-        await asyncio.to_thread(_app._reset_all_state)
+        await asyncio.to_thread(ministack.app.reset_all_state)
     faults.clear()
     calls.clear()
     user_lists.reset()

@@ -15,26 +15,11 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from local_aws.emulator import ministack
 from local_aws.gateway import dispatch, failed_updates, functions, stack_status
-from local_aws.gateway.internals import require
 
-_app = require("app", "_handle_post_body_shortcuts")
-_custom = require(
-    "services.cloudformation.custom_resource",
-    "invoke_custom_resource",
-    "_response_url",
-    "_normalise_resource_properties",
-)
-_lambda = require(
-    "services.lambda_svc",
-    "_get_func_record_for_ref",
-    "_execution_record_for_config",
-    "invoke_async_with_retry",
-    "_LAMBDA_ASYNC_RETRY_BASE_SECONDS",
-)
-_handle_shortcuts = _app._handle_post_body_shortcuts
+_handle_shortcuts = ministack.app.handle_post_body_shortcuts
 
-REPLY_PATH = "/_ministack/cfn-response/"
 REPLY_BUCKET = "cloudformation-custom-resource-response"
 """Names the replies in the call record and for faults: this and the logical id."""
 MAX_REPLY_BYTES = 4096  # FACTS 7.1
@@ -108,9 +93,9 @@ _unfinished: dict[str, list[Unfinished]] = {}  # by stack id
 
 def install() -> None:
     """Replace the emulator's exchange with custom resources."""
-    _custom.invoke_custom_resource = invoke
-    _lambda._LAMBDA_ASYNC_RETRY_BASE_SECONDS = ASYNC_RETRY_SECONDS
-    _app._handle_post_body_shortcuts = _receive
+    ministack.cfn_custom_resource.invoke_custom_resource = invoke
+    ministack.lambda_.LAMBDA_ASYNC_RETRY_BASE_SECONDS = ASYNC_RETRY_SECONDS
+    ministack.app.handle_post_body_shortcuts = _receive
 
 
 def reset() -> None:
@@ -194,23 +179,25 @@ def invoke(  # noqa: PLR0917 - the emulator's signature
     event = {
         "RequestType": request_type,
         "ServiceToken": props.get("ServiceToken", ""),
-        "ResponseURL": _custom._response_url(token),
+        "ResponseURL": ministack.cfn_custom_resource.response_url(token),
         "StackId": stack_id,
         "RequestId": str(uuid4()),
         "LogicalResourceId": logical_id,
         "ResourceType": resource_type,
-        "ResourceProperties": _custom._normalise_resource_properties(props),
+        "ResourceProperties": ministack.cfn_custom_resource.normalise_resource_properties(props),
     }
     if physical_id is not None:
         event["PhysicalResourceId"] = physical_id
     if old_props is not None:
         old_props = failed_updates.without_mark(old_props)
-        event["OldResourceProperties"] = _custom._normalise_resource_properties(old_props)
+        event["OldResourceProperties"] = (
+            ministack.cfn_custom_resource.normalise_resource_properties(old_props)
+        )
     request = Request(event, stack_name)
     with _lock:
         _requests[token] = request
     functions.invoker.set("cloudformation.amazonaws.com")
-    _lambda.invoke_async_with_retry(function, event)
+    ministack.lambda_.invoke_async_with_retry(function, event)
     try:
         _wait(request, props)
     except CustomResourceError:
@@ -222,10 +209,10 @@ def invoke(  # noqa: PLR0917 - the emulator's signature
 
 
 def _function(service_token: Any) -> Any:
-    record, config, _ = _lambda._get_func_record_for_ref(service_token)
+    record, config, _ = ministack.lambda_.get_func_record_for_ref(service_token)
     if record is None or config is None:
         raise CustomResourceError(f"Function not found: {service_token}")
-    return _lambda._execution_record_for_config(record, config)
+    return ministack.lambda_.execution_record_for_config(record, config)
 
 
 def _wait(request: Request, props: dict[str, Any]) -> None:
@@ -268,9 +255,9 @@ def _generated_id(stack_name: str, logical_id: str) -> str:
 async def _receive(*http_request: Any) -> Any:
     """Take the PUT to a ResponseURL; everything else is the emulator's."""
     method, path, headers, body, _, _ = http_request
-    if method != "PUT" or not path.startswith(REPLY_PATH):
+    if method != "PUT" or not path.startswith(ministack.REPLY_PATH):
         return await _handle_shortcuts(*http_request)
-    token = path.removeprefix(REPLY_PATH)
+    token = path.removeprefix(ministack.REPLY_PATH)
     with _lock:
         request = _requests.get(token)
     resource = f"{REPLY_BUCKET}/{request.event['LogicalResourceId'] if request else ''}"

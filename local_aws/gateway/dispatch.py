@@ -9,11 +9,10 @@ from collections.abc import Awaitable, Callable
 from contextvars import ContextVar
 from typing import Any
 
+from local_aws.emulator import ministack, workers
 from local_aws.gateway import calls, faults, functions, generation, operations, pass_role
-from local_aws.gateway.internals import require
 
-_app = require("app", "_dispatch_service_request")
-_dispatch = _app._dispatch_service_request
+_dispatch = ministack.app.dispatch_service_request
 
 
 client_port: ContextVar[int] = ContextVar("client_port", default=0)
@@ -26,7 +25,7 @@ class ConnectionDroppedError(Exception):
 
 def install() -> None:
     """Put recording and faults in front of the emulator's service dispatch."""
-    _app._dispatch_service_request = _serve
+    ministack.app.dispatch_service_request = _serve
 
 
 async def _serve(*request: Any) -> Any:
@@ -93,7 +92,7 @@ async def _apply(
     if fault.kind in {"after", "crash_after"}:
         await work()
     if fault.kind in {"crash", "crash_after"}:
-        functions.kill(caller, client_port.get())
+        workers.kill(caller, client_port.get())
     if fault.kind in {"reset", "crash", "crash_after"}:
         raise ConnectionDroppedError
     if fault.code:

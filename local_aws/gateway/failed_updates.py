@@ -10,9 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from local_aws.gateway.internals import require
-
-_package = require("services.cloudformation", "_stacks")
+from local_aws.emulator import ministack, records
 
 MARK = "LocalAwsFailedUpdate"
 """A property that the record of a failed resource has besides those of the attempt."""
@@ -24,7 +22,7 @@ _stable: dict[str, dict[str, Any]] = {}  # by stack id
 def begin(stack: dict[str, Any]) -> None:
     """An operation begins: remember the state that it may have to go back to."""
     _stable.pop(stack["StackId"], None)
-    failed = stack.get("_failed_operation")
+    failed = stack.get(records.FAILED_OPERATION)
     if failed and failed["previous_stack"]:
         _stable[stack["StackId"]] = failed["previous_stack"]
 
@@ -36,8 +34,8 @@ def reset() -> None:
 
 def note(stack_name: str, logical_id: str, properties: dict[str, Any]) -> None:
     """An Update with these properties failed: the resource may have them, or not."""
-    stack = _package._stacks.get(stack_name) or {}
-    record = stack.get("_resources", {}).get(logical_id)
+    stack = ministack.cloudformation.stacks.get(stack_name) or {}
+    record = stack.get(records.RESOURCES, {}).get(logical_id)
     if record is not None:
         record["Properties"] = {**without_mark(properties), MARK: "true"}
 
@@ -49,16 +47,16 @@ def without_mark(properties: dict[str, Any]) -> dict[str, Any]:
 
 def end(stack: dict[str, Any]) -> None:
     """An operation has ended; if it failed with rollback off, the stack is in between."""
-    operation = stack.get("_failed_operation")
+    operation = stack.get(records.FAILED_OPERATION)
     if stack["StackStatus"] != "UPDATE_FAILED" or not operation:
         return
-    stack["_failed_operation"] = back_to_stable(stack, operation)
+    stack[records.FAILED_OPERATION] = back_to_stable(stack, operation)
     template, failed = operation["template"], operation["failed_logical_id"]
     resources = dict(template.get("Resources", {}))
     if failed in resources:
         resources[failed] = {**resources[failed], "Metadata": {MARK: "true"}}
-    stack["_template"] = {**template, "Resources": resources}
-    stack["_resolved_params"] = operation["param_values"]
+    stack[records.TEMPLATE] = {**template, "Resources": resources}
+    stack[records.PARAMETERS] = operation["param_values"]
     update = operation["failed_update"]
     if update and update[1] == _NESTED and update[3] is not None:
         note(stack["StackName"], failed, update[3])
@@ -70,8 +68,8 @@ def back_to_stable(stack: dict[str, Any], operation: dict[str, Any]) -> dict[str
     if stable is None:
         return operation
     update = operation["failed_update"]
-    if update and update[0] in stable["_resources"] and update[3] is not None:
+    if update and update[0] in stable[records.RESOURCES] and update[3] is not None:
         logical_id, kind, physical_id, applied, _, attributes = update
-        previous = stable["_resources"][logical_id]["Properties"]
+        previous = stable[records.RESOURCES][logical_id]["Properties"]
         update = [logical_id, kind, physical_id, applied, previous, attributes]
     return {**operation, "previous_stack": stable, "failed_update": update}

@@ -7,26 +7,19 @@ native user who may have the same e-mail address or phone number: only its own n
 
 from __future__ import annotations
 
-import time
 import uuid
 from typing import Any
 
-from local_aws.gateway.internals import require
+from local_aws.emulator import ministack, records
 
-_cognito = require(
-    "services.cognito",
-    "_get_pool_unscoped",
-    "_resolve_user",
-    "_start_federated_profile",
-)
-_resolve_user = _cognito._resolve_user
+_resolve_user = ministack.cognito.resolve_user
 
 STATUS = "EXTERNAL_PROVIDER"
 
 
 def install() -> None:
     """Find native users only by e-mail address, phone number and preferred username."""
-    _cognito._resolve_user = _find
+    ministack.cognito.resolve_user = _find
 
 
 def sign_in(pool_id: str, provider: str, user_id: str, attributes: dict[str, str]) -> str:
@@ -35,29 +28,16 @@ def sign_in(pool_id: str, provider: str, user_id: str, attributes: dict[str, str
     Raises:
         ValueError: there is no such pool, or the profile exists.
     """
-    pool = _cognito._get_pool_unscoped(pool_id)
+    pool = ministack.cognito.get_pool_unscoped(pool_id)
     if pool is None:
         raise ValueError(f"there is no user pool {pool_id}")
     username = f"{provider}_{user_id}"
-    if username in pool["_users"]:
+    if username in pool[records.USERS]:
         raise ValueError(f"there is a user {username} already")
-    now = time.time()
     values = {"sub": str(uuid.uuid4()), **attributes}
-    user: dict[str, Any] = {
-        "Username": username,
-        "Attributes": [{"Name": name, "Value": value} for name, value in values.items()],
-        "UserCreateDate": now,
-        "UserLastModifiedDate": now,
-        "Enabled": True,
-        "UserStatus": STATUS,
-        "MFAOptions": [],
-        "_password": "",
-        "_groups": [],
-        "_tokens": [],
-    }
-    _cognito._start_federated_profile(pool, pool_id, user, provider, user_id)
-    pool["_users"][username] = user
-    pool["EstimatedNumberOfUsers"] = len(pool["_users"])
+    user = records.user(username, values, STATUS)
+    ministack.cognito.start_federated_profile(pool, pool_id, user, provider, user_id)
+    records.add_user(pool, user)
     return username
 
 
@@ -65,8 +45,8 @@ def _find(pool: dict[str, Any], username: str) -> Any:
     user, error = _resolve_user(pool, username)
     if not user or user["UserStatus"] != STATUS or username in _names(user):
         return user, error
-    native = {n: other for n, other in pool["_users"].items() if other["UserStatus"] != STATUS}
-    return _resolve_user({**pool, "_users": native}, username)
+    native = {n: other for n, other in pool[records.USERS].items() if other["UserStatus"] != STATUS}
+    return _resolve_user({**pool, records.USERS: native}, username)
 
 
 def _names(user: dict[str, Any]) -> set[str]:

@@ -15,17 +15,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from local_aws.emulator import ministack, records
 from local_aws.gateway import custom_resource, generation, settings
-from local_aws.gateway.internals import require
 
-_app = require("app", "SERVICE_HANDLERS")
-_custom = require("services.cloudformation.custom_resource", "invoke_custom_resource")
-_engine = require("services.cloudformation.engine", "_extract_deps")
-_lambda = require("services.lambda_svc", "_functions", "_invoke", "_get_func_record_for_ref")
-_package = require("services.cloudformation", "_stacks")
-_provisioners = require("services.cloudformation.provisioners", "_RESOURCE_HANDLERS")
-_responses = require("core.responses", "error_response_json")
-_invoke = _lambda._invoke
+_invoke = ministack.lambda_.invoke
 
 ERROR = "ResourceConflictException"
 REFUSAL = (
@@ -45,18 +38,18 @@ Template = dict[str, Any]
 
 def install() -> None:
     """Refuse invocations, show the state, and let custom resources wait. After their own module."""
-    handlers = _provisioners._RESOURCE_HANDLERS[_FUNCTION]
+    handlers = ministack.cfn_provisioners.RESOURCE_HANDLERS[_FUNCTION]
     handlers["create"] = _created(handlers["create"])
-    _lambda._invoke = _invoke_ready
-    send = _custom.invoke_custom_resource
-    _custom.invoke_custom_resource = _after_functions(send)
-    serve = _app.SERVICE_HANDLERS["lambda"]
+    ministack.lambda_.invoke = _invoke_ready
+    send = ministack.cfn_custom_resource.invoke_custom_resource
+    ministack.cfn_custom_resource.invoke_custom_resource = _after_functions(send)
+    serve = ministack.app.SERVICE_HANDLERS["lambda"]
 
     async def handle(*request: Any) -> Any:
         _show()
         return await serve(*request)
 
-    _app.SERVICE_HANDLERS["lambda"] = handle
+    ministack.app.SERVICE_HANDLERS["lambda"] = handle
 
 
 def reset() -> None:
@@ -78,7 +71,7 @@ def make_idle(function_name: str) -> None:
     Raises:
         ValueError: there is no such function.
     """
-    _, config, _ = _lambda._get_func_record_for_ref(function_name)
+    _, config, _ = ministack.lambda_.get_func_record_for_ref(function_name)
     if config is None:
         raise ValueError(f"there is no function {function_name}")
     with _lock:
@@ -118,9 +111,9 @@ def _created(provision: Callable[..., Any]) -> Callable[..., Any]:
 
 
 async def _invoke_ready(name: str, *args: Any, **options: Any) -> Any:
-    function = _lambda._functions.get(name)
+    function = ministack.lambda_.functions.get(name)
     if function and refuses(function["config"]):
-        return _responses.error_response_json(ERROR, REFUSAL, 409)
+        return ministack.responses.error_response_json(ERROR, REFUSAL, 409)
     return await _invoke(name, *args, **options)
 
 
@@ -129,7 +122,7 @@ def _show() -> None:
     with _lock:
         for arn in {*_since, *_idle}:
             _, _, _, region, account, _, name = arn.split(":")
-            function = _lambda._functions.get_scoped(account, region, name)
+            function = ministack.lambda_.functions.get_scoped(account, region, name)
             if function:
                 state, code = "Active", ""
                 if arn in _idle:
@@ -152,13 +145,15 @@ def _after_functions(send: Callable[..., Any]) -> Callable[..., Any]:
 
 def _wait(stack_name: str, logical_id: str) -> None:
     """Wait for the functions that a resource depends on by ``DependsOn``."""
-    stack = _package._stacks[stack_name]
-    template = _templates.get(stack_name) or stack["_template"]
+    stack = ministack.cloudformation.stacks[stack_name]
+    template = _templates.get(stack_name) or stack[records.TEMPLATE]
     names = _awaited(template.get("Resources", {}), logical_id, set())
-    records = [stack["_resources"].get(name) for name in sorted(names)]
-    arns = [record["Attributes"]["Arn"] for record in records if record]
+    functions = [stack[records.RESOURCES].get(name) for name in sorted(names)]
+    arns = [function["Attributes"]["Arn"] for function in functions if function]
     while any(_is_pending(arn) for arn in arns):
-        stopped = stack["StackStatus"] == "DELETE_IN_PROGRESS" or stack.get("_cancel_requested")
+        stopped = stack["StackStatus"] == "DELETE_IN_PROGRESS" or stack.get(
+            records.CANCEL_REQUESTED
+        )
         if stopped or generation.is_stale():
             raise custom_resource.CustomResourceError("Resource creation cancelled")
         time.sleep(_POLL_SECONDS)
@@ -173,6 +168,6 @@ def _awaited(resources: Template, logical_id: str, seen: set[str]) -> set[str]:
     listed = definition.get("DependsOn", [])
     depends_on = {listed} if isinstance(listed, str) else set(listed)
     found = {name for name in depends_on if resources.get(name, {}).get("Type") == _FUNCTION}
-    for name in _engine._extract_deps(definition, set(resources)):
+    for name in ministack.cfn_engine.extract_deps(definition, set(resources)):
         found |= _awaited(resources, name, seen)
     return found

@@ -8,9 +8,9 @@ import secrets
 import threading
 import time
 from contextvars import ContextVar
-from pathlib import Path
 from typing import Any
 
+from local_aws.emulator import ministack, workers
 from local_aws.gateway import (
     calls,
     faults,
@@ -19,20 +19,6 @@ from local_aws.gateway import (
     source_function,
     tracing,
 )
-from local_aws.gateway.internals import require
-
-_runtime = require(
-    "core.lambda_runtime", "execution_credentials", "_PYTHON_WORKER_SCRIPT", "Worker", "_workers"
-)
-_lambda = require(
-    "services.lambda_svc",
-    "execution_credentials",
-    "_execute_function_dispatch",
-    "_execute_function_warm",
-    "_emit_lambda_logs",
-)
-_logs = require("services.cloudwatch_logs", "_log_groups")
-_sts = require("services.sts", "register_session", "_sessions")
 
 MAX_RESPONSE_BYTES = 6_291_556
 """Synchronous response payload (Lambda developer guide, "Lambda quotas": 6 MB)."""
@@ -43,14 +29,10 @@ in_http_invocation: ContextVar[bool] = ContextVar("in_http_invocation", default=
 invoker: ContextVar[str] = ContextVar("invoker", default="")
 """Who invokes functions in this context, when it is a service: its role or its principal."""
 
-_ERROR_LINE = '"status": "error", "error": str(e), "trace": traceback.format_exc()'
-_ERROR_LINE_WITH_TYPE = f'{_ERROR_LINE}, "type": type(e).__name__'
-_DIED = "Worker process died"
-
-_execute = _lambda._execute_function_dispatch
-_execute_warm = _lambda._execute_function_warm
-_emit_logs = _lambda._emit_lambda_logs
-_invoke_worker = _runtime.Worker.invoke
+_execute = ministack.lambda_.execute_function_dispatch
+_execute_warm = ministack.lambda_.execute_function_warm
+_emit_logs = ministack.lambda_.emit_lambda_logs
+_invoke_worker = ministack.lambda_runtime.Worker.invoke
 _last = threading.local()
 _sessions: dict[tuple[str, str], str] = {}
 _sessions_lock = threading.Lock()
@@ -62,49 +44,13 @@ def install() -> None:
     Raises:
         RuntimeError: the worker script of the installed emulator is not the one known.
     """
-    if _ERROR_LINE not in _runtime._PYTHON_WORKER_SCRIPT:
-        raise RuntimeError("ministack's worker script has changed; local_aws knows 1.5.33's")
-    _runtime._PYTHON_WORKER_SCRIPT = _runtime._PYTHON_WORKER_SCRIPT.replace(
-        _ERROR_LINE, _ERROR_LINE_WITH_TYPE
-    )
-    _runtime.execution_credentials = _lambda.execution_credentials = _credentials
-    _runtime.Worker.invoke = _invoke_remembering
-    _lambda._execute_function_warm = _run
-    _lambda._execute_function_dispatch = _invoke
-    _lambda._emit_lambda_logs = _write_logs
-
-
-def kill(principal: str, port: int) -> None:
-    """End the process of the function that makes a call, as a crash would.
-
-    Args:
-        principal: who signed the call: the function, unless its URL was pre-signed by another.
-        port: the caller's port, by which Linux tells the process.
-    """
-    busy = [
-        worker
-        for workers in list(_runtime._workers.values())
-        for worker in workers
-        if worker.in_use and worker._proc is not None
-    ]
-    name = principal.rpartition("/")[2] if ":assumed-role/" in principal else ""
-    callers = [worker for worker in busy if _has_port(worker._proc.pid, port)]
-    for worker in callers or [worker for worker in busy if worker.func_name == name]:
-        worker._proc.kill()
-
-
-def _has_port(process: int, port: int) -> bool:
-    """Whether a process has a TCP socket with this local port, from Linux' /proc."""
-    try:
-        lines = Path("/proc/net/tcp").read_text("ascii").splitlines()[1:]
-        links = {str(link.readlink()) for link in Path(f"/proc/{process}/fd").iterdir()}
-    except OSError:
-        return False
-    sockets = [line.split() for line in lines]
-    return any(
-        int(fields[1].partition(":")[2], 16) == port and f"socket:[{fields[9]}]" in links
-        for fields in sockets
-    )
+    workers.report_error_types()
+    ministack.lambda_runtime.execution_credentials = _credentials
+    ministack.lambda_.execution_credentials = _credentials
+    ministack.lambda_runtime.Worker.invoke = _invoke_remembering
+    ministack.lambda_.execute_function_warm = _run
+    ministack.lambda_.execute_function_dispatch = _invoke
+    ministack.lambda_.emit_lambda_logs = _write_logs
 
 
 def _credentials(config: dict[str, Any]) -> dict[str, str]:
@@ -117,7 +63,7 @@ def _credentials(config: dict[str, Any]) -> dict[str, str]:
     account, name = role.split(":")[4], role.rpartition("/")[2]
     with _sessions_lock:
         access_key = _sessions.get((role, function), "")
-        session = _sts._sessions.get(access_key)
+        session = ministack.sts.sessions.get(access_key)
         if session is None:
             access_key = f"ASIA{secrets.token_hex(8).upper()}"
             session = {
@@ -127,7 +73,7 @@ def _credentials(config: dict[str, Any]) -> dict[str, str]:
                 "SessionToken": secrets.token_hex(40),
                 source_function.ARN: config.get("FunctionArn", ""),
             }
-            _sts.register_session(access_key, session)
+            ministack.sts.register_session(access_key, session)
             _sessions[role, function] = access_key
     return {
         "AWS_ACCESS_KEY_ID": access_key,
@@ -207,7 +153,7 @@ def _run(func: dict[str, Any], event: Any, request_id: str) -> dict[str, Any]:
     if "type" in response:
         body["errorType"] = response["type"]
         body["stackTrace"] = re.findall(r"^  File .*$", response.get("trace", ""), re.MULTILINE)
-    elif response.get("error") == _DIED:
+    elif response.get("error") == workers.DIED:
         body["errorType"] = "Runtime.ExitError"
         body["errorMessage"] = f"RequestId: {request_id} Error: Runtime exited with error"
     body["requestId"] = request_id
@@ -223,7 +169,7 @@ def _write_logs(func: dict[str, Any], *args: Any, **options: Any) -> None:
     region, account = function_arn.split(":")[3:5]
     group_arn = f"arn:aws:logs:{region}:{account}:log-group:{group}"
     needed = ["logs:CreateLogStream", "logs:PutLogEvents"]
-    if group not in _logs._log_groups:
+    if group not in ministack.logs.log_groups:
         needed.append("logs:CreateLogGroup")
     for action in needed:
         role, resource = config.get("Role", ""), f"{group_arn}:log-stream:"

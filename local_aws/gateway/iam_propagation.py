@@ -14,19 +14,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
+from local_aws.emulator import ministack
 from local_aws.gateway import settings
-from local_aws.gateway.internals import require
 
-_app = require("app", "SERVICE_HANDLERS")
-_evaluator = require(
-    "core.iam_evaluator",
-    "_gather_role_policies",
-    "_resolve_managed_policy_document",
-    "parse_policy_document",
-)
-_iam = require("services.iam", "_roles")
-_provisioners = require("services.cloudformation.provisioners", "_RESOURCE_HANDLERS")
-_gather = _evaluator._gather_role_policies
+_gather = ministack.iam_evaluator.gather_role_policies
 
 Key = tuple[str, str, str]
 """A role's id, what a document is to it (``trust``, ``inline``, ``attached``), and its name."""
@@ -38,16 +29,16 @@ _settled: ContextVar[bool] = ContextVar("settled", default=False)
 
 def install() -> None:
     """Note each change, and decide by what is in force."""
-    _evaluator._gather_role_policies = _policies_in_force
-    serve = _app.SERVICE_HANDLERS["iam"]
+    ministack.iam_evaluator.gather_role_policies = _policies_in_force
+    serve = ministack.app.SERVICE_HANDLERS["iam"]
 
     async def handle(*request: Any) -> Any:
         answer = await serve(*request)
         _note()
         return answer
 
-    _app.SERVICE_HANDLERS["iam"] = handle
-    for resource_type, handlers in _provisioners._RESOURCE_HANDLERS.items():
+    ministack.app.SERVICE_HANDLERS["iam"] = handle
+    for resource_type, handlers in ministack.cfn_provisioners.RESOURCE_HANDLERS.items():
         if resource_type.startswith("AWS::IAM::"):
             for operation in ("create", "update", "delete"):
                 if operation in handlers:
@@ -72,18 +63,18 @@ def settled() -> Iterator[None]:
 
 def trust_in_force(account: str, role_name: str) -> Any:
     """The trust policy by which a role can be assumed now, or None."""
-    role = _iam._roles.get_scoped(account, None, role_name)
+    role = ministack.iam.roles.get_scoped(account, None, role_name)
     if role is None:
         return None
     return _in_force(account, role).get(_key(role, "trust"))
 
 
 def _policies_in_force(role_name: str, account: str) -> Any:
-    role = _iam._roles.get_scoped(account, None, role_name)
+    role = ministack.iam.roles.get_scoped(account, None, role_name)
     if role is None or _is_settled():
         return _gather(role_name, account)
     return [
-        _evaluator.parse_policy_document(document)
+        ministack.iam_evaluator.parse_policy_document(document)
         for (_, kind, _), document in _in_force(account, role).items()
         if kind != "trust"
     ]
@@ -114,7 +105,7 @@ def _note() -> None:
     with _lock:
         present = {
             key: document
-            for (account, _), role in _iam._roles.to_dict().items()
+            for (account, _), role in ministack.iam.roles.to_dict().items()
             for key, document in _documents(account, role)
         }
         now = time.monotonic()
@@ -130,7 +121,7 @@ def _documents(account: str, role: dict[str, Any]) -> Iterator[tuple[Key, Any]]:
     for name, document in list((role.get("InlinePolicies") or {}).items()):
         yield _key(role, "inline", name), document
     for arn in list(role.get("AttachedPolicies") or ()):
-        document = _evaluator._resolve_managed_policy_document(arn, account)
+        document = ministack.iam_evaluator.resolve_managed_policy_document(arn, account)
         if document:
             yield _key(role, "attached", arn), document
 

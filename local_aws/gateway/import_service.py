@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-from local_aws.gateway.internals import require
+from local_aws.emulator import ministack
 from local_aws.import_jobs import ImportJobs, ImportSettings
 
-_app = require("app", "SERVICE_HANDLERS")
-_jobs = ImportJobs(ImportSettings(), _app.SERVICE_HANDLERS["cognito-idp"])
+_jobs = ImportJobs(ImportSettings(), ministack.app.SERVICE_HANDLERS["cognito-idp"])
 
 
 def install() -> None:
     """Put the import operations in front of the emulator's Cognito."""
-    _app.SERVICE_HANDLERS["cognito-idp"] = _jobs.handle_request
+    ministack.app.SERVICE_HANDLERS["cognito-idp"] = _jobs.handle_request
 
 
 def has_setting(name: str) -> bool:

@@ -12,12 +12,7 @@ import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from local_aws.gateway.internals import require
-
-_logs = require("services.cloudwatch_logs", "_put_resource_policy", "_resource_policies")
-_provisioners = require("services.cloudformation.provisioners", "_RESOURCE_HANDLERS")
-_responses = require("core.responses", "get_account_id", "get_region", "error_response_json")
-_states = require("services.stepfunctions", "_create_state_machine", "_update_state_machine")
+from local_aws.emulator import ministack
 
 MAX_CHARACTERS = 5120
 NAME = "AWSLogDeliveryWrite20150319"
@@ -31,11 +26,11 @@ _FULL = (
 
 def install() -> None:
     """Add to the policy before a state machine is made or changed, by a stack or by a call."""
-    handlers = _provisioners._RESOURCE_HANDLERS["AWS::StepFunctions::StateMachine"]
+    handlers = ministack.cfn_provisioners.RESOURCE_HANDLERS["AWS::StepFunctions::StateMachine"]
     handlers["create"] = _provisioned(handlers["create"], 1)
     handlers["update"] = _provisioned(handlers["update"], 2)
-    _states._create_state_machine = _called(_states._create_state_machine)
-    _states._update_state_machine = _called(_states._update_state_machine)
+    ministack.states.create_state_machine = _called(ministack.states.create_state_machine)
+    ministack.states.update_state_machine = _called(ministack.states.update_state_machine)
 
 
 def _provisioned(provision: Callable[..., Any], position: int) -> Callable[..., Any]:
@@ -50,7 +45,9 @@ def _provisioned(provision: Callable[..., Any], position: int) -> Callable[..., 
 def _called(operation: Callable[[dict[str, Any]], Any]) -> Callable[[dict[str, Any]], Any]:
     def operation_delivering(data: dict[str, Any]) -> Any:
         if not _add(data.get("loggingConfiguration")):
-            return _responses.error_response_json("InvalidLoggingConfiguration", _FULL, 400)
+            return ministack.responses.error_response_json(
+                "InvalidLoggingConfiguration", _FULL, 400
+            )
         return operation(data)
 
     return operation_delivering
@@ -65,7 +62,9 @@ def _add(logging: dict[str, Any] | None) -> bool:
     document = _document([*entries, *new])
     if len(document) > MAX_CHARACTERS:
         return False
-    status, _, _ = _logs._put_resource_policy({"policyName": NAME, "policyDocument": document})
+    status, _, _ = ministack.logs.put_resource_policy(
+        {"policyName": NAME, "policyDocument": document}
+    )
     return bool(status == 200)
 
 
@@ -82,7 +81,7 @@ def _groups(logging: dict[str, Any]) -> Iterator[str]:
 
 
 def _entries() -> list[str]:
-    policy = _logs._resource_policies.get(NAME)
+    policy = ministack.logs.resource_policies.get(NAME)
     if policy is None:
         return []
     statements = json.loads(policy["policyDocument"])["Statement"]
@@ -91,7 +90,7 @@ def _entries() -> list[str]:
 
 
 def _document(entries: list[str]) -> str:
-    account, region = _responses.get_account_id(), _responses.get_region()
+    account, region = ministack.responses.get_account_id(), ministack.responses.get_region()
     statement = {
         "Sid": "AWSLogDeliveryWrite",
         "Effect": "Allow",

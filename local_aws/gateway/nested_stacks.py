@@ -12,24 +12,20 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from local_aws.gateway.internals import require
+from local_aws.emulator import ministack, records
 
-_handlers = require("services.cloudformation.handlers", "_continue_update_rollback_async")
-_operations = require("services.cloudformation.stacks", "_add_event")
-_package = require("services.cloudformation", "_stacks")
-_provisioners = require("services.cloudformation.provisioners", "_update_resource")
-_add_event = _operations._add_event
-_continue_rollback = _handlers._continue_update_rollback_async
-_update_resource = _provisioners._update_resource
+_add_event = ministack.cfn_stacks.add_event
+_continue_rollback = ministack.cfn_handlers.continue_update_rollback_async
+_update_resource = ministack.cfn_provisioners.update_resource
 
 _rolling_back: ContextVar[bool] = ContextVar("rolling_back", default=False)
 
 
 def install() -> None:
     """Wrap what nested stacks report, and how their resources are updated."""
-    _operations._add_event = _add_stack_event
-    _provisioners._update_resource = _update_keeping_attributes
-    _handlers._continue_update_rollback_async = _continue
+    ministack.cfn_stacks.add_event = _add_stack_event
+    ministack.cfn_provisioners.update_resource = _update_keeping_attributes
+    ministack.cfn_handlers.continue_update_rollback_async = _continue
 
 
 @contextmanager
@@ -56,8 +52,8 @@ def _update_keeping_attributes(  # noqa: PLR0917 - the emulator's signature
     logical_id: str,
 ) -> Any:
     """Update a nested stack's resource; only nested stacks update through here."""
-    stack = _package._stacks.get(stack_name) or {}
-    record = stack.get("_resources", {}).get(logical_id) or {}
+    stack = ministack.cloudformation.stacks.get(stack_name) or {}
+    record = stack.get(records.RESOURCES, {}).get(logical_id) or {}
     attributes = record.get("Attributes")
     return _update_resource(
         resource_type, physical_id, old, new, stack_name, logical_id, attributes
@@ -77,7 +73,7 @@ def _add_stack_event(
     if _rolling_back.get() and logical_id == stack_name and status.startswith("UPDATE_"):
         outcome = status.removeprefix("UPDATE_").removeprefix("ROLLBACK_")
         status = f"UPDATE_ROLLBACK_{outcome}"
-        stack = _package._stacks.get(stack_name)
+        stack = ministack.cloudformation.stacks.get(stack_name)
         if stack and stack["StackStatus"] == f"UPDATE_{outcome}":
             stack["StackStatus"] = status
     _add_event(stack_id, stack_name, logical_id, resource_type, status, *args, **options)

@@ -6,14 +6,10 @@ from typing import Any
 from urllib.parse import unquote
 from xml.sax.saxutils import escape
 
+from local_aws.emulator import ministack
 from local_aws.gateway import permissions
-from local_aws.gateway.internals import require
 
-_app = require("app", "SERVICE_HANDLERS")
-_s3 = require("services.s3", "_resolve_sse_write_headers", "_bucket_default_sse_headers")
-_kms = require("services.kms", "_resolve_key")
-_responses = require("core.responses", "get_region", "get_account_id")
-_resolve_sse = _s3._resolve_sse_write_headers
+_resolve_sse = ministack.s3.resolve_sse_write_headers
 
 _SSE = "x-amz-server-side-encryption"
 _SSE_KEY = "x-amz-server-side-encryption-aws-kms-key-id"
@@ -23,7 +19,7 @@ Answer = tuple[int, dict[str, Any], Any]
 
 def install() -> None:
     """Wrap the emulator's S3."""
-    serve = _app.SERVICE_HANDLERS["s3"]
+    serve = ministack.app.SERVICE_HANDLERS["s3"]
 
     async def handle(
         method: str, path: str, headers: dict[str, Any], body: bytes, query: dict[str, Any]
@@ -40,8 +36,8 @@ def install() -> None:
             return answer
         return _hidden(bucket, headers, query, answer) or _undecryptable(headers, query, answer)
 
-    _app.SERVICE_HANDLERS["s3"] = handle
-    _s3._resolve_sse_write_headers = _with_default_key
+    ministack.app.SERVICE_HANDLERS["s3"] = handle
+    ministack.s3.resolve_sse_write_headers = _with_default_key
 
 
 def _with_default_key(headers: dict[str, Any], bucket: str) -> Any:
@@ -52,7 +48,7 @@ def _with_default_key(headers: dict[str, Any], bucket: str) -> Any:
 
 
 def _managed_key() -> str:
-    region, account = _responses.get_region(), _responses.get_account_id()
+    region, account = ministack.responses.get_region(), ministack.responses.get_account_id()
     return f"arn:aws:kms:{region}:{account}:alias/aws/s3"
 
 
@@ -87,11 +83,11 @@ def _key_denial(
     """What S3 answers a caller that may not use the customer managed key of an object."""
     if encryption.get(_SSE) != "aws:kms" or not permissions.enforced():
         return None
-    key = _kms._resolve_key(encryption.get(_SSE_KEY, ""))
+    key = ministack.kms.resolve_key(encryption.get(_SSE_KEY, ""))
     if key is None:
         # The AWS managed key: whoever may use the object through S3 may use it.
         return None
-    context = {"kms:viaservice": f"s3.{_responses.get_region()}.amazonaws.com"}
+    context = {"kms:viaservice": f"s3.{ministack.responses.get_region()}.amazonaws.com"}
     denial = permissions.caller_denial(headers, query, action, key["Arn"], context)
     return _error(403, "AccessDenied", denial) if denial else None
 

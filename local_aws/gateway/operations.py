@@ -5,12 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import parse_qs
 
-from local_aws.gateway.internals import require
-
-_iam_actions = require("core.iam_actions", "extract_iam_action")
-_evaluator = require("core.iam_evaluator", "resolve_credential", "CredentialResolutionError")
-_responses = require("core.responses", "set_request_account_id", "get_account_id")
-_router = require("core.router", "detect_service", "extract_access_key_id")
+from local_aws.emulator import ministack
 
 _S3_OBJECT = {
     "GET": "GetObject",
@@ -30,7 +25,7 @@ def identify(
     method: str, path: str, headers: dict[str, Any], body: bytes, query: dict[str, Any]
 ) -> tuple[str, str, str]:
     """Return service, operation and resource (empty for most services) of a request."""
-    service = _router.detect_service(method, path, headers, query)
+    service = ministack.router.detect_service(method, path, headers, query)
     target = headers.get("x-amz-target", "")
     if target:
         return service, target.rpartition(".")[2], ""
@@ -43,18 +38,20 @@ def identify(
     if "Action" in form:
         return service, form["Action"][0], resource
     # The IAM action has the operation's name for most operations.
-    action = _iam_actions.extract_iam_action(service, method, path, headers, body, query)
+    action = ministack.iam_actions.extract_iam_action(service, method, path, headers, body, query)
     operation = str(action).partition(":")[2] if action else f"{method} {service}"
     return service, operation, resource
 
 
 def principal(headers: dict[str, Any], query: dict[str, Any]) -> str:
     """ARN of the request's caller, or the empty string when it is not signed or unknown."""
-    access_key = _router.extract_access_key_id(headers, query)
+    access_key = ministack.router.extract_access_key_id(headers, query)
     if not access_key:
         return ""
-    found = _evaluator.resolve_credential(access_key, _responses.get_account_id())
-    if isinstance(found, _evaluator.CredentialResolutionError):
+    found = ministack.iam_evaluator.resolve_credential(
+        access_key, ministack.responses.get_account_id()
+    )
+    if isinstance(found, ministack.iam_evaluator.CredentialResolutionError):
         return ""
     return str(found.principal_arn)
 

@@ -6,10 +6,8 @@ import json
 from typing import Any
 from urllib.parse import parse_qs
 
+from local_aws.emulator import ministack
 from local_aws.gateway import permissions
-from local_aws.gateway.internals import require
-
-_actions = require("core.iam_actions", "access_denied_response")
 
 # Operation -> the parameter with the role, and the service it is passed to. Those a deployment of
 # this project makes; CreateUserImportJob decides for itself.
@@ -42,7 +40,7 @@ def refusal(
     message = permissions.caller_denial(headers, query, "iam:PassRole", role, context)
     if not message:
         return None
-    return _actions.access_denied_response(
+    return ministack.iam_actions.access_denied_response(
         service, "iam:PassRole", "", "", message=message, headers=headers
     )
 

@@ -7,28 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from local_aws.gateway.internals import require
-
-_app = require("app", "AUTH")
-_evaluator = require(
-    "core.iam_evaluator",
-    "EvalContext",
-    "_gather_role_policies",
-    "_permissions_boundary",
-    "_resource_policy",
-    "combine_resource_policy",
-    "enforce",
-    "evaluate",
-)
-_actions = require("core.iam_actions", "identity_denial_message")
-_iam = require("services.iam", "_roles")
-_responses = require("core.responses", "get_region", "get_account_id")
-_router = require("core.router", "extract_access_key_id")
+from local_aws.emulator import ministack
 
 
 def enforced() -> bool:
     """Whether this emulator enforces IAM."""
-    return bool(_app.AUTH)
+    return bool(ministack.app.AUTH)
 
 
 def role_denial(
@@ -49,22 +33,24 @@ def role_denial(
     if not enforced():
         return ""
     account, name = role_arn.split(":")[4], role_arn.rpartition("/")[2]
-    request = _evaluator.EvalContext(
+    request = ministack.iam_evaluator.EvalContext(
         principal_arn=f"arn:aws:sts::{account}:assumed-role/{name}/{session}",
         principal_type="AssumedRole",
         principal_account=account,
         action=action,
         resource_arn=resource,
-        region=_responses.get_region(),
+        region=ministack.responses.get_region(),
         service_context=context or {},
     )
-    policies = _evaluator._gather_role_policies(name, account)
-    limits = _evaluator._permissions_boundary(_iam._roles, name, account)
-    decision = _evaluator.evaluate(request, policies, *limits)
+    policies = ministack.iam_evaluator.gather_role_policies(name, account)
+    limits = ministack.iam_evaluator.permissions_boundary(ministack.iam.roles, name, account)
+    decision = ministack.iam_evaluator.evaluate(request, policies, *limits)
     service = action.partition(":")[0]
-    found = _evaluator._resource_policy(service, resource)
+    found = ministack.iam_evaluator.resource_policy(service, resource)
     if found is not None:
-        decision = _evaluator.combine_resource_policy(decision, request, *found, limits=limits)
+        decision = ministack.iam_evaluator.combine_resource_policy(
+            decision, request, *found, limits=limits
+        )
     if decision.decision == "Allow":
         return ""
     return _message(action, request.principal_arn, resource, decision.decision)
@@ -84,13 +70,13 @@ def caller_denial(
     """
     if not enforced():
         return ""
-    access_key = _router.extract_access_key_id(headers, query)
+    access_key = ministack.router.extract_access_key_id(headers, query)
     service = action.partition(":")[0]
-    decision = _evaluator.enforce(
+    decision = ministack.iam_evaluator.enforce(
         access_key,
         action,
         service,
-        _responses.get_region(),
+        ministack.responses.get_region(),
         resource_arn=resource,
         service_context=context or {},
     )
@@ -102,4 +88,8 @@ def caller_denial(
 
 
 def _message(action: str, principal: str, resource: str, decision: str) -> str:
-    return str(_actions.identity_denial_message(action, principal, resource, decision == "Deny"))
+    return str(
+        ministack.iam_actions.identity_denial_message(
+            action, principal, resource, decision == "Deny"
+        )
+    )

@@ -13,22 +13,20 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from local_aws.gateway.internals import require
+from local_aws.emulator import ministack
 
-_actions = require("core.iam_actions", "extract_resource_arn")
-_kms = require("services.kms", "_resolve_key")
-_extract = _actions.extract_resource_arn
+_extract = ministack.iam_actions.extract_resource_arn
 
 
 def install() -> None:
     """Wrap the emulator's choice of the resource."""
-    _actions.extract_resource_arn = _resource
+    ministack.iam_actions.extract_resource_arn = _resource
 
 
 def _resource(service: str, *request: Any) -> str:
     found = str(_extract(service, *request))
     if service == "kms" and ":alias/" in found:
-        key = _kms._resolve_key(found)
+        key = ministack.kms.resolve_key(found)
         return str(key["Arn"]) if key else found
     if service == "logs" and ":log-group:" in found:
         return _log_stream(found, request[3])

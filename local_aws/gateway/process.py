@@ -11,8 +11,6 @@ import sys
 import threading
 from pathlib import Path
 
-from local_aws.gateway.internals import require
-
 
 def main(argv: list[str]) -> None:
     """Run the gateway until a signal or the end of the parent process.
@@ -27,7 +25,7 @@ def main(argv: list[str]) -> None:
     # Imported here: the emulator reads its configuration while it is imported.
     patches = importlib.import_module("local_aws.gateway.patches")
     patches.install(options["instance"])
-    require("app", "main").main()
+    importlib.import_module("local_aws.emulator.ministack").app.main()
 
 
 def _end_with_parent(root: str) -> None:

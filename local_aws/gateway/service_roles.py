@@ -13,13 +13,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from local_aws.emulator import ministack
 from local_aws.gateway import iam_propagation, permissions
-from local_aws.gateway.internals import require
-
-_provisioners = require("services.cloudformation.provisioners", "_RESOURCE_HANDLERS")
-_iam = require("services.iam", "_roles")
-_evaluator = require("core.iam_evaluator", "_service_principal_matches")
-_responses = require("core.responses", "get_region")
 
 Properties = dict[str, Any]
 
@@ -59,7 +54,7 @@ def install() -> None:
         ("AWS::Lambda::Function", _check_function),
         ("AWS::StepFunctions::StateMachine", _check_state_machine),
     ):
-        handlers = _provisioners._RESOURCE_HANDLERS[resource_type]
+        handlers = ministack.cfn_provisioners.RESOURCE_HANDLERS[resource_type]
         for operation, position in _POSITIONS.items():
             handlers[operation] = _checked(handlers[operation], position, check)
 
@@ -108,7 +103,7 @@ def _check_state_machine(properties: Properties) -> None:
 
 def _may_not(role: str, session: str, service: str, action: str, resource: str) -> bool:
     if resource != _ANY:
-        region, account = _responses.get_region(), role.split(":")[4]
+        region, account = ministack.responses.get_region(), role.split(":")[4]
         resource = f"arn:aws:{service}:{region}:{account}:{resource}"
     return bool(permissions.role_denial(role, session, f"{service}:{action}", resource))
 
@@ -118,7 +113,7 @@ def _trusts(role_arn: str, service: str) -> bool:
 
     Conditions are not evaluated: which keys these services supply is not documented.
     """
-    role = _iam._roles.get(role_arn.rpartition("/")[2])
+    role = ministack.iam.roles.get(role_arn.rpartition("/")[2])
     if role is None:
         return False
     document = role.get("AssumeRolePolicyDocument") or {}
@@ -127,7 +122,7 @@ def _trusts(role_arn: str, service: str) -> bool:
     statements = document.get("Statement", [])
     return any(
         statement.get("Effect") == "Allow"
-        and _evaluator._service_principal_matches(statement.get("Principal"), service)
+        and ministack.iam_evaluator.service_principal_matches(statement.get("Principal"), service)
         and "sts:AssumeRole" in _listed(statement.get("Action"))
         for statement in ([statements] if isinstance(statements, dict) else statements)
     )

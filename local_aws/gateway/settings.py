@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from local_aws.gateway.internals import require
+from local_aws.emulator import ministack
 from local_aws.settings import ServiceSettings
 
-_stepfunctions = require("services.stepfunctions", "_SFN_WAIT_SCALE")
 _current = ServiceSettings()
 
 
@@ -34,4 +33,4 @@ def reset() -> None:
 def _use(settings: ServiceSettings) -> None:
     global _current  # noqa: PLW0603 - one emulator per process
     _current = settings
-    _stepfunctions._SFN_WAIT_SCALE = settings.wait_scale
+    ministack.states.SFN_WAIT_SCALE = settings.wait_scale

@@ -9,10 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from local_aws.gateway.internals import require
-
-_evaluator = require("core.iam_evaluator", "_principal_keys")
-_sts = require("services.sts", "_sessions")
+from local_aws.emulator import ministack
 
 KEY = "lambda:sourcefunctionarn"
 """The condition key, in lower case as the emulator wants it."""
@@ -20,15 +17,15 @@ KEY = "lambda:sourcefunctionarn"
 ARN = "SourceFunctionArn"
 """Where the session of a function holds the function's ARN."""
 
-_principal_keys = _evaluator._principal_keys
+_principal_keys = ministack.iam_evaluator.principal_keys
 
 
 def install() -> None:
     """Let policies know which function calls."""
-    _evaluator._principal_keys = _with_source_function
+    ministack.iam_evaluator.principal_keys = _with_source_function
 
 
 def _with_source_function(credential: Any) -> dict[str, Any]:
     keys: dict[str, Any] = _principal_keys(credential)
-    function = (_sts._sessions.get(credential.access_key_id) or {}).get(ARN)
+    function = (ministack.sts.sessions.get(credential.access_key_id) or {}).get(ARN)
     return {**keys, KEY: function} if function else keys

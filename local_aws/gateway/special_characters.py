@@ -9,16 +9,15 @@ from __future__ import annotations
 import functools
 import re
 
-from local_aws.gateway.internals import require
+from local_aws.emulator import ministack
 
-_evaluator = require("core.iam_evaluator", "fnmatch_iam_cs")
 _TOKEN = re.compile(r"\$\{([*?$])\}|([*?])", re.DOTALL)
 _WILDCARDS = {"*": ".*", "?": "."}
 
 
 def install() -> None:
     """Replace the emulator's matching of resources and of conditions with wildcards."""
-    _evaluator.fnmatch_iam_cs = _matches
+    ministack.iam_evaluator.fnmatch_iam_cs = _matches
 
 
 def _matches(value: str, pattern: str) -> bool:

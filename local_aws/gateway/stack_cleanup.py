@@ -11,34 +11,13 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from local_aws.emulator import ministack, records
 from local_aws.gateway import custom_resource, failed_updates, function_states, nested_stacks
-from local_aws.gateway.internals import require
 
-_stacks = require(
-    "services.cloudformation.stacks",
-    "_roll_back_operation",
-    "_delete_stack_async",
-    "_deploy_stack_async",
-    "_add_event",
-    "_delete_resource",
-    "run_reentrant",
-)
-_handlers = require(
-    "services.cloudformation.handlers",
-    "_roll_back_operation",
-    "_delete_stack_async",
-    "_deploy_stack_async",
-    "_cancel_update_stack",
-    "_ACTION_HANDLERS",
-    "_resolve_stack",
-    "_p",
-)
-_changesets = require("services.cloudformation.changesets", "_deploy_stack_async")
-_package = require("services.cloudformation", "_stacks")
-_emulated_deploy = _stacks._deploy_stack_async
-_emulated_rollback = _stacks._roll_back_operation
-_emulated_delete = _stacks._delete_stack_async
-_emulated_cancel = _handlers._cancel_update_stack
+_emulated_deploy = ministack.cfn_stacks.deploy_stack_async
+_emulated_rollback = ministack.cfn_stacks.roll_back_operation
+_emulated_delete = ministack.cfn_stacks.delete_stack_async
+_emulated_cancel = ministack.cfn_handlers.cancel_update_stack
 
 _POLL_SECONDS = 0.01
 _deploying: set[str] = set()  # ids of stacks with a create or update in progress
@@ -47,12 +26,12 @@ _deleting: set[str] = set()  # ids of stacks that a user deletes
 
 def install() -> None:
     """Wrap deployment, rollback, stack deletion and CancelUpdateStack."""
-    for module in (_stacks, _handlers, _changesets):
-        module._deploy_stack_async = _deploy
-    for module in (_stacks, _handlers):
-        module._roll_back_operation = _roll_back
-        module._delete_stack_async = _delete_stack
-    _handlers._ACTION_HANDLERS["CancelUpdateStack"] = _cancel_update
+    for module in (ministack.cfn_stacks, ministack.cfn_handlers, ministack.cfn_changesets):
+        module.deploy_stack_async = _deploy
+    for module in (ministack.cfn_stacks, ministack.cfn_handlers):
+        module.roll_back_operation = _roll_back
+        module.delete_stack_async = _delete_stack
+    ministack.cfn_handlers.ACTION_HANDLERS["CancelUpdateStack"] = _cancel_update
 
 
 async def _deploy(
@@ -60,7 +39,7 @@ async def _deploy(
 ) -> None:
     _deploying.add(stack_id)
     function_states.deploying(stack_name, template)
-    stack = _package._stacks[stack_name]
+    stack = ministack.cloudformation.stacks[stack_name]
     failed_updates.begin(stack)
     try:
         await _emulated_deploy(stack_name, stack_id, template, *args, **options)
@@ -93,7 +72,7 @@ async def _roll_back(
 
 
 async def _delete_stack(stack_name: str, stack_id: str, *args: Any, **options: Any) -> None:
-    stack = _package._stacks.get(stack_name)
+    stack = ministack.cloudformation.stacks.get(stack_name)
     if stack is None:
         return
     stack["StackStatus"] = "DELETE_IN_PROGRESS"
@@ -112,7 +91,7 @@ async def _delete_stack(stack_name: str, stack_id: str, *args: Any, **options: A
 
 def _adopt(stack: dict[str, Any], resource: custom_resource.Unfinished) -> None:
     """Give the stack a record of the resource, unless a later Create made it after all."""
-    stack["_resources"].setdefault(
+    stack[records.RESOURCES].setdefault(
         resource.logical_id,
         {
             "LogicalResourceId": resource.logical_id,
@@ -131,7 +110,7 @@ async def _delete_orphan(
     """Send the Delete for the new physical id of an Update that failed."""
 
     def event(status: str, reason: str = "") -> None:
-        _stacks._add_event(
+        ministack.cfn_stacks.add_event(
             stack_id,
             stack_name,
             resource.logical_id,
@@ -143,8 +122,8 @@ async def _delete_orphan(
 
     event("DELETE_IN_PROGRESS")
     try:
-        await _stacks.run_reentrant(
-            _stacks._delete_resource,
+        await ministack.cfn_stacks.run_reentrant(
+            ministack.cfn_stacks.delete_resource,
             resource.resource_type,
             resource.physical_id,
             resource.properties,
@@ -160,7 +139,9 @@ async def _delete_orphan(
 
 def _cancel_update(params: dict[str, Any]) -> Any:
     answer = _emulated_cancel(params)
-    stack = _handlers._resolve_stack(_handlers._p(params, "StackName"))
+    stack = ministack.cfn_handlers.resolve_stack(
+        ministack.cfn_handlers.parameter(params, "StackName")
+    )
     if answer[0] == 200 and stack:
         custom_resource.abandon(stack["StackId"], "Resource update cancelled")
     return answer

@@ -11,16 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from local_aws.gateway.internals import require
-
-_handlers = require(
-    "services.cloudformation.handlers",
-    "_ACTION_HANDLERS",
-    "_error",
-    "_p",
-    "_resolve_stack",
-)
-_package = require("services.cloudformation", "_stacks")
+from local_aws.emulator import ministack
 
 _FAILED = frozenset({"CREATE_FAILED", "UPDATE_FAILED"})
 _UPDATABLE = _FAILED | {
@@ -36,21 +27,23 @@ Parameters = dict[str, Any]
 
 def install() -> None:
     """Check the status before updates."""
-    actions = _handlers._ACTION_HANDLERS
+    actions = ministack.cfn_handlers.ACTION_HANDLERS
     actions["UpdateStack"] = _update_stack(actions["UpdateStack"])
     actions["CreateChangeSet"] = _create_change_set(actions["CreateChangeSet"])
 
 
 def clean_up(stack_name: str) -> None:
     """A Delete is sent: if the stack is updated, the update is done and what it left goes."""
-    stack = _package._stacks.get(stack_name)
+    stack = ministack.cloudformation.stacks.get(stack_name)
     if stack and stack["StackStatus"] == "UPDATE_IN_PROGRESS":
         stack["StackStatus"] = "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"
 
 
 def _update_stack(emulated: Callable[[Parameters], Any]) -> Callable[[Parameters], Any]:
     def update(params: Parameters) -> Any:
-        stack = _handlers._resolve_stack(_handlers._p(params, "StackName"))
+        stack = ministack.cfn_handlers.resolve_stack(
+            ministack.cfn_handlers.parameter(params, "StackName")
+        )
         status = stack["StackStatus"] if stack else ""
         if refused := _refusal(stack):
             return refused
@@ -67,8 +60,10 @@ def _update_stack(emulated: Callable[[Parameters], Any]) -> Callable[[Parameters
 
 def _create_change_set(emulated: Callable[[Parameters], Any]) -> Callable[[Parameters], Any]:
     def create(params: Parameters) -> Any:
-        stack = _handlers._resolve_stack(_handlers._p(params, "StackName"))
-        if _handlers._p(params, "ChangeSetType", "UPDATE") != "UPDATE":
+        stack = ministack.cfn_handlers.resolve_stack(
+            ministack.cfn_handlers.parameter(params, "StackName")
+        )
+        if ministack.cfn_handlers.parameter(params, "ChangeSetType", "UPDATE") != "UPDATE":
             return emulated(params)
         return _refusal(stack) or emulated(params)
 
@@ -80,4 +75,4 @@ def _refusal(stack: dict[str, Any] | None) -> Any:
     if stack is None or status in _UPDATABLE or status == "DELETE_COMPLETE":
         return None
     message = f"Stack:{stack['StackId']} is in {status} state and can not be updated."
-    return _handlers._error("ValidationError", message)
+    return ministack.cfn_handlers.error("ValidationError", message)

@@ -11,11 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from local_aws.emulator import ministack
 from local_aws.gateway import calls, permissions
-from local_aws.gateway.internals import require
-
-_provisioners = require("services.cloudformation.provisioners", "_RESOURCE_HANDLERS")
-_states = require("services.stepfunctions", "_state_machines")
 
 _OPERATIONS = {
     "states": (
@@ -31,7 +28,7 @@ _ENABLED = "_local_aws_traced"
 
 def install() -> None:
     """Remember which state machines trace; the emulator forgets it."""
-    handlers = _provisioners._RESOURCE_HANDLERS["AWS::StepFunctions::StateMachine"]
+    handlers = ministack.cfn_provisioners.RESOURCE_HANDLERS["AWS::StepFunctions::StateMachine"]
     for operation, position in (("create", 1), ("update", 2)):
         handlers[operation] = _remembering(handlers[operation], position)
 
@@ -60,7 +57,7 @@ def _remembering(provision: Callable[..., Any], position: int) -> Callable[..., 
         result = provision(*args, **options)
         tracing = args[position].get("TracingConfiguration") or {}
         enabled = str(tracing.get("Enabled", "")).lower() == "true"
-        _states._state_machines[result[0]][_ENABLED] = enabled
+        ministack.states.state_machines[result[0]][_ENABLED] = enabled
         return result
 
     return provision_remembering

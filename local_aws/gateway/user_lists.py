@@ -11,22 +11,20 @@ import time
 from contextvars import ContextVar
 from typing import Any
 
+from local_aws.emulator import ministack, records
 from local_aws.gateway import settings
-from local_aws.gateway.internals import require
 from local_aws.rate import Rate
 
-_cognito = require("services.cognito", "_list_users", "_resolve_pool")
-_responses = require("core.responses", "get_account_id", "get_region", "error_response_json")
-_list_users = _cognito._list_users
-_resolve_pool = _cognito._resolve_pool
+_list_users = ministack.cognito.list_users
+_resolve_pool = ministack.cognito.resolve_pool
 _listing: ContextVar[bool] = ContextVar("listing", default=False)
 _rate = Rate()
 
 
 def install() -> None:
     """Wrap the emulator's operation."""
-    _cognito._list_users = _answer
-    _cognito._resolve_pool = _pool
+    ministack.cognito.list_users = _answer
+    ministack.cognito.resolve_pool = _pool
 
 
 def reset() -> None:
@@ -35,7 +33,7 @@ def reset() -> None:
 
 
 def _answer(request: dict[str, Any]) -> Any:
-    scope = _responses.get_account_id(), _responses.get_region()
+    scope = ministack.responses.get_account_id(), ministack.responses.get_region()
     if _rate.is_exceeded(scope, settings.current().list_users_per_second):
         return _error("TooManyRequestsException", "Rate exceeded")
     status, headers, body = _listed(request)
@@ -68,9 +66,10 @@ def _pool(pool_id: str) -> Any:
     if error or not delay or not _listing.get():
         return pool, error
     limit = time.time() - delay
-    users = {n: user for n, user in list(pool["_users"].items()) if user["UserCreateDate"] <= limit}
-    return {**pool, "_users": users}, None
+    present = list(pool[records.USERS].items())
+    users = {name: user for name, user in present if user["UserCreateDate"] <= limit}
+    return {**pool, records.USERS: users}, None
 
 
 def _error(code: str, message: str) -> Any:
-    return _responses.error_response_json(code, message, 400)
+    return ministack.responses.error_response_json(code, message, 400)

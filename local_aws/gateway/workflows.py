@@ -7,6 +7,7 @@ import uuid
 from contextvars import ContextVar
 from typing import Any
 
+from local_aws.emulator import ministack
 from local_aws.gateway import (
     function_states,
     functions,
@@ -15,45 +16,33 @@ from local_aws.gateway import (
     permissions,
     tracing,
 )
-from local_aws.gateway.internals import require
-
-_states = require(
-    "services.stepfunctions",
-    "_add_event",
-    "_call_lambda",
-    "_run_execution",
-    "_executions",
-    "_state_machines",
-    "_ExecutionError",
-    "_find_matching_catcher",
-    "_find_matching_retrier",
-)
-_lambda = require("services.lambda_svc", "_get_func_record_for_ref")
 
 MAX_PAYLOAD_BYTES = 262_144
 """Input or result of a task, state or execution (Step Functions guide, "Service quotas")."""
 
 _LIMIT_ERROR = "States.DataLimitExceeded"
-_add_event = _states._add_event
-_call_lambda = _states._call_lambda
-_run_execution = _states._run_execution
-_find_catcher = _states._find_matching_catcher
-_find_retrier = _states._find_matching_retrier
+_add_event = ministack.states.add_event
+_call_lambda = ministack.states.call_lambda
+_run_execution = ministack.states.run_execution
+_find_catcher = ministack.states.find_matching_catcher
+_find_retrier = ministack.states.find_matching_retrier
 _role: ContextVar[str] = ContextVar("state_machine_role", default="")
 
 
 def install() -> None:
     """Wrap the emulator's Step Functions."""
-    _states._add_event = _add_limited_event
-    _states._call_lambda = _invoke_function
-    _states._run_execution = _run_as_role
-    _states._find_matching_catcher = _catcher
-    _states._find_matching_retrier = _retrier
+    ministack.states.add_event = _add_limited_event
+    ministack.states.call_lambda = _invoke_function
+    ministack.states.run_execution = _run_as_role
+    ministack.states.find_matching_catcher = _catcher
+    ministack.states.find_matching_retrier = _retrier
 
 
 def _run_as_role(execution_arn: str) -> None:
-    execution = _states._executions.get(execution_arn)
-    machine = _states._state_machines.get(execution["stateMachineArn"]) if execution else None
+    execution = ministack.states.executions.get(execution_arn)
+    machine = (
+        ministack.states.state_machines.get(execution["stateMachineArn"]) if execution else None
+    )
     if machine:
         _role.set(machine["roleArn"])
         functions.invoker.set(machine["roleArn"])
@@ -64,15 +53,15 @@ def _run_as_role(execution_arn: str) -> None:
 
 def _invoke_function(function: str, event: Any) -> Any:
     """Invoke a function as the state machine's role (guide, "IAM policies for Lambda")."""
-    record, config, _ = _lambda._get_func_record_for_ref(function)
+    record, config, _ = ministack.lambda_.get_func_record_for_ref(function)
     if record is not None and config and _role.get():
         _authorize(config["FunctionArn"])
     if config and function_states.refuses(config):
         cause = f"{function_states.REFUSAL} (Service: Lambda, Status Code: 409)"
-        raise _states._ExecutionError(f"Lambda.{function_states.ERROR}", cause)
+        raise ministack.states.ExecutionError(f"Lambda.{function_states.ERROR}", cause)
     try:
         result = _call_lambda(function, event)
-    except _states._ExecutionError as error:
+    except ministack.states.ExecutionError as error:
         if error.error == "Lambda.Unknown" and "TooManyRequestsException" in error.cause:
             error.error = "Lambda.TooManyRequestsException"
         raise
@@ -96,13 +85,13 @@ def _authorize(function_arn: str) -> None:
             f"{denial} (Service: AWSLambda; Status Code: 403; Error Code: AccessDeniedException; "
             f"Request ID: {uuid.uuid4()}; Proxy: null)"
         )
-        raise _states._ExecutionError("Lambda.AWSLambdaException", cause)
+        raise ministack.states.ExecutionError("Lambda.AWSLambdaException", cause)
 
 
 def _add_limited_event(execution: Any, kind: str, details: Any = None) -> Any:
     """Every state's input and output passes here on its way into the history."""
     if generation.is_stale():
-        raise _states._ExecutionError("States.Runtime", "the local AWS was reset")
+        raise ministack.states.ExecutionError("States.Runtime", "the local AWS was reset")
     if kind.endswith(("StateEntered", "StateExited")):
         for value in details.values():
             for part in ("input", "output"):
@@ -117,7 +106,7 @@ def _check(value: Any, what: str) -> None:
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
     if len(text.encode("utf-8", "replace")) > MAX_PAYLOAD_BYTES:
         cause = f"{what} with a size exceeding the maximum number of bytes service limit."
-        raise _states._ExecutionError(_LIMIT_ERROR, cause)
+        raise ministack.states.ExecutionError(_LIMIT_ERROR, cause)
 
 
 def _catcher(catchers: Any, error: str) -> Any:

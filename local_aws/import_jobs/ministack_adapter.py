@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from local_aws.gateway.internals import require
+from local_aws.emulator import ministack, records
 from local_aws.import_jobs import ministack_roles, uploads
 from local_aws.import_jobs.errors import Answer, ApiError
 from local_aws.import_jobs.job_log import LogsSession
@@ -16,39 +15,23 @@ from local_aws.import_jobs.row_rules import UserRecord
 from local_aws.import_jobs.settings import ImportSettings
 from local_aws.import_jobs.sign_in import ImportedPassword
 
-_app = require("app", "AUTH", "_MINISTACK_HOST", "_MINISTACK_PORT")
-_cognito = require(
-    "services.cognito",
-    "_user_pools",
-    "_pool_out",
-    "_update_user_pool",
-    "_delete_user_pool",
-    "_add_custom_attributes",
-)
-_evaluator = require("core.iam_evaluator", "EvalResult", "enforce", "resolve_credential")
-_iam_actions = require("core.iam_actions", "identity_denial_message")
-_provisioners = require("services.cloudformation.provisioners", "_RESOURCE_HANDLERS")
-_responses = require("core.responses", "get_account_id", "get_region", "request_scope")
-_router = require("core.router", "extract_access_key_id")
-_s3 = require("services.s3", "_buckets", "_create_bucket", "_delete_object", "_get_object_data")
-
 
 class Ministack:
     """The emulator of this process."""
 
     def scope(self) -> Scope:
         """Account and region of the request being served."""
-        return Scope(_responses.get_account_id(), _responses.get_region())
+        return Scope(ministack.responses.get_account_id(), ministack.responses.get_region())
 
     def pool(self, scope: Scope, pool_id: str) -> Mapping[str, Any] | None:
         """A user pool as DescribeUserPool shows it, or None."""
-        pool = _cognito._user_pools.get_scoped(scope.account, scope.region, pool_id)
-        document: Mapping[str, Any] | None = _cognito._pool_out(pool) if pool else None
+        pool = ministack.cognito.user_pools.get_scoped(scope.account, scope.region, pool_id)
+        document: Mapping[str, Any] | None = ministack.cognito.pool_out(pool) if pool else None
         return document
 
     def users(self, scope: Scope, pool_id: str) -> Users:
         """The users of an existing pool."""
-        return Users(_cognito._user_pools.get_scoped(scope.account, scope.region, pool_id))
+        return Users(ministack.cognito.user_pools.get_scoped(scope.account, scope.region, pool_id))
 
     def guard_pools(self, is_importing: Callable[[Scope, str], bool]) -> None:
         """Refuse changes of a pool while it is importing (FACTS 3.8), CloudFormation's included."""
@@ -56,9 +39,9 @@ class Ministack:
         def importing(pool_id: str) -> bool:
             return is_importing(self.scope(), pool_id)
 
-        for name in ("_update_user_pool", "_delete_user_pool", "_add_custom_attributes"):
-            setattr(_cognito, name, _guarded(getattr(_cognito, name), importing))
-        handlers = _provisioners._RESOURCE_HANDLERS["AWS::Cognito::UserPool"]
+        for name in ("update_user_pool", "delete_user_pool", "add_custom_attributes"):
+            setattr(ministack.cognito, name, _guarded(getattr(ministack.cognito, name), importing))
+        handlers = ministack.cfn_provisioners.RESOURCE_HANDLERS["AWS::Cognito::UserPool"]
         delete = handlers["delete"]
 
         def delete_pool(pool_id: str, properties: Any) -> Any:
@@ -72,21 +55,21 @@ class Ministack:
         self, headers: Mapping[str, str], query: Mapping[str, Any], role: str
     ) -> str | None:
         """Why the caller may not pass a role to Cognito, or None when it may."""
-        if not _app.AUTH:
+        if not ministack.app.AUTH:
             return None
-        denied = _evaluator.enforce(
-            _router.extract_access_key_id(headers, query),
+        denied = ministack.iam_evaluator.enforce(
+            ministack.router.extract_access_key_id(headers, query),
             "iam:PassRole",
             "iam",
-            _responses.get_region(),
+            ministack.responses.get_region(),
             resource_arn=role,
             service_context={"iam:PassedToService": ministack_roles.SERVICE},
         )
         if denied is None:
             return None
-        if not isinstance(denied, _evaluator.EvalResult):
+        if not isinstance(denied, ministack.iam_evaluator.EvalResult):
             return str(denied.message)
-        message: str = _iam_actions.identity_denial_message(
+        message: str = ministack.iam_actions.identity_denial_message(
             "iam:PassRole", denied.principal_arn, role, denied.decision == "Deny"
         )
         return message
@@ -102,12 +85,12 @@ class Ministack:
     def presign(self, job: Job, seconds: int) -> str:
         """A URL to upload the job's CSV; makes the service's bucket when there is none."""
         bucket = uploads.bucket(job.scope.region)
-        with _responses.request_scope(uploads.OWNER, job.scope.region):
-            if bucket not in _s3._buckets:
-                _s3._create_bucket(bucket, b"")
+        with ministack.responses.request_scope(uploads.OWNER, job.scope.region):
+            if bucket not in ministack.s3.buckets:
+                ministack.s3.create_bucket(bucket, b"")
         # The secret of every root; a real one would be a session's of the service.
-        owner = _evaluator.resolve_credential(uploads.OWNER, uploads.OWNER)
-        endpoint = f"http://{_app._MINISTACK_HOST}:{_app._MINISTACK_PORT}"
+        owner = ministack.iam_evaluator.resolve_credential(uploads.OWNER, uploads.OWNER)
+        endpoint = f"http://{ministack.app.MINISTACK_HOST}:{ministack.app.MINISTACK_PORT}"
         return uploads.presign(job, endpoint, owner.secret_access_key, seconds)
 
     def has_upload(self, job: Job) -> bool:
@@ -120,12 +103,12 @@ class Ministack:
 
     def delete_upload(self, job: Job) -> None:
         """Delete the uploaded CSV, if any."""
-        with _responses.request_scope(uploads.OWNER, job.scope.region):
-            _s3._delete_object(uploads.bucket(job.scope.region), uploads.key(job))
+        with ministack.responses.request_scope(uploads.OWNER, job.scope.region):
+            ministack.s3.delete_object(uploads.bucket(job.scope.region), uploads.key(job))
 
     def _upload(self, job: Job) -> bytes | None:
-        with _responses.request_scope(uploads.OWNER, job.scope.region):
-            data: bytes | None = _s3._get_object_data(
+        with ministack.responses.request_scope(uploads.OWNER, job.scope.region):
+            data: bytes | None = ministack.s3.get_object_data(
                 uploads.bucket(job.scope.region), uploads.key(job)
             )
         return data
@@ -136,7 +119,7 @@ class Users:
 
     def __init__(self, pool: dict[str, Any]) -> None:
         self._pool = pool
-        self._users: dict[str, Any] = pool["_users"]
+        self._users: dict[str, Any] = pool[records.USERS]
 
     def __len__(self) -> int:
         return len(self._users)
@@ -151,24 +134,11 @@ class Users:
         """Store a new user: no triggers run, no messages are sent (FACTS 6)."""
         attributes = {"sub": str(uuid.uuid4()), **user.attributes}
         username = attributes["sub"] if generated_username else user.username
-        now = time.time()
-        stored: dict[str, Any] = {
-            "Username": username,
-            "Attributes": [{"Name": name, "Value": value} for name, value in attributes.items()],
-            "UserCreateDate": now,
-            "UserLastModifiedDate": now,
-            "Enabled": True,
-            "UserStatus": "CONFIRMED" if user.confirmed else "RESET_REQUIRED",
-            "MFAOptions": [],
-            # Without one, signing in answers that a password reset is required.
-            "_password": "",
-            "_groups": [],
-            "_tokens": [],
-        }
+        status = "CONFIRMED" if user.confirmed else "RESET_REQUIRED"
+        record = records.user(username, attributes, status)
         if user.confirmed:
-            stored["_password"] = ImportedPassword(user.password_hash, stored)
-        self._users[username] = stored
-        self._pool["EstimatedNumberOfUsers"] = len(self._users)
+            record[records.PASSWORD] = ImportedPassword(user.password_hash, record)
+        records.add_user(self._pool, record)
 
 
 def _import_in_progress() -> str:

@@ -8,40 +8,20 @@ import secrets
 import time
 from typing import Any
 
+from local_aws.emulator import ministack
 from local_aws.gateway import iam_propagation
-from local_aws.gateway.internals import require
 from local_aws.import_jobs.jobs import Job, Scope
 from local_aws.import_jobs.settings import ImportSettings
-
-_app = require("app", "AUTH")
-_evaluator = require(
-    "core.iam_evaluator",
-    "EvalContext",
-    "enforce",
-    "_action_matches",
-    "_conditions_met",
-    "_service_principal_matches",
-)
-_iam = require("services.iam", "_roles")
-_logs = require(
-    "services.cloudwatch_logs",
-    "_create_log_group",
-    "_create_log_stream",
-    "_describe_log_streams",
-    "_put_log_events",
-)
-_responses = require("core.responses", "request_scope")
-_sts = require("services.sts", "register_session")
 
 SERVICE = "cognito-idp.amazonaws.com"
 """The service principal of import jobs (FACTS 5.1)."""
 
 _SESSION_SECONDS = 12 * 3600
 _LOGS_OPERATIONS = {
-    "CreateLogGroup": _logs._create_log_group,
-    "CreateLogStream": _logs._create_log_stream,
-    "DescribeLogStreams": _logs._describe_log_streams,
-    "PutLogEvents": _logs._put_log_events,
+    "CreateLogGroup": ministack.logs.create_log_group,
+    "CreateLogStream": ministack.logs.create_log_stream,
+    "DescribeLogStreams": ministack.logs.describe_log_streams,
+    "PutLogEvents": ministack.logs.put_log_events,
 }
 
 
@@ -64,7 +44,7 @@ def assume(job: Job) -> RoleLogs:
     assert role is not None
     session = "CognitoUserImport"
     principal = f"assumed-role/{role['RoleName']}/{session}"
-    _sts.register_session(
+    ministack.sts.register_session(
         access_key,
         {
             "Arn": f"arn:aws:sts::{job.scope.account}:{principal}",
@@ -88,7 +68,7 @@ class RoleLogs:
 
     def call(self, operation: str, parameters: dict[str, object]) -> str:
         """Call an operation; return the error's code, or the empty string."""
-        with _responses.request_scope(self._scope.account, self._scope.region):
+        with ministack.responses.request_scope(self._scope.account, self._scope.region):
             if self._is_denied(operation, parameters):
                 return "AccessDeniedException"
             status, _, body = _LOGS_OPERATIONS[operation](parameters)
@@ -96,18 +76,18 @@ class RoleLogs:
 
     def is_permitted(self, operation: str, parameters: dict[str, object]) -> bool:
         """Whether the role permits a call."""
-        with _responses.request_scope(self._scope.account, self._scope.region):
+        with ministack.responses.request_scope(self._scope.account, self._scope.region):
             return not self._is_denied(operation, parameters)
 
     def _is_denied(self, operation: str, parameters: dict[str, object]) -> bool:
-        if not _app.AUTH:
+        if not ministack.app.AUTH:
             return False
         resource = (
             f"arn:aws:logs:{self._scope.region}:{self._scope.account}"
             f":log-group:{parameters['logGroupName']}:log-stream:"
             f"{parameters.get('logStreamName', '')}"
         )
-        denied = _evaluator.enforce(
+        denied = ministack.iam_evaluator.enforce(
             self._access_key,
             f"logs:{operation}",
             "logs",
@@ -119,7 +99,7 @@ class RoleLogs:
 
 def _role(job: Job) -> dict[str, Any] | None:
     _, _, name = job.role.rpartition("/")
-    role: dict[str, Any] | None = _iam._roles.get_scoped(job.scope.account, None, name)
+    role: dict[str, Any] | None = ministack.iam.roles.get_scoped(job.scope.account, None, name)
     return role if role and role["Arn"] == job.role else None
 
 
@@ -135,7 +115,7 @@ def _trusts_cognito(document: Any, job: Job, settings: ImportSettings) -> bool:
             "aws:sourcearn": f"arn:aws:cognito-idp:{scope.region}:{scope.account}"
             f":userpool/{job.pool_id}",
         }
-    context = _evaluator.EvalContext(
+    context = ministack.iam_evaluator.EvalContext(
         principal_arn=SERVICE,
         principal_type="Service",
         principal_account="",
@@ -155,9 +135,9 @@ def _trusts_cognito(document: Any, job: Job, settings: ImportSettings) -> bool:
 def _applies(statement: dict[str, Any], context: Any) -> bool:
     actions = statement.get("Action", [])
     return bool(
-        _evaluator._service_principal_matches(statement.get("Principal"), SERVICE)
-        and _evaluator._action_matches(
+        ministack.iam_evaluator.service_principal_matches(statement.get("Principal"), SERVICE)
+        and ministack.iam_evaluator.action_matches(
             context.action, [actions] if isinstance(actions, str) else actions, []
         )
-        and _evaluator._conditions_met(statement.get("Condition", {}), context)
+        and ministack.iam_evaluator.conditions_met(statement.get("Condition", {}), context)
     )

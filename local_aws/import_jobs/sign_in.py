@@ -8,6 +8,8 @@ import hmac
 import secrets
 from typing import Any
 
+from local_aws.emulator import records
+
 
 class ImportedPassword(str):
     """Stands where the emulator keeps a user's clear password, which nobody knows here.
@@ -35,7 +37,7 @@ class ImportedPassword(str):
             # Well-formed, but no hash that anything could have computed.
             matches = False
         if matches:
-            self._user["_password"] = other
+            self._user[records.PASSWORD] = other
         return matches
 
     def __ne__(self, other: object) -> bool:

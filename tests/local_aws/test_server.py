@@ -18,7 +18,7 @@ import boto3
 import pytest
 
 from local_aws import LocalAws, LocalAwsError, assembly, gateway_process
-from local_aws.gateway.internals import require
+from local_aws.emulator.internals import require
 from tests.local_aws.custom_resources import template, until_sent, write_assembly
 from tests.local_aws.processes import group, listening, until_gone
 

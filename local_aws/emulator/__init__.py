@@ -1,0 +1,1 @@
+"""The door to the emulator: only modules in here name what ministack keeps private."""
