@@ -1,1 +1,1 @@
-"""The emulator's process: ministack, the import operations and what AWS does beyond it."""
+"""The emulator's process: its start, what it answers first, and which parts it is made of."""

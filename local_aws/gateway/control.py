@@ -10,21 +10,13 @@ from typing import Any
 
 from hypercorn.asyncio.tcp_server import TCPServer
 
+from local_aws.cloudformation import custom_resource
+from local_aws.cognito import federated_users, import_operations
 from local_aws.emulator import ministack
-from local_aws.gateway import (
-    calls,
-    custom_resource,
-    dispatch,
-    failed_updates,
-    faults,
-    federated_users,
-    function_states,
-    generation,
-    iam_propagation,
-    import_service,
-    settings,
-    user_lists,
-)
+from local_aws.gateway import parts
+from local_aws.lambda_ import availability
+from local_aws.settings import service_settings
+from local_aws.traffic import calls, faults, generation, serving
 
 _serve_aws = ministack.app.app
 
@@ -65,10 +57,10 @@ def install(instance: str) -> None:
             # protect the network; loopback has none.
             scope = {**scope, "headers": [*scope["headers"], (b"x-forwarded-proto", b"https")]}
         if scope["type"] == "http":
-            dispatch.client_port.set(scope["client"][1])
+            serving.client_port.set(scope["client"][1])
         try:
             await _serve_aws(scope, receive, send)
-        except dispatch.ConnectionDroppedError:
+        except serving.ConnectionDroppedError:
             _connections[tuple(scope["client"])].transport.abort()
 
     ministack.app.app = gateway
@@ -112,25 +104,20 @@ async def _reset() -> None:
     # Nothing may start a state machine or a function between the two halves.
     async with ministack.app.get_reset_lock():
         generation.advance()
-        custom_resource.reset()
-        import_service.reset()
-        failed_updates.reset()
-        function_states.reset()
-        iam_propagation.reset()
+        parts.reset()
         await asyncio.to_thread(ministack.app.reset_all_state)
     faults.clear()
     calls.clear()
-    user_lists.reset()
-    settings.reset()
+    service_settings.reset()
 
 
 def _configure(**changes: Any) -> None:
     """Change settings of the import jobs and of the other services: all of them, or none."""
-    mine = {name: value for name, value in changes.items() if import_service.has_setting(name)}
+    mine = {name: value for name, value in changes.items() if import_operations.has_setting(name)}
     others = {name: value for name, value in changes.items() if name not in mine}
-    settings.current().updated(others)
-    import_service.configure(mine)
-    settings.configure(others)
+    service_settings.current().updated(others)
+    import_operations.configure(mine)
+    service_settings.configure(others)
 
 
 def _fail(**arguments: Any) -> dict[str, Any]:
@@ -143,7 +130,7 @@ _ACTIONS: dict[str, Callable[..., Any]] = {
     "configure": _configure,
     "fail": _fail,
     "federate": federated_users.sign_in,
-    "make_idle": function_states.make_idle,
+    "make_idle": availability.make_idle,
     "replies": custom_resource.replies,
     "requests": custom_resource.sent,
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 import os
 import shutil
@@ -23,9 +22,12 @@ def main(argv: list[str]) -> None:
     threading.Thread(target=_end_with_parent, args=(options["root"],), daemon=True).start()
     sys.argv = ["local_aws"]  # the emulator's own parser must not see our options
     # Imported here: the emulator reads its configuration while it is imported.
-    patches = importlib.import_module("local_aws.gateway.patches")
-    patches.install(options["instance"])
-    importlib.import_module("local_aws.emulator.ministack").app.main()
+    from local_aws.emulator import ministack  # noqa: PLC0415
+    from local_aws.gateway import control, parts  # noqa: PLC0415
+
+    parts.install()
+    control.install(options["instance"])
+    ministack.app.main()
 
 
 def _end_with_parent(root: str) -> None:

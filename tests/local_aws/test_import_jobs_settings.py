@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from local_aws import LocalAws, LocalAwsError
-from local_aws.import_jobs.settings import ImportSettings
-from local_aws.settings import ServiceSettings
+from local_aws.cognito.import_jobs.settings import ImportSettings
+from local_aws.settings.service_settings import ServiceSettings
 from tests.local_aws.imports import Pool
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "local-aws-settings.md"

@@ -12,7 +12,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from local_aws import LocalAws
-from local_aws.import_jobs.sign_in import ImportedPassword
+from local_aws.cognito.import_jobs.sign_in import ImportedPassword
 from tests.local_aws.imports import Pool, quick, user
 
 PASSWORD = "Analytical-Engine-1"

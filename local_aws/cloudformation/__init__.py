@@ -1,0 +1,1 @@
+"""CloudFormation where it differs from the emulator's: custom resources and stacks."""

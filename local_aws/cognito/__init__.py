@@ -1,0 +1,1 @@
+"""Cognito where it differs from the emulator's, and its user import jobs."""

@@ -1,0 +1,75 @@
+"""``ListUsers`` where it differs from the emulator's.
+
+It refuses attributes that not all listed users have, is eventually consistent, and has a quota of
+its own (Cognito API reference, ListUsers; Cognito developer guide, "Quotas", category UserList).
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from contextvars import ContextVar
+from typing import Any
+
+from local_aws.emulator import ministack, records
+from local_aws.settings import service_settings
+from local_aws.traffic.rate import Rate
+
+_list_users = ministack.cognito.list_users
+_resolve_pool = ministack.cognito.resolve_pool
+_listing: ContextVar[bool] = ContextVar("listing", default=False)
+_rate = Rate()
+
+
+def install() -> None:
+    """Wrap the emulator's operation."""
+    ministack.cognito.list_users = _answer
+    ministack.cognito.resolve_pool = _pool
+
+
+def reset() -> None:
+    """Forget how many requests there were."""
+    _rate.clear()
+
+
+def _answer(request: dict[str, Any]) -> Any:
+    scope = ministack.responses.get_account_id(), ministack.responses.get_region()
+    if _rate.is_exceeded(scope, service_settings.current().list_users_per_second):
+        return _error("TooManyRequestsException", "Rate exceeded")
+    status, headers, body = _listed(request)
+    wanted = request.get("AttributesToGet")
+    if status != 200 or wanted is None:
+        return status, headers, body
+    document = json.loads(body)
+    for user in document["Users"]:
+        attributes = {entry["Name"]: entry for entry in user["Attributes"]}
+        if not attributes.keys() >= set(wanted):
+            return _error(
+                "InvalidParameterException", "One or more requested attributes do not exist."
+            )
+        user["Attributes"] = [attributes[name] for name in wanted]
+    return status, headers, json.dumps(document).encode()
+
+
+def _listed(request: dict[str, Any]) -> Any:
+    token = _listing.set(True)
+    try:
+        return _list_users(request)
+    finally:
+        _listing.reset(token)
+
+
+def _pool(pool_id: str) -> Any:
+    """The emulator's record of a pool; for a listing without the users that are too new for it."""
+    pool, error = _resolve_pool(pool_id)
+    delay = service_settings.current().list_users_delay_seconds
+    if error or not delay or not _listing.get():
+        return pool, error
+    limit = time.time() - delay
+    present = list(pool[records.USERS].items())
+    users = {name: user for name, user in present if user["UserCreateDate"] <= limit}
+    return {**pool, records.USERS: users}, None
+
+
+def _error(code: str, message: str) -> Any:
+    return ministack.responses.error_response_json(code, message, 400)

@@ -1,0 +1,1 @@
+"""IAM: what a policy permits, where the emulator does not ask or decides otherwise."""

@@ -1,0 +1,1 @@
+"""Lambda where it differs from the emulator's."""

@@ -1,0 +1,1 @@
+"""CloudWatch Logs where it differs from the emulator's."""

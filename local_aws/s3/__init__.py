@@ -1,0 +1,1 @@
+"""S3 where it differs from the emulator's."""

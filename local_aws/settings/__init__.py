@@ -1,0 +1,1 @@
+"""What a running emulator can be told by name."""

@@ -1,0 +1,1 @@
+"""Step Functions where it differs from the emulator's."""

@@ -1,0 +1,1 @@
+"""What every API call passes through: its record, its faults, its quota, its generation."""

@@ -1,0 +1,1 @@
+"""X-Ray, as far as permissions go."""
