@@ -19,16 +19,14 @@ class ImportedPassword(str):
     package nothing equals a BCRYPT or ARGON2ID hash, nor the password of a user without one.
     """
 
-    def __new__(cls, password_hash: str, user: dict[str, Any]) -> ImportedPassword:
-        """Make one for `password_hash` (may be empty) of the emulator's record `user`."""
-        # As a string it is random: SRP, which reads it, cannot succeed.
-        created = super().__new__(cls, secrets.token_hex(32))
-        created._hash = password_hash
-        created._user = user
-        return created
+    def __new__(cls, _password_hash: str, _user: dict[str, Any]) -> ImportedPassword:
+        """As a string it is random: SRP, which reads it, cannot succeed."""
+        return super().__new__(cls, secrets.token_hex(32))
 
-    _hash: str
-    _user: dict[str, Any]
+    def __init__(self, password_hash: str, user: dict[str, Any]) -> None:
+        """Make one for `password_hash` (may be empty) of the emulator's record `user`."""
+        self._hash = password_hash
+        self._user = user
 
     def __eq__(self, other: object) -> bool:
         try:
