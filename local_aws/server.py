@@ -164,7 +164,7 @@ class LocalAws:
         """The API calls since start or reset, of one service or all; never bodies or queries.
 
         Returns:
-            Dictionaries with the fields of ``local_aws.gateway.calls.Call``.
+            Dictionaries with the fields of ``local_aws.traffic.calls.Call``.
         """
         answer: list[dict[str, Any]] = self._control("calls", {"service": service})
         return answer
@@ -184,7 +184,7 @@ class LocalAws:
         """The replies custom resources sent to CloudFormation, in order.
 
         Returns:
-            Dictionaries with the fields of ``local_aws.gateway.custom_resource.Reply``.
+            Dictionaries with the fields of ``local_aws.cloudformation.replies.Reply``.
         """
         answer: list[dict[str, Any]] = self._control("replies")
         return answer

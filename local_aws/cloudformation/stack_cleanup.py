@@ -11,7 +11,13 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from local_aws.cloudformation import custom_resource, failed_updates, function_waits, nested_stacks
+from local_aws.cloudformation import (
+    custom_resource,
+    failed_updates,
+    function_waits,
+    nested_stacks,
+    requests,
+)
 from local_aws.emulator import ministack, records
 
 _emulated_deploy = ministack.cfn_stacks.deploy_stack_async
@@ -58,7 +64,7 @@ async def _roll_back(
     if stack_id in _deleting:
         # A user deletes the stack whose creation has just been abandoned: no rollback.
         return
-    left = custom_resource.take_unfinished(stack_id)
+    left = requests.take_unfinished(stack_id)
     for resource in left:
         if resource.after == "Create":
             _adopt(stack, resource)
@@ -79,9 +85,9 @@ async def _delete_stack(stack_name: str, stack_id: str, *args: Any, **options: A
     _deleting.add(stack_id)
     try:
         while stack_id in _deploying:
-            custom_resource.abandon(stack_id, "Resource creation cancelled")
+            requests.abandon(stack_id, "Resource creation cancelled")
             await asyncio.sleep(_POLL_SECONDS)
-        for resource in custom_resource.take_unfinished(stack_id):
+        for resource in requests.take_unfinished(stack_id):
             if resource.after == "Create":
                 _adopt(stack, resource)
         await _emulated_delete(stack_name, stack_id, *args, **options)
@@ -89,7 +95,7 @@ async def _delete_stack(stack_name: str, stack_id: str, *args: Any, **options: A
         _deleting.discard(stack_id)
 
 
-def _adopt(stack: dict[str, Any], resource: custom_resource.Unfinished) -> None:
+def _adopt(stack: dict[str, Any], resource: requests.Unfinished) -> None:
     """Give the stack a record of the resource, unless a later Create made it after all."""
     stack[records.RESOURCES].setdefault(
         resource.logical_id,
@@ -104,9 +110,7 @@ def _adopt(stack: dict[str, Any], resource: custom_resource.Unfinished) -> None:
     )
 
 
-async def _delete_orphan(
-    stack_name: str, stack_id: str, resource: custom_resource.Unfinished
-) -> None:
+async def _delete_orphan(stack_name: str, stack_id: str, resource: requests.Unfinished) -> None:
     """Send the Delete for the new physical id of an Update that failed."""
 
     def event(status: str, reason: str = "") -> None:
@@ -143,5 +147,5 @@ def _cancel_update(params: dict[str, Any]) -> Any:
         ministack.cfn_handlers.parameter(params, "StackName")
     )
     if answer[0] == 200 and stack:
-        custom_resource.abandon(stack["StackId"], "Resource update cancelled")
+        requests.abandon(stack["StackId"], "Resource update cancelled")
     return answer

@@ -10,7 +10,7 @@ from typing import Any
 
 from hypercorn.asyncio.tcp_server import TCPServer
 
-from local_aws.cloudformation import custom_resource
+from local_aws.cloudformation import replies, requests
 from local_aws.cognito import federated_users, import_operations
 from local_aws.emulator import ministack
 from local_aws.gateway import parts
@@ -131,6 +131,6 @@ _ACTIONS: dict[str, Callable[..., Any]] = {
     "fail": _fail,
     "federate": federated_users.sign_in,
     "make_idle": availability.make_idle,
-    "replies": custom_resource.replies,
-    "requests": custom_resource.sent,
+    "replies": replies.replies,
+    "requests": requests.sent,
 }

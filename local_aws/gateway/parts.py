@@ -12,6 +12,8 @@ from local_aws.cloudformation import (
     failed_updates,
     function_waits,
     nested_stacks,
+    replies,
+    requests,
     stack_cleanup,
     stack_status,
 )
@@ -25,7 +27,7 @@ from local_aws.iam import (
     source_function,
     special_characters,
 )
-from local_aws.lambda_ import availability, invocations
+from local_aws.lambda_ import availability, function_log, invocations, sessions
 from local_aws.logs import delivery_policy
 from local_aws.s3 import objects
 from local_aws.states import executions
@@ -52,10 +54,13 @@ class Stateful(Protocol):
 _PARTS: tuple[Part, ...] = (
     dispatch,
     custom_resource,
+    replies,
     stack_cleanup,
     stack_status,
     nested_stacks,
+    sessions,
     invocations,
+    function_log,
     executions,
     tracing,
     availability,
@@ -74,7 +79,8 @@ _PARTS: tuple[Part, ...] = (
 )
 
 _STATEFUL: tuple[Stateful, ...] = (
-    custom_resource,
+    requests,
+    replies,
     import_operations,
     failed_updates,
     availability,

@@ -1,17 +1,15 @@
-"""Lambda where it differs from the emulator's: identity, errors, limits, logs and faults."""
+"""Invocations: the errors and limits of Lambda's, and their faults and record."""
 
 from __future__ import annotations
 
 import json
 import re
-import secrets
 import threading
 import time
 from contextvars import ContextVar
 from typing import Any
 
 from local_aws.emulator import ministack, workers
-from local_aws.iam import permissions, source_function
 from local_aws.traffic import calls, faults, generation
 from local_aws.xray import tracing
 
@@ -26,11 +24,8 @@ invoker: ContextVar[str] = ContextVar("invoker", default="")
 
 _execute = ministack.lambda_.execute_function_dispatch
 _execute_warm = ministack.lambda_.execute_function_warm
-_emit_logs = ministack.lambda_.emit_lambda_logs
 _invoke_worker = ministack.lambda_runtime.Worker.invoke
 _last = threading.local()
-_sessions: dict[tuple[str, str], str] = {}
-_sessions_lock = threading.Lock()
 
 
 def install() -> None:
@@ -40,41 +35,9 @@ def install() -> None:
         RuntimeError: the worker script of the installed emulator is not the one known.
     """
     workers.report_error_types()
-    ministack.lambda_runtime.execution_credentials = _credentials
-    ministack.lambda_.execution_credentials = _credentials
     ministack.lambda_runtime.Worker.invoke = _invoke_remembering
     ministack.lambda_.execute_function_warm = _run
     ministack.lambda_.execute_function_dispatch = _invoke
-    ministack.lambda_.emit_lambda_logs = _write_logs
-
-
-def _credentials(config: dict[str, Any]) -> dict[str, str]:
-    """A session of the execution role, with and without IAM enforcement.
-
-    The emulator gives functions the account's root key when it does not enforce IAM; then nobody
-    could tell who called.
-    """
-    role, function = config.get("Role", ""), config.get("FunctionName", "")
-    account, name = role.split(":")[4], role.rpartition("/")[2]
-    with _sessions_lock:
-        access_key = _sessions.get((role, function), "")
-        session = ministack.sts.sessions.get(access_key)
-        if session is None:
-            access_key = f"ASIA{secrets.token_hex(8).upper()}"
-            session = {
-                "Arn": f"arn:aws:sts::{account}:assumed-role/{name}/{function}",
-                "UserId": f"{name}:{function}",
-                "SecretAccessKey": secrets.token_hex(20),
-                "SessionToken": secrets.token_hex(40),
-                source_function.ARN: config.get("FunctionArn", ""),
-            }
-            ministack.sts.register_session(access_key, session)
-            _sessions[role, function] = access_key
-    return {
-        "AWS_ACCESS_KEY_ID": access_key,
-        "AWS_SECRET_ACCESS_KEY": session["SecretAccessKey"],
-        "AWS_SESSION_TOKEN": session["SessionToken"],
-    }
 
 
 def _invoke(
@@ -153,24 +116,3 @@ def _run(func: dict[str, Any], event: Any, request_id: str) -> dict[str, Any]:
         body["errorMessage"] = f"RequestId: {request_id} Error: Runtime exited with error"
     body["requestId"] = request_id
     return {**result, "body": body}
-
-
-def _write_logs(func: dict[str, Any], *args: Any, **options: Any) -> None:
-    """Write the invocation's log lines, as far as the execution role may."""
-    config = func.get("config") or func
-    function_arn = config.get("FunctionArn", "")
-    group = (config.get("LoggingConfig") or {}).get("LogGroup")
-    group = group or f"/aws/lambda/{config.get('FunctionName', '')}"
-    region, account = function_arn.split(":")[3:5]
-    group_arn = f"arn:aws:logs:{region}:{account}:log-group:{group}"
-    needed = ["logs:CreateLogStream", "logs:PutLogEvents"]
-    if group not in ministack.logs.log_groups:
-        needed.append("logs:CreateLogGroup")
-    for action in needed:
-        role, resource = config.get("Role", ""), f"{group_arn}:log-stream:"
-        context = {source_function.KEY: function_arn}
-        if permissions.role_denial(role, "lambda", action, resource, context):
-            operation = action.partition(":")[2]
-            calls.record(calls.Call("logs", operation, group, role, 400, "AccessDeniedException"))
-            return
-    _emit_logs(func, *args, **options)

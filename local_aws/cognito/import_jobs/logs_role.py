@@ -1,4 +1,4 @@
-"""The logs role of a job in ministack: its trust, its sessions, and what these may write."""
+"""The logs role of a job in the emulator: its trust, its sessions, and what these may write."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def _role(job: Job) -> dict[str, Any] | None:
 
 
 def _trusts_cognito(document: Any, job: Job, settings: ImportSettings) -> bool:
-    """Evaluate a trust policy for the service; ministack's own evaluator lets root pass for it."""
+    """Evaluate a trust policy for the service; the emulator's own lets root pass for it."""
     policy = json.loads(document) if isinstance(document, str) else document
     statements = policy.get("Statement", [])
     keys = {}

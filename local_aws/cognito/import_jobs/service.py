@@ -10,7 +10,7 @@ from typing import Any
 
 from local_aws.cognito.import_jobs import job_log, jobs, requests
 from local_aws.cognito.import_jobs.aws import Aws
-from local_aws.cognito.import_jobs.emulator import Ministack
+from local_aws.cognito.import_jobs.emulated_aws import EmulatedAws
 from local_aws.cognito.import_jobs.errors import Answer, ApiError, json_answer
 from local_aws.cognito.import_jobs.jobs import Job, JobStore, Scope
 from local_aws.cognito.import_jobs.pool import Pool, describe
@@ -32,13 +32,13 @@ class ImportJobs:
     Args:
         settings: how the service behaves; replace `settings` to change it at any time.
         delegate: the emulator's own handler, for all other operations.
-        aws: the emulator; default: the ministack of this process.
+        aws: the other services; default: the emulator of this process.
     """
 
     def __init__(self, settings: ImportSettings, delegate: Handler, aws: Aws | None = None) -> None:
         self.settings = settings
         self._delegate = delegate
-        self._aws = aws or Ministack()
+        self._aws = aws or EmulatedAws()
         self._store = JobStore()
         self._tasks: set[asyncio.Task[None]] = set()
         self._rate = Rate()

@@ -1,4 +1,4 @@
-"""The pre-signed upload of a job's CSV (FACTS 3.6); ``local_aws.gateway`` makes S3 as strict."""
+"""The pre-signed upload of a job's CSV (FACTS 3.6); ``local_aws.s3`` makes S3 as strict."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""All that the import service uses of ministack's internals; roles are in `ministack_roles`."""
+"""The emulator as the import service asks of it in `aws`; roles are in `logs_role`."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from local_aws.cognito.import_jobs.sign_in import ImportedPassword
 from local_aws.emulator import ministack, records
 
 
-class Ministack:
+class EmulatedAws:
     """The emulator of this process."""
 
     def scope(self) -> Scope:
