@@ -8,12 +8,21 @@ from typing import Any
 from local_aws.cognito.import_jobs import ImportJobs, ImportSettings
 from local_aws.emulator import ministack
 
-_jobs = ImportJobs(ImportSettings(), ministack.app.SERVICE_HANDLERS["cognito-idp"])
+_jobs = ImportJobs(ImportSettings())
 
 
 def install() -> None:
     """Put the import operations in front of the emulator's Cognito."""
-    ministack.app.SERVICE_HANDLERS["cognito-idp"] = _jobs.handle_request
+    serve = ministack.app.SERVICE_HANDLERS["cognito-idp"]
+
+    async def handle(
+        method: str, path: str, headers: dict[str, str], body: bytes, query: dict[str, Any]
+    ) -> Any:
+        if _jobs.has_operation(headers):
+            return _jobs.handle_request(headers, body, query)
+        return await serve(method, path, headers, body, query)
+
+    ministack.app.SERVICE_HANDLERS["cognito-idp"] = handle
 
 
 def has_setting(name: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from local_aws.cognito.import_jobs import job_log, jobs, requests
@@ -20,24 +20,21 @@ from local_aws.traffic.rate import Rate
 
 _TARGET = "AWSCognitoIdentityProviderService."
 
-Handler = Callable[..., Awaitable[Any]]
 Members = dict[str, Any]
 
 
 class ImportJobs:
-    """Cognito with user import jobs, in front of the emulator's Cognito without them.
+    """Cognito's user import jobs, which the emulator's Cognito does not have.
 
     One per process, used on the emulator's event loop only.
 
     Args:
         settings: how the service behaves; replace `settings` to change it at any time.
-        delegate: the emulator's own handler, for all other operations.
         aws: the other services; default: the emulator of this process.
     """
 
-    def __init__(self, settings: ImportSettings, delegate: Handler, aws: Aws | None = None) -> None:
+    def __init__(self, settings: ImportSettings, aws: Aws | None = None) -> None:
         self.settings = settings
-        self._delegate = delegate
         self._aws = aws or EmulatedAws()
         self._store = JobStore()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -52,20 +49,16 @@ class ImportJobs:
         }
         self._aws.guard_pools(self._is_importing)
 
-    async def handle_request(
-        self,
-        method: str,
-        path: str,
-        headers: dict[str, str],
-        body: bytes,
-        query_params: dict[str, Any],
-    ) -> Any:
-        """Answer one request to Cognito, with the emulator's signature of a service handler."""
-        operation = headers.get("x-amz-target", "").removeprefix(_TARGET)
-        if operation not in self._operations:
-            return await self._delegate(method, path, headers, body, query_params)
+    def has_operation(self, headers: Mapping[str, str]) -> bool:
+        """Whether a request to Cognito calls one of the six operations."""
+        return _operation(headers) in self._operations
+
+    def handle_request(
+        self, headers: Mapping[str, str], body: bytes, query_params: Mapping[str, Any]
+    ) -> Answer:
+        """Answer a request that calls one of the six operations."""
         try:
-            return self._answer(operation, body, headers, query_params)
+            return self._answer(_operation(headers), body, headers, query_params)
         except ApiError as error:
             return error.answer()
 
@@ -196,6 +189,10 @@ class ImportJobs:
 
     def _is_importing(self, scope: Scope, pool_id: str) -> bool:
         return any(job.status in jobs.ACTIVE for job in self._store.of_pool(scope, pool_id))
+
+
+def _operation(headers: Mapping[str, str]) -> str:
+    return headers.get("x-amz-target", "").removeprefix(_TARGET)
 
 
 def _wrong_status(job: Job, verb: str) -> ApiError:
