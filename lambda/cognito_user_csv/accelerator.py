@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from .plain_form import Matcher
 from .rows import RowRules
-
-Matcher = Callable[[str, int], "re.Match[str] | None"]
 
 
 class GoodRows(Protocol):

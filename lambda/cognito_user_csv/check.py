@@ -6,11 +6,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from . import accelerator, columns, first_line, normal
-from .accelerator import GoodRows, Matcher
+from .accelerator import GoodRows
 from .dialect import Dialect
 from .findings import Unit
 from .layout import Layout
-from .plain_form import COMMA, CONTINUED, MARK, cells_of, is_blank, upload_bytes
+from .plain_form import COMMA, CONTINUED, MARK, Matcher, cells_of, is_blank, upload_bytes
 from .pool import Pool
 from .report import FINDINGS_KEPT, Findings, Report
 from .rows import RowRules

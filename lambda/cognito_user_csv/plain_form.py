@@ -8,6 +8,8 @@ problem named by the character after it. The rule for that problem defines the m
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Final
 
 from .whitespace import WHITE_SPACE
@@ -16,6 +18,9 @@ COMMA: Final = "\x01"
 MARK: Final = "\x02"
 MARK_LENGTH: Final = 2
 CONTINUED: Final = MARK + "c"  # the rest of a row with a line break
+
+Matcher = Callable[[str, int], "re.Match[str] | None"]
+"""Matches some rows in plain form at a position of a text."""
 
 _BLANK = "," + WHITE_SPACE
 

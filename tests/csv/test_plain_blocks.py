@@ -9,7 +9,7 @@ from unittest import mock
 
 import pytest
 from cognito_user_csv import AttributeSchema, Dialect, Pool, Report, accelerator
-from cognito_user_csv.accelerator import Matcher
+from cognito_user_csv.plain_form import Matcher
 from cognito_user_csv.quick import QuickRows
 from cognito_user_csv.rules.characters import has_control
 from cognito_user_csv.source import PlainReader

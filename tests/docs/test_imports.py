@@ -14,8 +14,10 @@ DOOR = "local_aws.emulator"
 # Beside the standard library, which is there everywhere.
 MAY_IMPORT = {
     "cognito_user_csv": set[str](),
-    "cognito_user_import": {"cognito_user_csv", "botocore"},
+    "cognito_import_contract": set[str](),
+    "cognito_user_import": {"cognito_import_contract", "cognito_user_csv", "botocore"},
     "cdk_cognito_user_import": {
+        "cognito_import_contract",
         "cognito_user_csv",
         "aws_cdk",
         "constructs",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from .. import columns, limits
+from ..plain_form import Matcher
 from ..rows import RowRules
 from ..rules.cell import CellRules
 from ..rules.federated import Federated
@@ -16,9 +16,6 @@ from . import verified
 from .text import NEVER, in_plain_block
 from .username import username_pattern
 from .values import CellPattern, attribute_pattern
-
-if TYPE_CHECKING:
-    from ..accelerator import Matcher  # which imports this package
 
 _SMALLEST_CAP = 32
 
