@@ -9,6 +9,7 @@ from .check import check
 from .dialect import Dialect
 from .findings import Finding, Severity, Unit, place_text
 from .linemap import LineMap
+from .password_hashes import Hashing, PasswordHashingAlgorithm, UnfitPasswordHashes
 from .pool import AttributeSchema, Pool
 from .prepare import Prepared, SourceUser, iter_users, prepare
 from .report import Report
@@ -22,13 +23,16 @@ __all__ = [
     "AttributeSchema",
     "Dialect",
     "Finding",
+    "Hashing",
     "LineMap",
+    "PasswordHashingAlgorithm",
     "Pool",
     "Prepared",
     "Report",
     "Rule",
     "Severity",
     "SourceUser",
+    "UnfitPasswordHashes",
     "Unit",
     "check",
     "check_pool",

@@ -10,6 +10,7 @@ from .accelerator import GoodRows
 from .dialect import Dialect
 from .findings import Unit
 from .layout import Layout
+from .password_hashes import Hashing
 from .plain_form import COMMA, CONTINUED, MARK, Matcher, cells_of, is_blank, upload_bytes
 from .pool import Pool
 from .report import FINDINGS_KEPT, Findings, Report
@@ -31,7 +32,7 @@ def check(
     *,
     pool: Pool,
     dialect: Dialect,
-    hashes: bool = False,
+    hashing: Hashing | None = None,
     keep: int = FINDINGS_KEPT,
     unit: Unit = "line",
 ) -> Report:
@@ -44,7 +45,7 @@ def check(
         open_source: the file, opened for reading bytes.
         pool: what is known of the pool; rules that need more are skipped.
         dialect: how the file is written.
-        hashes: whether the import has a hashing algorithm and takes ``password_hash``.
+        hashing: the import's hashing algorithm; None: it takes no ``password_hash``.
         keep: the most findings to keep in full; all are counted.
         unit: what findings count: lines, or the users of a list in code that ``write_users`` wrote.
 
@@ -52,7 +53,7 @@ def check(
         OSError: the source cannot be read.
     """
     table = Table(open_source, dialect)
-    return _Check(table, pool, dialect, unit, Findings(keep, unit)).run(hashes=hashes)
+    return _Check(table, pool, dialect, unit, Findings(keep, unit)).run(hashes=hashing is not None)
 
 
 class _Check:

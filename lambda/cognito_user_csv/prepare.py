@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 from . import columns
 from .dialect import Dialect
 from .normal import normalisers, truth
+from .password_hashes import Hashing
 from .plain_form import COMMA, MARK, cells_of, is_blank
 from .pool import Pool
 from .source import Readable
@@ -33,6 +34,9 @@ class Prepared:
     size: int
     """Bytes."""
 
+    unfit_hashes: int = 0
+    """Users of these whose password hash was left out, for it does not fit."""
+
 
 class SourceUser(NamedTuple):
     """A user of a checked file, as far as it is looked for in the pool."""
@@ -50,6 +54,9 @@ class SourceUser(NamedTuple):
     is_unverified: bool
     """Whether the row says that this address is not verified."""
 
+    has_hash: bool
+    """Whether the row has a password hash, be it one that fits or not."""
+
 
 def iter_users(source: Readable, *, dialect: Dialect, pool: Pool) -> Iterator[SourceUser]:
     """Each user of a checked file, in its order.
@@ -64,12 +71,14 @@ def iter_users(source: Readable, *, dialect: Dialect, pool: Pool) -> Iterator[So
         raise ValueError(f"the header has no column {columns.USERNAME}")
     index = header.index(columns.USERNAME)
     flags = {name: header.index(flag) for name, flag in columns.VERIFIED.items() if flag in header}
+    hashes = header.index(columns.PASSWORD_HASH) if columns.PASSWORD_HASH in header else None
     for number, line in table.lines():
         cells = _cells(line, number, len(header))
         username = cells[index].replace(COMMA, ",")
         flag = flags.get(columns.PHONE_NUMBER if username.startswith("+") else columns.EMAIL)
         is_unverified = flag is not None and truth(cells[flag]) is False
-        yield SourceUser(number, username, pool.username_key(username), is_unverified)
+        has_hash = hashes is not None and cells[hashes] != ""
+        yield SourceUser(number, username, pool.username_key(username), is_unverified, has_hash)
 
 
 def prepare(
@@ -80,6 +89,7 @@ def prepare(
     columns: Sequence[str],
     booleans: Collection[str] = (),
     wants: Callable[[int], bool],
+    hashing: Hashing | None = None,  # noqa: ARG001 - the next commit writes the column
 ) -> Prepared:
     r"""Write the upload made from a checked file, in the only shape known to work (FACTS 1.1.4).
 
@@ -93,6 +103,7 @@ def prepare(
         columns: the upload's columns, as GetCSVHeader lists them.
         booleans: the pool's own attributes that are booleans (`Pool.booleans`).
         wants: whether to send the user on a line of the source, by its number.
+        hashing: the import's hashing algorithm; None: it takes no ``password_hash``.
 
     Raises:
         ValueError: a line cannot be written safely (the file was not checked).

@@ -40,6 +40,10 @@ class Report:
     warnings: int
     findings: tuple[Finding, ...]
 
+    unfit_hashes: int = 0
+    """Users who are imported without the password that their row has a hash of
+    (``UnfitPasswordHashes.IMPORT_WITHOUT``)."""
+
     @property
     def ok(self) -> bool:
         """Whether the import may start: no errors, warnings allowed."""

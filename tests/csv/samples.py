@@ -6,7 +6,7 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from cognito_user_csv import AttributeSchema, Dialect, Pool, Report, check, prepare
+from cognito_user_csv import AttributeSchema, Dialect, Hashing, Pool, Report, check, prepare
 from cognito_user_csv.table import Table
 
 HEADER = "cognito:username,email,email_verified"
@@ -75,10 +75,14 @@ def lines(*rows: str) -> bytes:
 
 
 def check_bytes(
-    content: bytes, pool: Pool = POOL, dialect: Dialect = Dialect.COGNITO, *, hashes: bool = False
+    content: bytes,
+    pool: Pool = POOL,
+    dialect: Dialect = Dialect.COGNITO,
+    *,
+    hashing: Hashing | None = None,
 ) -> Report:
     """Check a file held in memory."""
-    return check(io.BytesIO(content), pool=pool, dialect=dialect, hashes=hashes)
+    return check(io.BytesIO(content), pool=pool, dialect=dialect, hashing=hashing)
 
 
 def prepare_bytes(

@@ -7,6 +7,8 @@ import dataclasses
 import pytest
 from cognito_user_csv import (
     RULES,
+    Hashing,
+    PasswordHashingAlgorithm,
     Pool,
     Severity,
     check_pool,
@@ -140,4 +142,4 @@ def test_every_rule_has_a_bad_file() -> None:
 
 def test_hashes_are_taken_by_a_job_that_has_an_algorithm() -> None:
     content = with_column("password_hash", "$argon2id$v=19$m=19456\\,t=2\\,p=1$c2FsdA$aGFzaA")
-    assert check_bytes(content, hashes=True).ok
+    assert check_bytes(content, hashing=Hashing(PasswordHashingAlgorithm.ARGON2ID)).ok

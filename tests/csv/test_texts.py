@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 import pytest
-from cognito_user_csv import AttributeSchema, Dialect, Pool, Report
+from cognito_user_csv import (
+    AttributeSchema,
+    Dialect,
+    Hashing,
+    PasswordHashingAlgorithm,
+    Pool,
+    Report,
+)
 
 from tests.csv.samples import ADA, BOB, HEADER, POOL, check_bytes, lines, make_pool
 
@@ -148,5 +155,7 @@ def test_marks_in_columns_of_other_types_are_no_values_of_theirs() -> None:
 def test_users_who_bring_their_password_need_no_code_for_a_first_one() -> None:
     pool = make_pool(recovery=["phone_number"])
     content = lines(f"{HEADER},password_hash", f"{ADA},$2b$10$x")
-    assert check_bytes(content, pool, hashes=True).findings == ()
+    assert (
+        check_bytes(content, pool, hashing=Hashing(PasswordHashingAlgorithm.BCRYPT)).findings == ()
+    )
     assert found(check_bytes(lines(HEADER, ADA), pool)) == [("CannotRecover", 2, "phone_number")]
