@@ -1,4 +1,4 @@
-"""The few values that are rewritten; everything else is uploaded as it is, trimmed."""
+"""The few values that are rewritten or are none; everything else is uploaded as it is, trimmed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from . import columns
 
 _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _TRUTH = {"true": True, "false": False}
+
+NULL_MARKS = ("NULL", "null", "NaN", "nan", "None")
+"""What other systems write into a text cell for "no value"; as an attribute it would be a name."""
 
 
 def truth(value: str) -> bool | None:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Literal
 
 from cognito_user_csv import AttributeSchema
-from cognito_user_csv.rules.whole_columns import NULL_MARKS
+from cognito_user_csv.normal import NULL_MARKS
 from hypothesis import strategies as st
 
 from tests.csv.samples import make_pool

@@ -9,7 +9,7 @@ from .. import columns
 from ..findings import Severity
 from ..pool import Pool
 from .rule import Rule, Violation
-from .whole_columns import Tally
+from .tally import Tally
 
 CANNOT_RECOVER = Rule(
     id="UserCsv/CannotRecover",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from ..findings import Severity
+from ..normal import NULL_MARKS
 from .header import nameless_column
 from .rule import Rule, Violation
+from .tally import Tally
 
 NULL_MARK = Rule(
     id="UserCsv/NullMark",
@@ -19,9 +20,6 @@ NULL_MARK = Rule(
     column="nickname",
     values={"values": "the value is", "become": "it would be imported as a text"},
 )
-NULL_MARKS = ("NULL", "null", "NaN", "nan", "None")
-"""What other systems write into a text cell for "no value"; as an attribute it would be a name."""
-
 BLANK_COLUMN = Rule(
     id="UserCsv/BlankColumn",
     severity=Severity.WARNING,
@@ -34,19 +32,6 @@ BLANK_COLUMN = Rule(
 )
 
 RULES = (NULL_MARK, BLANK_COLUMN)
-
-
-@dataclass
-class Tally:
-    """How many rows, and the line of the first."""
-
-    count: int = 0
-    first: int | None = None
-
-    def add(self, line: int, count: int = 1) -> None:
-        """Take in a row, or ``count`` rows of which ``line`` has the first."""
-        self.count += count
-        self.first = line if self.first is None else self.first
 
 
 class WholeColumns:

@@ -1,0 +1,46 @@
+"""Whether a cell fits an import, and what is uploaded for it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from . import foreign, forms
+from .algorithms import PasswordHashingAlgorithm
+from .verdict import HASH_ANEW, Found, Kind, Unfit
+
+MAX_CHARACTERS: Final = 2_048
+"""Characters of a text that is looked at. Ours, not the service's: no hash is as long."""
+
+
+def fit(text: str, algorithm: PasswordHashingAlgorithm) -> str | Unfit:
+    """What an import of an algorithm uploads for a text, or why the text does not fit.
+
+    A blank text stays blank: the user has no password (FACTS 2.2.4). What comes back fits by itself
+    and comes back as it is. No string tells whether a pepper went into the hash, or what happened
+    to the password before; how the service encodes one beyond ASCII is not known, either
+    (FACTS 2.7.5).
+    """
+    if not text:
+        return ""
+    found = forms.read(text) if len(text) <= MAX_CHARACTERS else None
+    if isinstance(found, Found):
+        return _judge(found, algorithm)
+    unfit = found or foreign.read(text)
+    if unfit:
+        return unfit
+    reason = f"in none of the forms of {algorithm.value} that are known"
+    action = "write the whole hash as the old system has it, or leave the cell blank"
+    return Unfit(Kind.FORM, reason, action)
+
+
+def _judge(found: Found, algorithm: PasswordHashingAlgorithm) -> str | Unfit:
+    if found.algorithm is not algorithm:
+        article = "an" if found.algorithm is PasswordHashingAlgorithm.ARGON2ID else "a"
+        which = f"{article} {found.algorithm.value} hash"
+        if found.wrong:
+            return Unfit(Kind.ALGORITHM, f"{which}, {found.wrong}", HASH_ANEW)
+        action = "import the users of each algorithm from a file of their own"
+        return Unfit(Kind.ALGORITHM, which, action)
+    if found.beyond:
+        return Unfit(Kind.FOREIGN if found.whose else Kind.BOUND, found.wrong, HASH_ANEW)
+    return found.text
