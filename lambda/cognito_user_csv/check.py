@@ -20,6 +20,7 @@ from .rules.access import Access
 from .rules.characters import control_in_names
 from .rules.escapes import QuotedFile
 from .rules.header import Header
+from .rules.password_hash import PasswordHashes
 from .rules.rule import Violation
 from .rules.sign_in import SignIns
 from .rules.whole_columns import WholeColumns
@@ -53,7 +54,7 @@ def check(
         OSError: the source cannot be read.
     """
     table = Table(open_source, dialect)
-    return _Check(table, pool, dialect, unit, Findings(keep, unit)).run(hashes=hashing is not None)
+    return _Check(table, pool, dialect, hashing, Findings(keep, unit), unit=unit).run()
 
 
 class _Check:
@@ -68,14 +69,23 @@ class _Check:
     _sign_ins: SignIns
     _access: Access
     _whole: WholeColumns
+    _hashes: PasswordHashes
     _wanted: tuple[str, ...]
 
     def __init__(
-        self, table: Table, pool: Pool, dialect: Dialect, unit: Unit, findings: Findings
+        self,
+        table: Table,
+        pool: Pool,
+        dialect: Dialect,
+        hashing: Hashing | None,
+        findings: Findings,
+        *,
+        unit: Unit,
     ) -> None:
         self._table = table
         self._pool = pool
         self._dialect = dialect
+        self._hashing = hashing
         self._unit = unit
         self._findings = findings
         self._users = 0
@@ -83,20 +93,26 @@ class _Check:
         self._quoted = QuotedFile(dialect)
         self._blank = file.BlankLines()
 
-    def run(self, *, hashes: bool) -> Report:
-        if self._header(hashes=hashes):
+    def run(self) -> Report:
+        unfit_hashes = 0
+        if self._header():
             self._rows()
             self._add(self._sign_ins.repeated())
             self._add(self._access.violations())
             self._add(self._whole.violations(self._table.header_line))
+            self._add(self._hashes.violations())
+            unfit_hashes = self._hashes.unfit
             self._add(file.no_users(self._users))
             self._add(file.too_many_users(self._users))
             self._add(file.too_large(self._upload_size))
         return self._findings.report(
-            users=self._users, size=self._table.size, upload_size=self._upload_size
+            users=self._users,
+            size=self._table.size,
+            upload_size=self._upload_size,
+            unfit_hashes=unfit_hashes,
         )
 
-    def _header(self, *, hashes: bool) -> bool:
+    def _header(self) -> bool:
         """Check the header; False: it says nothing about the rows."""
         table, line = self._table, self._table.header_line
         # Nobody wrote the first line of users in code: its names are what they are.
@@ -109,8 +125,9 @@ class _Check:
             self._blank.add(1, line - 1)
             self._add(self._blank.end())
         names = [name.replace(COMMA, ",") for name in table.header]
-        header = Header(names, self._pool, is_certain=is_certain)
-        self._add(violation.on(line) for violation in header.check(hashes=hashes))
+        hashes = self._hashing is not None
+        header = Header(names, self._pool, is_certain=is_certain, hashes=hashes)
+        self._add(violation.on(line) for violation in header.check())
         if not header.is_one:
             return False
         self._add(each.on(line) for each in control_in_names(names, header.labels))
@@ -125,8 +142,10 @@ class _Check:
     def _make_row_rules(self, extra: int = 0) -> None:
         """Put the rules for rows together, which may have blank cells too many at their end."""
         self._names = [*self._names, *[""] * extra]
-        self._layout = Layout(self._names, self._labels, self._pool, self._doubtful)
-        self._rules = RowRules(self._layout, self._pool, self._dialect)
+        hashes = self._hashing is not None
+        self._layout = Layout(self._names, self._labels, self._pool, self._doubtful, hashes=hashes)
+        self._rules = RowRules(self._layout, self._pool, self._dialect, self._hashing)
+        self._hashes = PasswordHashes(self._names, self._hashing)
         self._quick = accelerator.used.good_rows(self._rules, self._wanted)
         self._whole = WholeColumns(self._names, self._labels, self._rules.text_columns)
 
@@ -201,7 +220,8 @@ class _Check:
         self._users += 1
         cells = cells_of(line)
         trimmed = ",".join(cells)
-        self._upload_size += upload_bytes(trimmed) + self._layout.blank_cells - counted
+        uploaded = upload_bytes(",".join(self._rules.hash_cells.uploaded(cells)))
+        self._upload_size += uploaded + self._layout.blank_cells - counted
         self._add(each.on(number) for each in self._quoted.look(line))
         if not self._quoted.explains(line):
             # Padding may be all that the accelerator disliked.
@@ -212,6 +232,7 @@ class _Check:
 
     def _take_in_cells(self, line: int, cells: Sequence[str]) -> None:
         self._whole.look(line, cells)
+        self._hashes.look(line, cells)
         row = dict(zip(self._names, cells, strict=True))
         if row.get(columns.USERNAME):
             flags = columns.VERIFIED.values()

@@ -18,6 +18,7 @@ class Layout:
         pool: what is known of the pool.
         doubtful: columns that the header lacks or has in other words, an error of its own; nothing
             follows from their absence.
+        hashes: whether the import takes password hashes.
     """
 
     def __init__(
@@ -26,20 +27,22 @@ class Layout:
         labels: Sequence[str],
         pool: Pool,
         doubtful: Collection[str] = (),
+        *,
+        hashes: bool = False,
     ) -> None:
         self.names = names
         self.labels = labels
         self.doubtful = doubtful
         self.extra = len(names) - len(labels)
         """Blank cells that the rows have at their end, beyond the header's columns."""
-        self.upload = pool.upload_columns(names)
+        self.upload = pool.upload_columns(names, hashes=hashes)
         """The columns of the upload."""
         uploaded = set(self.upload)
         self.uploaded = [name in uploaded for name in names]
         """Per cell, whether it is uploaded."""
-        self.blank_cells = len(uploaded - set(names)) - names.count("")
+        self.blank_cells = len(uploaded - set(names)) - self.uploaded.count(False)
         """Blank cells that the upload has in each row more than the source; it has none for
-        columns without a name."""
+        columns without a name, nor for hashes that the import does not take."""
 
     @property
     def header_bytes(self) -> int:

@@ -174,12 +174,15 @@ class Pool:
             and name.startswith(columns.CUSTOM_PREFIX)
         )
 
-    def upload_columns(self, header: Sequence[str]) -> tuple[str, ...]:
-        """The columns of the upload made from a file with this header, as far as known."""
+    def upload_columns(self, header: Sequence[str], *, hashes: bool = False) -> tuple[str, ...]:
+        """The columns of the upload made from a file with this header, as far as known.
+
+        With ``hashes`` there is one of password hashes, which a pool that takes them need not list
+        (FACTS 1.1.8).
+        """
         extra = [name for name in header if name not in self.known_columns]
-        return self.known_columns + tuple(
-            name for name in extra if name == columns.PASSWORD_HASH or self.takes_column(name)
-        )
+        of_hashes = {columns.PASSWORD_HASH} - {*self.known_columns} if hashes else ()
+        return (*self.known_columns, *filter(self.takes_column, extra), *of_hashes)
 
     def required(self, name: str) -> bool:
         """Whether the pool is known to demand a value in this column (FACTS 1.2.1)."""

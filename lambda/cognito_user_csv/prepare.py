@@ -8,7 +8,9 @@ from operator import itemgetter
 from typing import NamedTuple, Protocol
 
 from . import columns
+from .columns import PASSWORD_HASH
 from .dialect import Dialect
+from .hash_cells import HashCells
 from .normal import normalisers, truth
 from .password_hashes import Hashing
 from .plain_form import COMMA, MARK, cells_of, is_blank
@@ -89,7 +91,7 @@ def prepare(
     columns: Sequence[str],
     booleans: Collection[str] = (),
     wants: Callable[[int], bool],
-    hashing: Hashing | None = None,  # noqa: ARG001 - the next commit writes the column
+    hashing: Hashing | None = None,
 ) -> Prepared:
     r"""Write the upload made from a checked file, in the only shape known to work (FACTS 1.1.4).
 
@@ -103,17 +105,22 @@ def prepare(
         columns: the upload's columns, as GetCSVHeader lists them.
         booleans: the pool's own attributes that are booleans (`Pool.booleans`).
         wants: whether to send the user on a line of the source, by its number.
-        hashing: the import's hashing algorithm; None: it takes no ``password_hash``.
+        hashing: the import's hashing algorithm, whose hashes are written in the service's form;
+            None: ``password_hash`` stays blank.
 
     Raises:
-        ValueError: a line cannot be written safely (the file was not checked).
+        ValueError: a line cannot be written safely (the file was not checked), or there is an
+            algorithm and no column for it.
     """
+    if hashing and PASSWORD_HASH not in columns:
+        raise ValueError(f"an import with a hashing algorithm needs the column {PASSWORD_HASH}")
     table = Table(source, dialect)
     header = table.header
     rewritten = normalisers(header, booleans)
+    hashes = HashCells(header, hashing)
     pick = _picker(header, columns)
     size = _write(target, [",".join(columns)])
-    rows = 0
+    rows = unfit_hashes = 0
     for first, block in table.blocks():
         written: list[str] = []
         for number, line in enumerate(block.text.split("\n"), first):
@@ -122,11 +129,25 @@ def prepare(
             cells = _cells(line, number, len(header))
             for index, normalise in rewritten:
                 cells[index] = normalise(cells[index])
+            if hashes.index is not None:
+                unfit_hashes += _write_hash(hashes, hashes.index, cells, number)
             cells.append("")
             written.append(",".join(pick(cells)))
         rows += len(written)
         size += _write(target, written)
-    return Prepared(rows, size)
+    return Prepared(rows, size, unfit_hashes)
+
+
+def _write_hash(hashes: HashCells, index: int, cells: list[str], number: int) -> bool:
+    """Rewrite the hash among the cells of a line; whether it was left out."""
+    written = hashes.written(cells[index])
+    if isinstance(written, str):
+        cells[index] = written
+        return False
+    if not hashes.is_waived(written):
+        raise ValueError(f"line {number} has a hash that does not fit: check the file first")
+    cells[index] = ""
+    return True
 
 
 def _cells(line: str, number: int, expected: int) -> list[str]:

@@ -119,6 +119,7 @@ class Report:
                 "users": self.users,
                 "size": self.size,
                 "uploadSize": self.upload_size,
+                "unfitHashes": self.unfit_hashes,
                 "errors": self.errors,
                 "warnings": self.warnings,
                 "totals": dict(self.totals),
@@ -158,7 +159,7 @@ class Findings:
                 violation = violation._replace(texts=texts)
             self._kept.append(violation.finding(self._unit))
 
-    def report(self, *, users: int, size: int, upload_size: int) -> Report:
+    def report(self, *, users: int, size: int, upload_size: int, unfit_hashes: int = 0) -> Report:
         """Close the collection."""
         # What ties two rows together is found last. What is about the whole file comes last.
         in_order = sorted(self._kept, key=lambda each: (each.line is None, each.line))
@@ -170,4 +171,5 @@ class Findings:
             errors=self._by_severity[Severity.ERROR],
             warnings=self._by_severity[Severity.WARNING],
             findings=tuple(in_order),
+            unfit_hashes=unfit_hashes,
         )

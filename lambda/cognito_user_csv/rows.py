@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from . import columns
 from .dialect import Dialect
+from .hash_cells import HashCells
 from .layout import Layout
+from .password_hashes import Hashing
 from .plain_form import COMMA, MARK
 from .pool import Pool
 from .rules import characters, escapes, row
@@ -14,6 +16,7 @@ from .rules.attributes import attribute_rules
 from .rules.cell import CellRules
 from .rules.federated import federated
 from .rules.marked import marked_row
+from .rules.password_hash import password_hash_rules
 from .rules.rule import Violation
 from .rules.username import username_rules
 from .rules.verified import UnverifiedUser, VerifiedWithoutValue, deciding_flags
@@ -29,12 +32,16 @@ class RowRules:
         layout: the file's columns.
         pool: what is known of the pool.
         dialect: how the file is written.
+        hashing: the import's hashing algorithm; None: it takes no hashes.
     """
 
-    def __init__(self, layout: Layout, pool: Pool, dialect: Dialect) -> None:
+    def __init__(
+        self, layout: Layout, pool: Pool, dialect: Dialect, hashing: Hashing | None = None
+    ) -> None:
         self.layout = layout
         self._dialect = dialect
-        self.cells = [_cell_rules(name, pool) for name in layout.names]
+        self.hash_cells = HashCells(layout.names, hashing)
+        self.cells = [_cell_rules(name, pool, hashing) for name in layout.names]
         """The rules for each column's cells; None: the column is not imported."""
         flags = deciding_flags(pool, layout.names, layout.doubtful)
         # A row with a control character may have its value in the wrong place.
@@ -67,7 +74,7 @@ class RowRules:
         if misfit:
             yield misfit
             return
-        yield from row.row_too_long(cells, self.layout)
+        yield from row.row_too_long(self.hash_cells.uploaded(cells), self.layout)
         yield from self._values(cells, skip=controls)
         values = dict(zip(self.layout.names, cells, strict=True))
         for rule in self._of_whole_rows if controls else self.row_rules:
@@ -80,9 +87,11 @@ class RowRules:
                     yield violation.within(self.layout.label(index))
 
 
-def _cell_rules(name: str, pool: Pool) -> CellRules | None:
+def _cell_rules(name: str, pool: Pool, hashing: Hashing | None) -> CellRules | None:
     if name == columns.USERNAME:
         return username_rules(pool)
-    if name == columns.PASSWORD_HASH or pool.takes_column(name):
+    if name == columns.PASSWORD_HASH:
+        return password_hash_rules(hashing)
+    if pool.takes_column(name):
         return attribute_rules(name, pool)
     return None

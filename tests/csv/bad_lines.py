@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cognito_user_csv import AttributeSchema, Dialect, Pool
+from cognito_user_csv import AttributeSchema, Dialect, Hashing, PasswordHashingAlgorithm, Pool
 
 from tests.csv.samples import ADA, BOB, HEADER, POOL, lines, make_pool
 
 RFC4180 = Dialect.RFC4180
 USERNAME = "cognito:username"
+BCRYPT = Hashing(PasswordHashingAlgorithm.BCRYPT)
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Bad:
     column: str | None = None
     pool: Pool = POOL
     dialect: Dialect = Dialect.COGNITO
+    hashing: Hashing | None = None
 
 
 def with_column(name: str, value: str) -> bytes:
@@ -79,7 +81,8 @@ BAD_LINES = [
     Bad("ColumnNotImportable", with_column("sub", "x"), 1, "sub"),
     Bad("ColumnNotImportable", with_column("cognito:user_status", "x"), 1, "cognito:user_status"),
     Bad("ColumnNotImportable", with_column("dev:custom:x", "x"), 1, "dev:custom:x"),
-    Bad("PasswordHash", with_column("password_hash", "x"), 1, "password_hash"),
+    Bad("PasswordHash", with_column("password_hash", "x"), 3, "password_hash"),
+    Bad("PasswordHashColumn", lines(HEADER, ADA), 1, "password_hash", hashing=BCRYPT),
     Bad("MissingColumn", lines("email,email_verified", "ada@example.com,TRUE"), 1, USERNAME),
     Bad("MissingColumn", lines("cognito:username,email", "ada,a@example.com"), 1, "email_verified"),
     Bad("MissingColumn", lines("cognito:username,email_verified", "ada,"), 1, "email"),

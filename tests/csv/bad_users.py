@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 
-from cognito_user_csv import AttributeSchema, Pool
+from cognito_user_csv import AttributeSchema, Pool, UnfitPasswordHashes
 
-from tests.csv.bad_lines import USERNAME, Bad, with_column, with_schema
+from tests.csv.bad_lines import BCRYPT, USERNAME, Bad, with_column, with_schema
 from tests.csv.samples import ADA, BOB, HEADER, POOL, lines, make_pool
 
 PHONE_POOL = make_pool(auto_verified=["email", "phone_number"])
@@ -247,4 +247,24 @@ BAD_USERS = [
         SMS_ONLY,
     ),
     Bad("NoSecondFactor", lines(HEADER, ADA), 2, "phone_number", SMS_ONLY),
+    *(
+        Bad(rule, with_column("password_hash", value), 3, "password_hash", hashing=BCRYPT)
+        for rule, value in {
+            "PasswordHashForm": f"$2b$10${'x' * 52}",
+            "PasswordHashBound": f"$2b$13${'x' * 53}",
+            "PasswordHashAlgorithm": f"16384$8$1${'0a' * 16}${'0b' * 32}",
+            "PasswordHashForeign": f"$wp$2y$10${'x' * 53}",
+            "ClearTextPassword": "Violet-Kettle-73",
+        }.items()
+    ),
+    *(
+        Bad(
+            "UnfitPasswordHashes",
+            with_column("password_hash", value),
+            3,
+            "password_hash",
+            hashing=dataclasses.replace(BCRYPT, unfit=UnfitPasswordHashes.IMPORT_WITHOUT),
+        )
+        for value in (f"$2b$13${'x' * 53}", "!", "16384$8$1$0a$0b", "$P$x")
+    ),
 ]

@@ -86,12 +86,21 @@ def check_bytes(
 
 
 def prepare_bytes(
-    content: bytes, columns: Sequence[str], dialect: Dialect = Dialect.COGNITO
+    content: bytes,
+    columns: Sequence[str],
+    dialect: Dialect = Dialect.COGNITO,
+    *,
+    hashing: Hashing | None = None,
 ) -> bytes:
     """The upload of all users of a file held in memory."""
     target = io.BytesIO()
     done = prepare(
-        io.BytesIO(content), target, dialect=dialect, columns=columns, wants=lambda _: True
+        io.BytesIO(content),
+        target,
+        dialect=dialect,
+        columns=columns,
+        wants=lambda _: True,
+        hashing=hashing,
     )
     assert done.size == len(target.getvalue())
     assert done.rows == target.getvalue().count(b"\n") - 1

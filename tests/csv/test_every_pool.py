@@ -56,6 +56,7 @@ def test_every_cell_of_what_is_accepted_arrives(users: Users) -> None:
     if not is_accepted(users, report):
         return
     columns = users.pool.upload_columns(users.names)
+    sent = [user for user in as_mappings(users) if any(user.values())]
     upload = io.BytesIO()
     done = prepare(
         io.BytesIO(users.content),
@@ -70,7 +71,7 @@ def test_every_cell_of_what_is_accepted_arrives(users: Users) -> None:
         (done.rows, done.size)
         == (report.users, report.upload_size)
         == (
-            len(users.rows),
+            len(sent),
             len(upload.getvalue()),
         )
     )
@@ -82,7 +83,7 @@ def test_every_cell_of_what_is_accepted_arrives(users: Users) -> None:
     booleans.add("cognito:mfa_enabled")
     blank = dict.fromkeys(columns, "")
     assert [dict(zip(columns, cells_of(row), strict=True)) for row in rows] == [
-        blank | expected(dict(user), booleans) for user in as_mappings(users)
+        blank | expected(dict(user), booleans) for user in sent
     ]
 
 

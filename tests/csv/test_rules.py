@@ -26,7 +26,7 @@ BAD_FILES = [*BAD_LINES, *BAD_USERS]
 
 @pytest.mark.parametrize("bad", BAD_FILES, ids=lambda bad: bad.rule)
 def test_only_this_rule_catches_the_file(bad: Bad) -> None:
-    report = check_bytes(bad.content, bad.pool, bad.dialect)
+    report = check_bytes(bad.content, bad.pool, bad.dialect, hashing=bad.hashing)
 
     found = [(finding.rule, finding.line, finding.column) for finding in report.findings]
     assert found == [(f"UserCsv/{bad.rule}", bad.line, bad.column)]

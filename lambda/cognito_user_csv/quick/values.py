@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..rules import addresses, times, values
+from ..rules import addresses, password_hash, times, values
 from ..rules.cell import CellRules
+from .password_hash import hash_pattern
 from .text import NEVER, plain_text, within
 
 _EMAIL = r"[!#-+\--?A-\[\]-~]{1,64}@[A-Za-z0-9-]{1,63}\.[A-Za-z0-9.-]{1,63}"
@@ -63,6 +64,8 @@ def attribute_pattern(cell: CellRules, cap: int) -> CellPattern:
             # Every pool asks for 0 or more, which needs no look at the number.
             low = number.low if number.low and number.low > 0 else None
             return _number_pattern(times.UPDATED_AT_FORM.pattern, values.Number(low, number.high))
+        case (password_hash.FittingHash(hashing),):
+            pattern = hash_pattern(hashing.algorithm, cap)
         case (*form, values.Length(least, most)):
             return _text_pattern(tuple(form), least, most, cap, required=cell.blank is not None)
         case _:

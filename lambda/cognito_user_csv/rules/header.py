@@ -11,6 +11,7 @@ from ..pool import Pool
 from ..whitespace import WHITE_SPACE
 from .federated import identities_column
 from .nearest import KnownNames
+from .password_hash import missing_column
 from .pool import attribute_name
 from .rule import Rule, Violation
 from .username import username_form
@@ -55,14 +56,6 @@ COLUMN_NOT_IMPORTABLE = Rule(
     column="sub",
     values={"why": columns.NOT_IMPORTABLE["sub"]},
 )
-PASSWORD_HASH = Rule(
-    id="UserCsv/PasswordHash",
-    facts="2.2.8",
-    reason="password hashes are imported only by a job with a hashing algorithm, not by this one",
-    action="remove the column; imported users set a password when they first sign in",
-    line=1,
-    column="password_hash",
-)
 MISSING_COLUMN = Rule(
     id="UserCsv/MissingColumn",
     facts="1.2.1",
@@ -82,7 +75,6 @@ RULES = (
     DUPLICATE_COLUMN,
     UNKNOWN_COLUMN,
     COLUMN_NOT_IMPORTABLE,
-    PASSWORD_HASH,
     MISSING_COLUMN,
 )
 
@@ -105,9 +97,19 @@ def nameless_column(label: str) -> Violation:
 class Header:
     """The names of a first line's cells, trimmed, held against what is known of the pool."""
 
-    def __init__(self, names: Sequence[str], pool: Pool, *, is_certain: bool = False) -> None:
-        """Hold names against a pool; ``is_certain``: they are a header's, and hold no value."""
+    def __init__(
+        self, names: Sequence[str], pool: Pool, *, is_certain: bool = False, hashes: bool = False
+    ) -> None:
+        """Hold names against a pool.
+
+        Args:
+            names: the names.
+            pool: what is known of the pool.
+            is_certain: whether they are a header's, and hold no value.
+            hashes: whether the import takes password hashes.
+        """
         self._is_certain = is_certain
+        self._hashes = hashes
         self._names = names
         self._pool = pool
         self._taken = set(names)
@@ -117,7 +119,7 @@ class Header:
 
     @cached_property
     def _known(self) -> KnownNames:
-        return KnownNames(self._pool.known_columns)
+        return KnownNames(self._pool.upload_columns((), hashes=self._hashes))
 
     @cached_property
     def is_one(self) -> bool:
@@ -144,7 +146,7 @@ class Header:
             for number, name in enumerate(self._names, 1)
         ]
 
-    def check(self, *, hashes: bool) -> Iterator[Violation]:
+    def check(self) -> Iterator[Violation]:
         """What is wrong with the header; of columns without a name the rows decide."""
         if not self.is_one:
             yield self._no_header()
@@ -154,12 +156,14 @@ class Header:
             if name and name in seen:
                 yield DUPLICATE_COLUMN.violated(None, label)
             else:
-                yield from self._check_column(label, name, hashes=hashes)
+                yield from self._check_column(label, name)
             seen.add(name)
         for name, why, action in _needed(self._names, self._pool):
             if name not in self.doubtful:
                 yield MISSING_COLUMN.violated(None, name, why=why, action=action)
                 self.doubtful.add(name)
+        if self._hashes:
+            yield from missing_column(self._names, self.doubtful)
 
     def _no_header(self) -> Violation:
         separated = separator_finding(self._names[0], self._pool) if len(self._names) == 1 else None
@@ -172,13 +176,12 @@ class Header:
             return NO_HEADER.violated(guess=guess, action=_AS_IN_THE_POOL)
         return NO_HEADER.violated(**NO_HEADER.values)
 
-    def _check_column(self, label: str, name: str, *, hashes: bool) -> Iterator[Violation]:
+    def _check_column(self, label: str, name: str) -> Iterator[Violation]:
         """What is wrong with one name; a column that it seems to mean is noted."""
         why = columns.not_importable(name)
         if name == columns.PASSWORD_HASH:
-            if not hashes:
-                yield PASSWORD_HASH.violated(None, name)
-        elif name == columns.IDENTITIES:
+            return  # the rows tell whether there are hashes
+        if name == columns.IDENTITIES:
             yield from identities_column(name)
         elif why is not None:
             yield COLUMN_NOT_IMPORTABLE.violated(None, name, why=why)
