@@ -22,7 +22,7 @@ from cdk_cognito_user_import import CognitoUserImport, UserSource
 from benchmarks.provider_version.construct import ProviderUserImport
 from local_aws import LocalAws, assembly
 
-USERS = str(Path(__file__).parent.parent / "examples" / "users.csv")
+USERS = str(Path(__file__).parent.parent / "tests" / "synth" / "users.csv")
 VERSIONS = ("Ours", "Provider", "None")
 STACK = "Overhead"
 MOST_SECONDS = 3.0

@@ -38,7 +38,7 @@ STACK_SECONDS = (10, 25)
 """What a stack operation takes beside its chain: a stack of a role and a function 55 s, one of a
 bucket 39 s (go-to-k/cdkd, docs/benchmarks.md, 2026)."""
 
-_USERS = Path(__file__).parent.parent / "examples" / "users.csv"
+_USERS = Path(__file__).parent.parent / "tests" / "synth" / "users.csv"
 
 
 @dataclass(frozen=True)

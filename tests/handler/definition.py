@@ -1,4 +1,4 @@
-"""The state machine and the custom resource as synthesized from the demo's stack."""
+"""The state machine and the custom resource as they are synthesized."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "1")
@@ -16,31 +17,27 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk.assertions import Template
 from cdk_cognito_user_import import CognitoUserImport, UserSource
 
-from app import DemoStack
-
 ACCOUNT, REGION = "111122223333", "us-west-2"
 POOL = f"{REGION}_Example01"
 WORKER = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:worker"
 STATE_MACHINE = f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:workflow"
 
 
-class InVpc(Stack):
-    """An import whose Worker runs in a VPC."""
+class Seeded(Stack):
+    """An import with the defaults, of a file with one user; in a VPC if asked to."""
 
-    def __init__(self, scope: App, id: str) -> None:
+    def __init__(self, scope: App, id: str, *, in_vpc: bool) -> None:
         super().__init__(scope, id)
         pool = cognito.UserPool(self, "Pool", auto_verify=cognito.AutoVerifiedAttrs(email=True))
         vpc = ec2.Vpc.from_vpc_attributes(
             self,
             "Vpc",
-            vpc_id="vpc-1",
+            vpc_id="vpc-0123456789abcdef0",
             availability_zones=["a"],
-            private_subnet_ids=["subnet-1"],
+            private_subnet_ids=["subnet-0123456789abcdef0"],
         )
-        users = UserSource.from_users(
-            [{"cognito:username": "ada", "email": "ada@example.com", "email_verified": True}]
-        )
-        CognitoUserImport(self, "Seed", user_pool=pool, source=users, vpc=vpc)
+        users = UserSource.from_csv(Path(__file__).with_name("users.csv"))
+        CognitoUserImport(self, "Seed", user_pool=pool, source=users, vpc=vpc if in_vpc else None)
 
 
 @dataclass(frozen=True)
@@ -55,7 +52,7 @@ class Synthesized:
 @cache
 def synthesized(*, in_vpc: bool = False) -> Synthesized:
     """Synthesize once."""
-    stack = InVpc(App(), "Stack") if in_vpc else DemoStack(App(), "Stack")
+    stack = Seeded(App(), "Stack", in_vpc=in_vpc)
     resources = Template.from_stack(stack).to_json()["Resources"]
     machine = _only(resources, "AWS::StepFunctions::StateMachine")
     custom = _only(resources, "Custom::CognitoUserImport")

@@ -16,7 +16,11 @@ from constructs import Construct
 
 Json = dict[str, Any]
 
-USERS = "examples/users.csv"
+USERS = "tests/synth/users.csv"
+LOG_GROUPS = "arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:"
+WRITE_IMPORT_LOG = (
+    "logs:CreateLogGroup logs:CreateLogStream logs:DescribeLogStreams logs:PutLogEvents"
+)
 RECOMMENDED_FLAGS: Json = json.loads(
     Path("node_modules/aws-cdk/lib/init-templates/.recommended-feature-flags.json").read_text()
 )
@@ -25,7 +29,7 @@ _REPORT_ONLY = {"@aws-cdk/core:failSynthOnValidationErrors": False}
 
 
 def user_pool(scope: Construct, id: str = "Pool") -> cognito.UserPool:
-    """A pool that takes the users of examples/users.csv."""
+    """A pool that takes the users of USERS."""
     return cognito.UserPool(
         scope,
         id,
@@ -188,3 +192,10 @@ def reporting_app(folder: Path, context: Json | None = None) -> App:
 def report(app: App) -> Report:
     """Synthesize, and read the report."""
     return Report(app.synth().directory)
+
+
+def trust(role: Json) -> Json:
+    """The only statement of a role's trust policy."""
+    (statement,) = role["Properties"]["AssumeRolePolicyDocument"]["Statement"]
+    found: Json = statement
+    return found

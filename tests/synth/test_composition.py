@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, cast
 
 import jsii
 import pytest
 from aws_cdk import (
     App,
     Aspects,
-    CfnParameter,
     CfnResource,
     CliCredentialsStackSynthesizer,
     DefaultStackSynthesizer,
     Environment,
-    Fn,
     IAspect,
     IStackSynthesizer,
     LegacyStackSynthesizer,
@@ -26,16 +22,13 @@ from aws_cdk import (
     Stage,
     Tags,
 )
-from aws_cdk import aws_cognito as cognito
-from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk.assertions import Template
-from aws_cdk.interfaces.aws_cognito import IUserPoolRef, UserPoolReference
-from aws_cdk.region_info import RegionInfo
+from aws_cdk.interfaces.aws_cognito import IUserPoolRef
 from cdk_cognito_user_import import CognitoUserImport, Dialect, UserImportLogsRole, UserSource
 from cognito_user_csv import Dialect as WorkersDialect
-from constructs import Construct, IConstruct, IMixin
+from constructs import IConstruct, IMixin
 
 from tests.synth.apps import (
     RECOMMENDED_FLAGS,
@@ -45,7 +38,6 @@ from tests.synth.apps import (
     of_type,
     permissions,
     resources,
-    role_of,
     the_import,
     user_pool,
 )
@@ -55,86 +47,10 @@ ADA: dict[str, object] = {
     "email": "ada@example.com",
     "email_verified": True,
 }
-POOL_ARN = "arn:example:cognito-idp:eu-west-1:111122223333:userpool/eu-west-1_Abc123def"
 
 
 def _seed(stack: Stack, pool: IUserPoolRef, id: str = "Seed") -> CognitoUserImport:
     return CognitoUserImport(stack, id, user_pool=pool, source=UserSource.from_csv(USERS))
-
-
-@pytest.mark.parametrize(
-    ("kind", "arn"),
-    [
-        ("CfnUserPool", "<Pool.Arn>"),
-        ("by ARN", POOL_ARN),
-        (
-            "by id",
-            "arn:<AWS::Partition>:cognito-idp:<AWS::Region>:<AWS::AccountId>:userpool/eu-west-1_Abc",
-        ),
-    ],
-)
-def test_pool(kind: str, arn: str) -> None:
-    stack = Stack()
-    pools: dict[str, IUserPoolRef] = {
-        "CfnUserPool": cognito.CfnUserPool(stack, "Pool", auto_verified_attributes=["email"]),
-        "by ARN": cognito.UserPool.from_user_pool_arn(stack, "ByArn", POOL_ARN),
-        "by id": cognito.UserPool.from_user_pool_id(stack, "ById", "eu-west-1_Abc"),
-    }
-    seed = CognitoUserImport(
-        stack, "Seed", user_pool=pools[kind], source=UserSource.from_users([ADA])
-    )
-    found = resources(stack)
-    worker = dict(permissions(found, role_of(found, seed.worker)))
-    assert worker["cognito-idp:CreateUserImportJob"] == arn
-
-
-HERE = Environment(account="111122223333", region="eu-west-1")
-
-
-class OwnPool(Construct):
-    """A pool in a class of a user's own, which does not say where the pool is."""
-
-    user_pool_ref = UserPoolReference(user_pool_id="eu-west-1_Abc", user_pool_arn=POOL_ARN)
-
-
-POOLS_THAT_MAY_BE_HERE: dict[str, Callable[[Stack], IUserPoolRef]] = {
-    "by id": lambda stack: cognito.UserPool.from_user_pool_id(stack, "P", "eu-west-1_Abc"),
-    "by ARN": lambda stack: cognito.UserPool.from_user_pool_arn(stack, "P", POOL_ARN),
-    "id from a parameter": lambda stack: cognito.UserPool.from_user_pool_id(
-        stack, "P", CfnParameter(stack, "Id").value_as_string
-    ),
-    "ARN from an export": lambda stack: cognito.UserPool.from_user_pool_arn(
-        stack, "P", Fn.import_value("invented")
-    ),
-    "UserPool": user_pool,
-    "CfnUserPool": lambda stack: cognito.CfnUserPool(
-        stack, "P", auto_verified_attributes=["email"]
-    ),
-    "class of one's own": lambda stack: cast("IUserPoolRef", OwnPool(stack, "P")),
-}
-
-
-@pytest.mark.parametrize("pools_env", [None, HERE], ids=["any pool", "pool here"])
-@pytest.mark.parametrize("stacks_env", [None, HERE], ids=["any stack", "stack here"])
-@pytest.mark.parametrize("kind", POOLS_THAT_MAY_BE_HERE)
-def test_pool_that_may_be_here(
-    kind: str, stacks_env: Environment | None, pools_env: Environment | None
-) -> None:
-    app = App()
-    pool = POOLS_THAT_MAY_BE_HERE[kind](Stack(app, "Pools", env=pools_env))
-    stack = Stack(app, "Stack", env=stacks_env)
-    source = UserSource.from_users([ADA])
-    assert CognitoUserImport(stack, "Seed", user_pool=pool, source=source)
-
-
-def test_pool_of_another_stack() -> None:
-    app = App()
-    pool = user_pool(Stack(app, "Pools"))
-    stack = Stack(app, "Seeds")
-    _seed(stack, pool)
-    found = resources(stack)
-    assert flat(the_import(found)["UserPoolId"]).startswith("<Pools:ExportsOutputRefPool")
-    assert not of_type(found, "AWS::Cognito::UserPool")
 
 
 def test_imports_of_one_stack_share_nothing_but_the_asset() -> None:
@@ -242,45 +158,6 @@ def test_aspects_have_the_last_word() -> None:
     assert {group["Properties"]["RetentionInDays"] for group in groups} == {3653}
 
 
-@pytest.mark.parametrize("several", [list, tuple])
-def test_worker_in_a_vpc(several: type[list[Any]] | type[tuple[Any, ...]]) -> None:
-    app = App()
-    network = Stack(app, "Network")
-    vpc = ec2.Vpc(network, "Vpc", max_azs=1)
-    group = ec2.SecurityGroup(network, "Group", vpc=vpc)
-    stack = SeededStack(
-        app,
-        vpc=vpc,
-        vpc_subnets=ec2.SubnetSelection(subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS),
-        security_groups=several([group]),
-    )
-    found = resources(stack)
-    configured = found["SeedWorkerCB123521"]["Properties"]["VpcConfig"]
-    assert [flat(each)[:35] for each in configured["SecurityGroupIds"]] == [
-        "<Network:ExportsOutputFnGetAttGroup"
-    ]
-    assert len(configured["SubnetIds"]) == 1
-    assert "VpcConfig" not in found["SeedTrigger5791E436"]["Properties"]
-
-
-def test_import_in_a_vpc_comes_after_endpoints_that_let_the_worker_in() -> None:
-    stack = Stack()
-    vpc = ec2.Vpc(stack, "Vpc", max_azs=1)
-    storage = vpc.add_gateway_endpoint("S3", service=ec2.GatewayVpcEndpointAwsService.S3)
-    service = ec2.InterfaceVpcEndpointAwsService.STEP_FUNCTIONS
-    workflows = vpc.add_interface_endpoint("States", service=service, open=False)
-    seed = CognitoUserImport(
-        stack, "Seed", user_pool=user_pool(stack), source=UserSource.from_csv(USERS), vpc=vpc
-    )
-    workflows.connections.allow_default_port_from(seed.worker)
-    seed.resource.node.add_dependency(storage, workflows)
-    # The template is looked through for circles, too.
-    found = resources(stack)
-    endpoints = set(of_type(found, "AWS::EC2::VPCEndpoint"))
-    assert len(endpoints) == 2
-    assert endpoints <= set(found["SeedC76DC678"]["DependsOn"])
-
-
 @pytest.mark.parametrize(
     "synthesizer",
     [
@@ -300,33 +177,6 @@ def test_synthesizer(synthesizer: IStackSynthesizer) -> None:
     assert worker["s3:GetObject"] == (
         f"arn:<AWS::Partition>:s3:::{flat(source['Bucket'])}/{flat(source['Key'])}"
     )
-
-
-REGIONS = {region.partition or "": region.name for region in RegionInfo.regions}
-"""A region of each partition that the CDK knows."""
-
-
-@pytest.mark.parametrize("partition", sorted(REGIONS))
-def test_every_partition(partition: str) -> None:
-    app, region = App(), REGIONS[partition]
-    stack = Stack(app, "Stack", env=Environment(account="111122223333", region=region))
-    _seed(stack, user_pool(stack))
-    found = resources(stack)
-    assert "arn:aws" not in json.dumps(found)
-    principals = {
-        statement["Principal"]["Service"]
-        for role in of_type(found, "AWS::IAM::Role").values()
-        for statement in role["Properties"]["AssumeRolePolicyDocument"]["Statement"]
-    }
-    assert principals == {
-        "cognito-idp.amazonaws.com",
-        "lambda.amazonaws.com",
-        "states.amazonaws.com",
-    }
-
-
-def test_partitions_that_are_known() -> None:
-    assert set(REGIONS) >= {"aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b"}
 
 
 def test_stages_for_several_accounts() -> None:
