@@ -6,7 +6,7 @@ import os
 
 from aws_cdk import Acknowledgment, App, CfnOutput, RemovalPolicy, Stack, Validations
 from aws_cdk import aws_cognito as cognito
-from cdk_cognito_user_import import CognitoUserImport, UserSource
+from cdk_cognito_user_import import CognitoUserImport, PasswordHashingAlgorithm, UserSource
 from cdk_nag import AwsSolutionsChecks
 from constructs import Construct
 
@@ -48,7 +48,17 @@ class DemoStack(Stack):
                 reason="The Plus plan is billed per user and watches sign-ins; the demo has none.",
             ),
         )
-        CognitoUserImport(self, "Seed", user_pool=pool, source=UserSource.from_csv(users))
+        # Some of the invented users bring the password that they had, as a hash.
+        source = UserSource.from_csv(
+            users, password_hashing_algorithm=PasswordHashingAlgorithm.SCRYPT
+        )
+        seed = CognitoUserImport(self, "Seed", user_pool=pool, source=source)
+        Validations.of(seed).acknowledge(
+            Acknowledgment(
+                id="cdk-cognito-user-import::PasswordHashesInAsset",
+                reason="The users are invented, and so are their passwords.",
+            )
+        )
         CfnOutput(self, "UserPoolId", value=pool.user_pool_id)
 
 

@@ -14,12 +14,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import ClientError
+
 from local_aws import LocalAws
 
 PROJECT = Path(__file__).resolve().parent.parent
 USERS = PROJECT / "examples" / "users.csv"
 STACK = "UserImportDemo"
-NEW_USER = "new.colleague@example.com,TRUE,New Colleague,new.colleague,Research,1031,\n"
+NEW_USER = "new.colleague@example.com,TRUE,New Colleague,new.colleague,Research,1031,,\n"
+OLD_PASSWORD = "Violet-Kettle-73"  # noqa: S105 - of invented users, whose file has its hashes
 _STARTED = time.monotonic()
 
 
@@ -134,11 +137,39 @@ def first_deployment(aws: LocalAws, cdk: Cdk) -> str:
     say(f"the {len(users)} users of the pool:")
     show(table(users))
     expect("users in the pool", len(users), 30)
+    expect("users sent without a password", output(outputs, "UnfitHashUsers"), "0")
     lines = job_log(aws, pool, output(outputs, "JobId"))
     say("the log of the import job:")
     show("\n".join([*lines[:5], f"… {len(lines) - 5} more lines"]))
     expect("lines that succeeded", sum("[SUCCEEDED]" in line for line in lines), 30)
     return pool
+
+
+def sign_in(aws: LocalAws, client: str, username: str) -> str:
+    """Sign in with the old password: what comes of it."""
+    given = {"USERNAME": username, "PASSWORD": OLD_PASSWORD}
+    try:
+        aws.client("cognito-idp").initiate_auth(
+            ClientId=client, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given
+        )
+    except ClientError as refused:
+        return str(refused.response["Error"]["Code"])
+    return "signed in"
+
+
+def passwords(aws: LocalAws, pool: str) -> None:
+    """Sign in as a user who came with a password hash, and as one who did not."""
+    client = aws.client("cognito-idp").create_user_pool_client(
+        UserPoolId=pool, ClientName="web", ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH"]
+    )["UserPoolClient"]["ClientId"]
+    say("two users sign in with the password that they had in the old system:")
+    for username, wanted in (
+        ("ines.aguilar", "signed in"),
+        ("bjorn.asgeirsson", "PasswordResetRequiredException"),
+    ):
+        came = sign_in(aws, client, username)
+        show(f"{username}: {came}")
+        expect(username, came, wanted)
 
 
 def second_deployment(aws: LocalAws, cdk: Cdk, folder: Path, pool: str) -> None:
@@ -169,6 +200,7 @@ def steps(aws: LocalAws, folder: Path) -> list[Callable[[], None]]:
 
     def deployments() -> None:
         pool = first_deployment(aws, cdk)
+        passwords(aws, pool)
         second_deployment(aws, cdk, folder, pool)
 
     def bootstrap() -> None:

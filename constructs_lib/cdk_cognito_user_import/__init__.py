@@ -10,6 +10,7 @@ from . import _asset as _asset  # isort: skip - it makes the packages of the ass
 from .dialect import Dialect
 from .failure_tolerance import FailureTolerance
 from .logs_role import UserImportLogsRole
+from .password_hashing import PasswordHashingAlgorithm, UnfitPasswordHashes
 from .user_import import CognitoUserImport
 from .user_source import UserSource
 from .wait import Wait
@@ -18,6 +19,8 @@ __all__ = [
     "CognitoUserImport",
     "Dialect",
     "FailureTolerance",
+    "PasswordHashingAlgorithm",
+    "UnfitPasswordHashes",
     "UserImportLogsRole",
     "UserSource",
     "Wait",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from aws_cdk import Token
 from cognito_user_csv import Dialect as CsvDialect
-from cognito_user_csv import Unit, count_users
+from cognito_user_csv import Hashing, Unit, count_users
 
 from .dialect import Dialect
 
@@ -30,12 +30,14 @@ class LocalFile:
         name: the name it goes by in messages.
         dialect: how it is written.
         unit: what findings count: the lines of a file, or the users of a list in code.
+        hashing: how its passwords are hashed; None if none come along.
     """
 
     path: Path
     name: str
     dialect: Dialect
     unit: Unit = "line"
+    hashing: Hashing | None = None
 
 
 def users_in(file: LocalFile) -> int | None:

@@ -14,6 +14,10 @@ _OUTPUTS = {
     "skipped_users": "Users that the service skipped in the last deployment",
     "failed_users": "Users that failed in the last deployment, as far as tolerated",
 }
+# One more if passwords come along.
+_OUTPUTS_WITH_HASHES = {
+    "unfit_hash_users": "Users sent without a password because their hash does not fit",
+}
 
 
 class Outcome:
@@ -81,13 +85,22 @@ class Outcome:
         """
         return self._attribute("inactive_users")
 
+    @property
+    def unfit_hash_users(self) -> str:
+        """Users sent without a password because their hash does not fit (token: a number).
+
+        Those of the last deployment, with `UnfitPasswordHashes.IMPORT_WITHOUT`; else 0.
+        """
+        return self._attribute("unfit_hash_users")
+
     def _attribute(self, field: str) -> str:
         return self._resource.get_att_string(attribute_name(field))
 
 
-def show(scope: Construct, resource: CustomResource) -> None:
+def show(scope: Construct, resource: CustomResource, *, with_hashes: bool) -> None:
     """Make the stack's outputs."""
-    for field, text in _OUTPUTS.items():
+    outputs = {**_OUTPUTS, **(_OUTPUTS_WITH_HASHES if with_hashes else {})}
+    for field, text in outputs.items():
         name = attribute_name(field)
         value = resource.get_att_string(name)
         CfnOutput(scope, f"{name}Output", value=value, description=text)

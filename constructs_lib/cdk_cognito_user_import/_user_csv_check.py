@@ -41,7 +41,7 @@ from cognito_user_csv import (
     check,
     check_pool,
 )
-from cognito_user_csv.report import FINDINGS_IN_MESSAGE
+from cognito_user_csv.report import FINDINGS_IN_MESSAGE, FINDINGS_KEPT
 from constructs import IValidation
 
 from ._local_file import LocalFile
@@ -181,12 +181,15 @@ class _Check:
     def _check_file(self, pool: Pool, *, all_findings: bool) -> Report:
         if self._file is None:
             return Report.of_no_file()
-        dialect = Dialect(self._file.dialect.value)
         with self._file.path.open("rb") as source:
-            unit = self._file.unit
-            if all_findings:
-                return check(source, pool=pool, dialect=dialect, keep=sys.maxsize, unit=unit)
-            return check(source, pool=pool, dialect=dialect, unit=unit)
+            return check(
+                source,
+                pool=pool,
+                dialect=Dialect(self._file.dialect.value),
+                hashing=self._file.hashing,
+                keep=sys.maxsize if all_findings else FINDINGS_KEPT,
+                unit=self._file.unit,
+            )
 
     def _in_file(self, report: Report) -> Iterator[PolicyViolation]:
         by_rule: dict[str, list[Finding]] = {}

@@ -262,7 +262,8 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
             *policies, self._logs_role, self._worker, self._trigger, self._state_machine
         )
         if outputs:
-            show(self, self._resource)
+            with_hashes = bound.source.password_hashing_algorithm is not None
+            show(self, self._resource, with_hashes=with_hashes)
 
     @property
     def logs_role(self) -> iam.IRole:

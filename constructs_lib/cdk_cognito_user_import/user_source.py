@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import re
 import shutil
@@ -11,12 +12,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from aws_cdk import Stage, Token, Tokenization
+from aws_cdk import Stage, Token, Tokenization, Validations
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_assets as s3_assets
 from cognito_import_contract.properties import SourceObject
-from cognito_user_csv import Unit, write_users
+from cognito_user_csv import Hashing, Unit, write_users
+from cognito_user_csv import PasswordHashingAlgorithm as CsvAlgorithm
+from cognito_user_csv import UnfitPasswordHashes as CsvUnfit
 from constructs import Construct
 
 from ._keys import key_itself, staging_key
@@ -24,12 +27,19 @@ from ._later import PLACEHOLDER, is_known_at_deployment, refuse_unresolvable
 from ._local_file import LocalFile, existing_file, file_digest, printable
 from ._types import SCOPE, Kind, a, check_types, having, or_none
 from .dialect import Dialect
+from .password_hashing import PasswordHashingAlgorithm, UnfitPasswordHashes
 
 _KEY = having("key_arn", 'kms.Key.from_key_arn(self, "Key", "arn:aws:kms:…:key/…")')
 _KINDS = {
     "scope": SCOPE,
     "path": a((str, os.PathLike), 'the name of a file: UserSource.from_csv("users.csv")'),
     "dialect": a(Dialect, "Dialect.RFC4180 or Dialect.COGNITO"),
+    "password_hashing_algorithm": or_none(
+        a(PasswordHashingAlgorithm, "PasswordHashingAlgorithm.BCRYPT")
+    ),
+    "unfit_password_hashes": a(
+        UnfitPasswordHashes, "UnfitPasswordHashes.REFUSE or UnfitPasswordHashes.IMPORT_WITHOUT"
+    ),
     "bootstrap_key": or_none(_KEY),
     "bucket": having("arn_for_objects", 's3.Bucket.from_bucket_name(self, "Bucket", "users")'),
     "key": a(str, 'the key of an object: UserSource.from_bucket(bucket, "users.csv")'),
@@ -39,6 +49,12 @@ _KINDS = {
         'a list with one mapping for each user: [{"cognito:username": "ada"}]',
     ),
 }
+_HASHES_IN_ASSET = "cdk-cognito-user-import::PasswordHashesInAsset"
+_HASHES_IN_ASSET_TEXT = (
+    "the users come with password hashes, and an asset is kept in cdk.out and in the staging "
+    "bucket until somebody deletes it; put hashes of real people into a bucket of your own under a "
+    "key of your own, with UserSource.from_bucket, and acknowledge this for invented users"
+)
 # A message has 4 KB for everything (FACTS 7.1).
 _LONGEST_NAME = 100
 
@@ -73,6 +89,8 @@ class UserSource(ABC):
         path: str | os.PathLike[str],
         *,
         dialect: Dialect = Dialect.COGNITO,
+        password_hashing_algorithm: PasswordHashingAlgorithm | None = None,
+        unfit_password_hashes: UnfitPasswordHashes = UnfitPasswordHashes.REFUSE,
         bootstrap_key: kms.IKey | None = None,
     ) -> UserSource:
         """A CSV file on the machine that runs `cdk synth`; it is deployed as an S3 asset.
@@ -82,6 +100,12 @@ class UserSource(ABC):
         Args:
             path: the file, absolute or relative to the current directory.
             dialect: how the file is written. Default: as Cognito documents it.
+            password_hashing_algorithm: how the passwords in the column `password_hash` are hashed;
+                a blank cell means a user without a password, who must reset it. The pool must be
+                one that takes hashes (FACTS 2.5). Hashes of real people do not belong into an
+                asset, so there is a warning; see `from_bucket`. Default: no passwords come along.
+            unfit_password_hashes: what becomes of users whose hash does not fit. Default: they are
+                errors.
             bootstrap_key: the key of your own that the environment was bootstrapped with
                 (`cdk bootstrap --bootstrap-kms-key-id`): the Worker is let decrypt with it. An
                 alias will do if it knows its key. Default: the key of the staging bucket, if the
@@ -92,10 +116,19 @@ class UserSource(ABC):
             TypeError: an argument is of a wrong type.
             ValueError: there is no such file, or it cannot be read, or it is a directory or a
                 device, or its name cannot be an asset's, or `path` is a token, or `bootstrap_key`
-                is an alias that does not know its key.
+                is an alias that does not know its key, or `unfit_password_hashes` is given without
+                an algorithm.
         """
-        check_types(_KINDS, path=path, dialect=dialect, bootstrap_key=bootstrap_key)
-        return _CsvFile(os.fsdecode(path), dialect, bootstrap_key)
+        check_types(
+            _KINDS,
+            path=path,
+            dialect=dialect,
+            password_hashing_algorithm=password_hashing_algorithm,
+            unfit_password_hashes=unfit_password_hashes,
+            bootstrap_key=bootstrap_key,
+        )
+        hashing = _hashing(password_hashing_algorithm, unfit_password_hashes)
+        return _CsvFile(os.fsdecode(path), dialect, hashing, bootstrap_key)
 
     @staticmethod
     def from_bucket(
@@ -104,6 +137,8 @@ class UserSource(ABC):
         object_version: str | None = None,
         *,
         dialect: Dialect = Dialect.COGNITO,
+        password_hashing_algorithm: PasswordHashingAlgorithm | None = None,
+        unfit_password_hashes: UnfitPasswordHashes = UnfitPasswordHashes.REFUSE,
     ) -> UserSource:
         """A CSV object that is in a bucket when the stack is deployed.
 
@@ -116,18 +151,34 @@ class UserSource(ABC):
                 changes, which it does not when the object is written anew in a bucket without
                 versioning: there every version is `null`.
             dialect: how the file is written. Default: as Cognito documents it.
+            password_hashing_algorithm: as for `from_csv`. This is where hashes of real people
+                belong: in a bucket of your own, under a key of your own.
+            unfit_password_hashes: as for `from_csv`; the object is first looked at in Plan.
 
         Raises:
             TypeError: an argument is of a wrong type.
             ValueError: `key` or `object_version` is empty, or the bucket's key is an alias that
-                does not know its key.
+                does not know its key, or `unfit_password_hashes` is given without an algorithm.
         """
-        check_types(_KINDS, bucket=bucket, key=key, object_version=object_version, dialect=dialect)
-        return _BucketObject(bucket, key, object_version, dialect)
+        check_types(
+            _KINDS,
+            bucket=bucket,
+            key=key,
+            object_version=object_version,
+            dialect=dialect,
+            password_hashing_algorithm=password_hashing_algorithm,
+            unfit_password_hashes=unfit_password_hashes,
+        )
+        hashing = _hashing(password_hashing_algorithm, unfit_password_hashes)
+        return _BucketObject(bucket, key, object_version, dialect, hashing)
 
     @staticmethod
     def from_users(
-        users: Iterable[Mapping[str, object]], *, bootstrap_key: kms.IKey | None = None
+        users: Iterable[Mapping[str, object]],
+        *,
+        password_hashing_algorithm: PasswordHashingAlgorithm | None = None,
+        unfit_password_hashes: UnfitPasswordHashes = UnfitPasswordHashes.REFUSE,
+        bootstrap_key: kms.IKey | None = None,
     ) -> UserSource:
         """A handful of users in code; they are deployed as an S3 asset.
 
@@ -138,15 +189,25 @@ class UserSource(ABC):
         Args:
             users: for each user, the values by column name: text, whole numbers, booleans, dates,
                 or None for a blank cell.
+            password_hashing_algorithm: as for `from_csv`.
+            unfit_password_hashes: as for `from_csv`.
             bootstrap_key: as for `from_csv`.
 
         Raises:
             TypeError: a value is of another type, or an argument of a wrong one.
             ValueError: there are no users, or a value is a token or a dynamic reference or cannot
-                be written to a CSV file, or `bootstrap_key` is an alias that does not know its key.
+                be written to a CSV file, or `bootstrap_key` is an alias that does not know its key,
+                or `unfit_password_hashes` is given without an algorithm.
         """
-        check_types(_KINDS, users=users, bootstrap_key=bootstrap_key)
-        return _UsersInCode(_written(list(users)), bootstrap_key)
+        check_types(
+            _KINDS,
+            users=users,
+            password_hashing_algorithm=password_hashing_algorithm,
+            unfit_password_hashes=unfit_password_hashes,
+            bootstrap_key=bootstrap_key,
+        )
+        hashing = _hashing(password_hashing_algorithm, unfit_password_hashes)
+        return _UsersInCode(_written(list(users)), hashing, bootstrap_key)
 
     @abstractmethod
     def bind(self, scope: Construct) -> BoundSource:
@@ -168,23 +229,32 @@ class _LocalSource(UserSource):
     # Whether the users are those that will be deployed, so that they can be checked.
     _is_known = True
 
-    def __init__(self, name: str, dialect: Dialect, bootstrap_key: kms.IKey | None) -> None:
-        self._name, self._dialect = name, dialect
+    def __init__(
+        self,
+        name: str,
+        dialect: Dialect,
+        hashing: Hashing | None,
+        bootstrap_key: kms.IKey | None,
+    ) -> None:
+        self._name, self._dialect, self._hashing = name, dialect, hashing
         self._key = bootstrap_key and key_itself("bootstrap_key", bootstrap_key)
 
     def bind(self, scope: Construct) -> BoundSource:
         check_types(_KINDS, scope=scope)
+        if self._hashing:
+            Validations.of(scope).add_warning(_HASHES_IN_ASSET, _HASHES_IN_ASSET_TEXT)
         asset, file = self._stage(scope)
         key = self._key or staging_key(scope, asset)
+        source = SourceObject(
+            bucket=asset.s3_bucket_name,
+            key=asset.s3_object_key,
+            dialect=self._dialect.value,
+            name=Path(self._name).name[:_LONGEST_NAME],
+            is_asset=True,
+            unit=self._unit,
+        )
         return BoundSource(
-            source=SourceObject(
-                bucket=asset.s3_bucket_name,
-                key=asset.s3_object_key,
-                dialect=self._dialect.value,
-                name=Path(self._name).name[:_LONGEST_NAME],
-                is_asset=True,
-                unit=self._unit,
-            ),
+            source=_with_hashes(source, self._hashing),
             # Not `asset.grant_read`, which grants the whole staging bucket (FACTS 9.1).
             object_arn=asset.bucket.arn_for_objects(asset.s3_object_key),
             permissions=(_READ,),
@@ -210,7 +280,7 @@ class _LocalSource(UserSource):
         deployed = Path(stage.outdir, asset.asset_path).resolve()
         if deployed != path:
             path.unlink()
-        return asset, LocalFile(deployed, self._name, self._dialect, self._unit)
+        return asset, LocalFile(deployed, self._name, self._dialect, self._unit, self._hashing)
 
     @abstractmethod
     def _write(self, path: Path) -> None:
@@ -220,10 +290,16 @@ class _LocalSource(UserSource):
 class _CsvFile(_LocalSource):
     """A file on the machine that runs `cdk synth`."""
 
-    def __init__(self, path: str, dialect: Dialect, bootstrap_key: kms.IKey | None) -> None:
+    def __init__(
+        self,
+        path: str,
+        dialect: Dialect,
+        hashing: Hashing | None,
+        bootstrap_key: kms.IKey | None,
+    ) -> None:
         self._path = existing_file(path)
         self._suffix = self._path.suffix
-        super().__init__(printable(path), dialect, bootstrap_key)
+        super().__init__(printable(path), dialect, hashing, bootstrap_key)
 
     def _write(self, path: Path) -> None:
         # It may be gone by now.
@@ -235,8 +311,10 @@ class _UsersInCode(_LocalSource):
 
     _unit: Unit = "user"
 
-    def __init__(self, content: bytes, bootstrap_key: kms.IKey | None) -> None:
-        super().__init__("UserSource.from_users", Dialect.COGNITO, bootstrap_key)
+    def __init__(
+        self, content: bytes, hashing: Hashing | None, bootstrap_key: kms.IKey | None
+    ) -> None:
+        super().__init__("UserSource.from_users", Dialect.COGNITO, hashing, bootstrap_key)
         self._content = content
         self._is_known = PLACEHOLDER.encode() not in content
 
@@ -246,7 +324,12 @@ class _UsersInCode(_LocalSource):
 
 class _BucketObject(UserSource):
     def __init__(
-        self, bucket: s3.IBucket, key: str, object_version: str | None, dialect: Dialect
+        self,
+        bucket: s3.IBucket,
+        key: str,
+        object_version: str | None,
+        dialect: Dialect,
+        hashing: Hashing | None,
     ) -> None:
         if not key:
             raise ValueError("the key of UserSource.from_bucket is empty; name the CSV object")
@@ -255,7 +338,7 @@ class _BucketObject(UserSource):
                 "the object_version of UserSource.from_bucket is empty; leave it out for the latest"
             )
         self._bucket, self._key, self._version = bucket, key, object_version
-        self._dialect = dialect
+        self._dialect, self._hashing = dialect, hashing
         self._encryption_key = bucket.encryption_key and key_itself(
             "the encryption_key of the bucket of UserSource.from_bucket", bucket.encryption_key
         )
@@ -267,18 +350,43 @@ class _BucketObject(UserSource):
             ("the object's version", self._version, "a version of its own"),
         ):
             refuse_unresolvable(f"{what} in UserSource.from_bucket", value, scope, instead=instead)
+        source = SourceObject(
+            bucket=self._bucket.bucket_name,
+            key=self._key,
+            version=self._version,
+            dialect=self._dialect.value,
+            name=f"s3://{self._bucket.bucket_name}/{printable(self._key)}",
+        )
         return BoundSource(
-            source=SourceObject(
-                bucket=self._bucket.bucket_name,
-                key=self._key,
-                version=self._version,
-                dialect=self._dialect.value,
-                name=f"s3://{self._bucket.bucket_name}/{printable(self._key)}",
-            ),
+            source=_with_hashes(source, self._hashing),
             object_arn=self._bucket.arn_for_objects(_exactly(self._key)),
             permissions=_to_read(self._version),
             key_arn=self._encryption_key.key_arn if self._encryption_key else None,
         )
+
+
+def _hashing(
+    algorithm: PasswordHashingAlgorithm | None, unfit: UnfitPasswordHashes
+) -> Hashing | None:
+    if algorithm is not None:
+        return Hashing(CsvAlgorithm(algorithm.value), CsvUnfit(unfit.value))
+    if unfit is not UnfitPasswordHashes.REFUSE:
+        raise ValueError(
+            "unfit_password_hashes is given without password_hashing_algorithm; give the "
+            "algorithm, too, or neither"
+        )
+    return None
+
+
+def _with_hashes(source: SourceObject, hashing: Hashing | None) -> SourceObject:
+    """The object, and how the passwords in it are hashed."""
+    if hashing is None:
+        return source
+    return dataclasses.replace(
+        source,
+        password_hashing_algorithm=hashing.algorithm.value,
+        unfit_password_hashes=hashing.unfit.value,
+    )
 
 
 def _to_read(version: str | None) -> tuple[str, ...]:

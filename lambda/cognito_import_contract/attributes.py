@@ -17,6 +17,7 @@ class Attributes:
     failed_users: int = 0
     already_present_users: int = 0
     inactive_users: int = 0
+    unfit_hash_users: int = 0
 
     def to_answer(self) -> dict[str, str]:
         """The values by their names in CloudFormation."""

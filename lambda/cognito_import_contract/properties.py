@@ -35,7 +35,8 @@ class SourceObject:
 
     `dialect` is the value of a `cognito_user_csv.Dialect`. `name` is what messages call it.
     `is_asset` tells an asset of the CDK, whose key is the hash of its content, from an object of
-    the user's own.
+    the user's own. `password_hashing_algorithm` and `unfit_password_hashes` are values of the enums
+    of that name in `cognito_user_csv`; without an algorithm, no passwords come along.
     """
 
     bucket: str
@@ -45,9 +46,16 @@ class SourceObject:
     version: str | None = None
     is_asset: bool = False
     unit: Unit = "line"
+    password_hashing_algorithm: str | None = None
+    unfit_password_hashes: str = "refuse"  # noqa: S105 - a value of an enum
 
     def to_template(self) -> dict[str, object]:
         """The property `Source`."""
+        algorithm = self.password_hashing_algorithm
+        hashes = {
+            "PasswordHashingAlgorithm": algorithm,
+            "UnfitPasswordHashes": self.unfit_password_hashes,
+        }
         return {
             "Bucket": self.bucket,
             "Key": self.key,
@@ -56,6 +64,7 @@ class SourceObject:
             "Name": self.name,
             "IsAsset": self.is_asset,
             **({} if self.unit == "line" else {"Unit": self.unit}),
+            **({} if algorithm is None else hashes),
         }
 
     @classmethod
@@ -72,6 +81,8 @@ class SourceObject:
             version=given.get("ObjectVersion") or None,
             is_asset=str(given.get("IsAsset", "false")).lower() == "true",
             unit="user" if given.get("Unit") == "user" else "line",
+            password_hashing_algorithm=given.get("PasswordHashingAlgorithm"),
+            unfit_password_hashes=str(given.get("UnfitPasswordHashes", "refuse")),
         )
 
 

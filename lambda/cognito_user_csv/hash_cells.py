@@ -31,8 +31,19 @@ class HashCells:
 
     def is_waived(self, unfit: Unfit) -> bool:
         """Whether a user whose hash does not fit is imported without a password."""
-        waives = self.hashing and self.hashing.unfit is UnfitPasswordHashes.IMPORT_WITHOUT
-        return bool(waives) and unfit.can_be_waived
+        return self._waives and unfit.can_be_waived
+
+    @property
+    def _waives(self) -> bool:
+        hashing = self.hashing
+        return hashing is not None and hashing.unfit is UnfitPasswordHashes.IMPORT_WITHOUT
+
+    def are_waived_in(self, cells: Sequence[str]) -> bool:
+        """Whether a checked row's user is imported without a password that does not fit."""
+        # Without a waiver, the check has found that every hash fits.
+        if self.index is None or not self._waives:
+            return False
+        return isinstance(self.written(cells[self.index]), Unfit)
 
     def uploaded(self, cells: Sequence[str]) -> Sequence[str]:
         """A row's cells as they are uploaded; a hash that is an error stays as it is."""

@@ -59,8 +59,13 @@ class SourceUser(NamedTuple):
     has_hash: bool
     """Whether the row has a password hash, be it one that fits or not."""
 
+    has_unfit_hash: bool
+    """Whether the user is imported without a password, because the hash does not fit."""
 
-def iter_users(source: Readable, *, dialect: Dialect, pool: Pool) -> Iterator[SourceUser]:
+
+def iter_users(
+    source: Readable, *, dialect: Dialect, pool: Pool, hashing: Hashing | None = None
+) -> Iterator[SourceUser]:
     """Each user of a checked file, in its order.
 
     Raises:
@@ -73,14 +78,20 @@ def iter_users(source: Readable, *, dialect: Dialect, pool: Pool) -> Iterator[So
         raise ValueError(f"the header has no column {columns.USERNAME}")
     index = header.index(columns.USERNAME)
     flags = {name: header.index(flag) for name, flag in columns.VERIFIED.items() if flag in header}
-    hashes = header.index(columns.PASSWORD_HASH) if columns.PASSWORD_HASH in header else None
+    hashes = HashCells(header, hashing)
     for number, line in table.lines():
         cells = _cells(line, number, len(header))
         username = cells[index].replace(COMMA, ",")
         flag = flags.get(columns.PHONE_NUMBER if username.startswith("+") else columns.EMAIL)
         is_unverified = flag is not None and truth(cells[flag]) is False
-        has_hash = hashes is not None and cells[hashes] != ""
-        yield SourceUser(number, username, pool.username_key(username), is_unverified, has_hash)
+        yield SourceUser(
+            line=number,
+            name=username,
+            key=pool.username_key(username),
+            is_unverified=is_unverified,
+            has_hash=hashes.index is not None and cells[hashes.index] != "",
+            has_unfit_hash=hashes.are_waived_in(cells),
+        )
 
 
 def prepare(

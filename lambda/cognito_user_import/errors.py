@@ -29,6 +29,7 @@ _NOT_THERE = (
 )
 DENIED = "AccessDeniedException"
 INVALID = "InvalidParameterException"
+NOT_ENABLED = "OperationNotEnabledException"
 # FACTS 3.5: which of these a second active job, a role that is not assumable yet (FACTS 5.6) or a
 # fresh permission is answered with is unknown, so each may mean "not yet".
 NOT_MET = "PreconditionNotMetException"
@@ -44,7 +45,7 @@ _MAY_MEAN_NOT_YET = frozenset(
         DENIED,
         INVALID,
         "NotAuthorizedException",
-        "OperationNotEnabledException",
+        NOT_ENABLED,
     }
 )
 

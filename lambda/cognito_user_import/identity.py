@@ -14,7 +14,9 @@ def short_hash(*parts: str, length: int = 12) -> str:
 
 def source_id(source: SourceObject) -> str:
     """Digest of what identifies the users asked for."""
-    return short_hash(source.bucket, source.key, source.version or "", source.dialect)
+    algorithm = source.password_hashing_algorithm
+    hashed = () if algorithm is None else (algorithm,)
+    return short_hash(source.bucket, source.key, source.version or "", source.dialect, *hashed)
 
 
 def run_id(execution_name: str) -> str:

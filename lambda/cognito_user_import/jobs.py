@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from cognito_import_contract.attributes import Attributes
 from cognito_import_contract.text import one_line
@@ -40,6 +40,22 @@ class Counts:
         return self.imported + self.skipped + self.failed
 
 
+class Planned(Protocol):
+    """Counts that are known before a job runs, as a plan and a job's name tell them."""
+
+    @property
+    def present(self) -> int:
+        """Users who are in the pool already."""
+
+    @property
+    def inactive(self) -> int:
+        """Those of them who cannot sign in."""
+
+    @property
+    def unfit(self) -> int:
+        """Users who are sent without a password, because their hash does not fit."""
+
+
 @dataclass(frozen=True)
 class Job:
     """One import job."""
@@ -66,16 +82,17 @@ class Job:
         """Whether it failed before any row: the role may have been too fresh (FACTS 5.6)."""
         return self.status == "Failed" and self.counts.attempted == 0
 
-    def attributes(self, present: int, inactive: int) -> Attributes:
-        """What an import tells that made this job, beside users who were in the pool already."""
+    def attributes(self, planned: Planned) -> Attributes:
+        """What an import tells that made this job."""
         return Attributes(
             job_id=self.id,
             status=self.status,
             imported_users=self.counts.imported,
             skipped_users=self.counts.skipped,
             failed_users=self.counts.failed,
-            already_present_users=present,
-            inactive_users=inactive,
+            already_present_users=planned.present,
+            inactive_users=planned.inactive,
+            unfit_hash_users=planned.unfit,
         )
 
     @classmethod

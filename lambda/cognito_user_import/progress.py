@@ -48,7 +48,7 @@ class ImportPlan:
     `lines` tells which lines of the source are sent (`LineMap` as text), `sent` how many these are
     of all `users`. `inactive` of those present cannot sign in, `federated` of those sent have the
     address of a federated profile. `skips_may_be_lost`: a skipped row is no proof that its user is
-    in the pool.
+    in the pool. `unfit` of those sent come without a password, because their hash does not fit.
     """
 
     source_etag: str = ""
@@ -59,6 +59,7 @@ class ImportPlan:
     booleans: Sequence[str] = ()
     inactive: int = 0
     federated: int = 0
+    unfit: int = 0
     skips_may_be_lost: bool = False
 
     @property

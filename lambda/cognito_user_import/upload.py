@@ -6,6 +6,7 @@ import contextlib
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, Any
 
 from cognito_import_contract.properties import SourceObject
@@ -15,6 +16,7 @@ from .download import SPOOL_BYTES, SourceChanged, downloaded
 from .errors import StepFailed, TryAgain, calling, starting
 from .http import UNREACHABLE, HttpFailed
 from .job_names import JobName
+from .password_hashing import create_with_algorithm, hashing_of
 from .services import Services
 from .step import Step
 
@@ -69,6 +71,7 @@ def prepared(
             columns=columns,
             booleans=booleans,
             wants=lines.__contains__,
+            hashing=hashing_of(source),
         )
         if done.rows != len(lines):
             raise SourceChanged(source)
@@ -93,16 +96,24 @@ def create_and_upload(
 
     Raises:
         NotReady: Create was refused with a code that may mean "not yet".
+        StepFailed: the service does not confirm the password hashing algorithm.
         TryAgain: the upload failed: its URL, good for 15 minutes (FACTS 3.6.1), may have expired,
             and only a new job has a new URL.
     """
     may_begin()
-    with starting("CreateUserImportJob"):
-        job: dict[str, Any] = step.services.cognito.create_user_import_job(
-            JobName=str(name),
-            UserPoolId=step.request.user_pool_id,
-            CloudWatchLogsRoleArn=step.request.properties.logs_role_arn,
-        )["UserImportJob"]
+    create = partial(
+        step.services.cognito.create_user_import_job,
+        JobName=str(name),
+        UserPoolId=step.request.user_pool_id,
+        CloudWatchLogsRoleArn=step.request.properties.logs_role_arn,
+    )
+    algorithm = step.request.source.password_hashing_algorithm
+    if algorithm:
+        answer = create_with_algorithm(step.services.cognito, algorithm, create)
+    else:
+        with starting("CreateUserImportJob"):
+            answer = create()
+    job: dict[str, Any] = answer["UserImportJob"]
     _put(step.services, str(job["PreSignedUrl"]), upload, may_begin)
     return str(job["JobId"])
 

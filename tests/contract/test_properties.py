@@ -21,6 +21,13 @@ _OBJECT = SourceObject(
 _IN_CODE = SourceObject(
     bucket="assets", key="2e.csv", name="UserSource.from_users", is_asset=True, unit="user"
 )
+_HASHED = SourceObject(
+    bucket="seeds",
+    key="users.csv",
+    name="s3://seeds/users.csv",
+    password_hashing_algorithm="BCRYPT",
+    unfit_password_hashes="import_without",
+)
 _PLAIN = ImportProperties(
     state_machine_arn="arn:aws:states:eu-west-1:111122223333:stateMachine:Workflow",
     user_pool_id="eu-west-1_Example01",
@@ -43,6 +50,7 @@ _SOME_FAIL = ImportProperties(
     source=_IN_CODE,
     failure_tolerance=Tolerance(users=3),
 )
+_WITH_HASHES = ImportProperties(user_pool_id="", logs_role_arn="", source=_HASHED)
 
 
 def delivered(value: Any) -> Any:
@@ -54,7 +62,7 @@ def delivered(value: Any) -> Any:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-@pytest.mark.parametrize("properties", [_PLAIN, _EVERYTHING, _SOME_FAIL])
+@pytest.mark.parametrize("properties", [_PLAIN, _EVERYTHING, _SOME_FAIL, _WITH_HASHES])
 def test_what_is_written_is_read(properties: ImportProperties) -> None:
     assert ImportProperties.parse(delivered(properties.to_template())) == properties
 
@@ -67,7 +75,7 @@ def test_every_property_differs_from_its_default_in_one_of_these() -> None:
             "user_pool_id",
             "logs_role_arn",
         }
-    kinds = [vars(source) for source in (_ASSET, _OBJECT, _IN_CODE)]
+    kinds = [vars(source) for source in (_ASSET, _OBJECT, _IN_CODE, _HASHED)]
     assert all(len({str(kind[name]) for kind in kinds}) > 1 for name in vars(_ASSET))
 
 

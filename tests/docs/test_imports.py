@@ -24,9 +24,9 @@ MAY_IMPORT = {
         "jsii",
         "typing_extensions",  # the CDK brings it
     },
-    "local_aws": {"boto3", "botocore", "hypercorn", "ministack"},
+    "local_aws": {"argon2", "bcrypt", "boto3", "botocore", "hypercorn", "ministack"},
     "app": {"cdk_cognito_user_import", "aws_cdk", "cdk_nag", "constructs"},
-    "examples": {"local_aws"},
+    "examples": {"botocore", "local_aws"},
     "benchmarks": {
         "cdk_cognito_user_import",
         "cognito_user_csv",

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from aws_cdk import Acknowledgment, App, Validations
 from aws_cdk.assertions import Template
-from cdk_cognito_user_import import CognitoUserImport, UserSource
+from cdk_cognito_user_import import CognitoUserImport, PasswordHashingAlgorithm, UserSource
 from cognito_import_contract.attributes import ATTRIBUTE_NAMES, attribute_name
 
 from tests.handler.ten_failures import TEN_FAILURES, reason
-from tests.synth.apps import SeededStack, report, reporting_app
+from tests.synth.apps import USERS, SeededStack, report, reporting_app
 
 PROJECT = Path(__file__).parent.parent.parent
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -65,8 +65,10 @@ def test_the_table_of_attributes_is_complete() -> None:
     assert {attribute_name(attribute) for attribute in attributes()} == set(ATTRIBUTE_NAMES)
 
 
-def test_an_attribute_says_the_same_everywhere() -> None:
-    seeded = SeededStack(App())
+def test_an_attribute_says_the_same_everywhere(tmp_path: Path) -> None:
+    hashing = PasswordHashingAlgorithm.BCRYPT
+    source = UserSource.from_csv(USERS, password_hashing_algorithm=hashing)
+    seeded = SeededStack(reporting_app(tmp_path), source=source)
     outputs = {
         shown["Value"]["Fn::GetAtt"][1]: shown["Description"]
         for shown in Template.from_stack(seeded).to_json()["Outputs"].values()

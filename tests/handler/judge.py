@@ -17,14 +17,14 @@ from tests.handler.aws.import_job import ImportJob
 from tests.handler.cloudformation import ROLLING_BACK, Request
 from tests.handler.cloudformation import SIGNATURE as ANSWER_SIGNATURE
 from tests.handler.faults import LANDS_LATE, OVERRUNS, SECRET_URL, Injection
-from tests.handler.paths import ANY_END, MORE, NAMES, Path
+from tests.handler.paths import ANY_END, HASH, MORE, NAMES, Path
 from tests.handler.workflow_runner import Execution
 from tests.handler.world import World
 
 _MAX_REPLY_BYTES = 4096  # FACTS 7.1
 _NEVER_SHOWN = (
     *NAMES, *MORE, "Invented Person", "example.com",
-    UPLOAD_SIGNATURE, ANSWER_SIGNATURE, SECRET_URL,
+    UPLOAD_SIGNATURE, ANSWER_SIGNATURE, SECRET_URL, HASH[7:],
 )  # fmt: skip
 
 

@@ -17,6 +17,10 @@ from tests.handler.world import World
 OTHER_POOL = "us-west-2_Example02"
 NAMES = ("ada.lovelace", "alan.turing", "grace.hopper", "edsger.dijkstra", "barbara.liskov")
 MORE = ("donald.knuth", "frances.allen")
+HASH = "$2b$10$" + "InventedByNobody" * 3 + "12345"
+"""A bcrypt hash by its form; no password is known for it."""
+
+HASHED = {"PasswordHashingAlgorithm": "BCRYPT"}
 _SECONDS_UNTIL_CANCELLED = 4
 
 
@@ -24,6 +28,13 @@ def users_csv(names: tuple[str, ...] = NAMES, *, real_name: str = "Invented Pers
     """A source file; its columns are in another order than the pool's, and fewer."""
     rows = [f"{n}@example.com,TRUE,{n},{real_name}\\, {n.title()}" for n in names]
     return "\n".join(["email,email_verified,cognito:username,name", *rows, ""]).encode()
+
+
+def hashed_csv(hashes: dict[str, str]) -> bytes:
+    """A source file with a column of password hashes, blank for users without one."""
+    rows = [f"{name}@example.com,TRUE,{name},{hashes.get(name, '')}" for name in NAMES]
+    header = "email,email_verified,cognito:username,password_hash"
+    return "\n".join([header, *rows, ""]).encode()
 
 
 def uploaded(world: World, names: tuple[str, ...]) -> bytes:
@@ -72,6 +83,12 @@ def _create(**properties: Any) -> Callable[[World], object]:
         return world.cloudformation.create(world.properties(users_csv(), **properties))
 
     return walk
+
+
+def _create_with_hashes(world: World) -> object:
+    csv = hashed_csv({NAMES[0]: HASH, NAMES[1]: HASH.replace("$10$", "$13$")})
+    source = {**HASHED, "UnfitPasswordHashes": "import_without"}
+    return world.cloudformation.create(world.properties(csv, Source=source))
 
 
 def _update(**properties: Any) -> Callable[[World], object]:
@@ -263,6 +280,7 @@ PATHS = (
     Path("Create, fresh role: Create refuses", _create(), (_OK,), _role_unknown_at_create),
     Path("Create, the job fails for its blank password_hash", _create(), (_OK,),
          _refuses_the_hash_column),
+    Path("Create with password hashes", _create_with_hashes, (_OK,)),
     Path("Create in a VPC", _create(), (_OK,), in_vpc=True),
     Path("Create in background", _create(Wait="Background"), (_OK,), _slowly),
     Path(

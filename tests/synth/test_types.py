@@ -66,6 +66,10 @@ POOL_BY_ID = 'write cognito.UserPool.from_user_pool_id(self, "Pool", "eu-west-1_
 ROLE_BY_ARN = 'write iam.Role.from_role_arn(self, "Role", "arn:aws:iam::'
 KEY_BY_ARN = 'write kms.Key.from_key_arn(self, "Key", "arn:aws:kms:'
 A_DIALECT = "write Dialect.RFC4180 or Dialect.COGNITO"
+HASHES: Wrong = {
+    "password_hashing_algorithm": (["BCRYPT"], "write PasswordHashingAlgorithm.BCRYPT"),
+    "unfit_password_hashes": (["refuse", None], "write UnfitPasswordHashes.REFUSE or "),
+}
 TRUE_OR_FALSE = "write True or False"
 CFN_ROLE = iam.CfnRole(STACK, "CfnRole", assume_role_policy_document={})
 TABLE: dict[str, tuple[Callable[..., object], Wrong]] = {
@@ -119,6 +123,7 @@ TABLE: dict[str, tuple[Callable[..., object], Wrong]] = {
         {
             "path": ([7, b"users.csv", None, [USER]], "write the name of a file: UserSource.from_"),
             "dialect": (["rfc4180", None], A_DIALECT),
+            **HASHES,
             "bootstrap_key": (["alias/key", kms.Key], KEY_BY_ARN),
         },
     ),
@@ -129,12 +134,14 @@ TABLE: dict[str, tuple[Callable[..., object], Wrong]] = {
             "key": ([7, None], 'the key of an object: UserSource.from_bucket(bucket, "users.csv")'),
             "object_version": ([7], "write the version of the object as a text"),
             "dialect": (["rfc4180", None], A_DIALECT),
+            **HASHES,
         },
     ),
     "UserSource.from_users": (
         from_users,
         {
             "users": (["zaphod", USER, None, 7], "write a list with one mapping for each user: [{"),
+            **HASHES,
             "bootstrap_key": (["alias/key"], KEY_BY_ARN),
         },
     ),

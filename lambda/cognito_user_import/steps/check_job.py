@@ -102,10 +102,8 @@ def _watch(step: Step, progress: Progress, job: Job) -> Progress:
         stop(step, job)
         progress = progress.with_job(stop_reason=reason, stopping_since=asked_to_stop or now)
     elif _goes_on_in_background(step, progress, job):
-        plan = progress.plan
         # Its counters are not known yet.
-        counts = job.attributes(plan.present, plan.inactive)
-        return progress.end(Result(ok=True, attributes=counts))
+        return progress.end(Result(ok=True, attributes=job.attributes(progress.plan)))
     return _look_again(step, progress)
 
 

@@ -42,9 +42,14 @@ def import_part(step: Step, progress: Progress) -> Progress:
             "of each, then deploy again."
         )
     columns = read_columns(step.services.cognito, step.request.user_pool_id)
-    progress = progress.with_job(lists_password_hash=PASSWORD_HASH in columns)
+    if not step.request.source.password_hashing_algorithm:
+        progress = progress.with_job(lists_password_hash=PASSWORD_HASH in columns)
+        columns = _columns_to_send(columns, progress.job)
+    elif PASSWORD_HASH not in columns:
+        # Whether a pool takes hashes, Create decides (FACTS 2.5).
+        columns = (*columns, PASSWORD_HASH)
     try:
-        job_id = _new_job(step, progress, _columns_to_send(columns, progress.job), len(earlier) + 1)
+        job_id = _new_job(step, progress, columns, len(earlier) + 1)
     except NotReady as refused:
         return wait_until_ready(step, progress, refused)
     return start_job(step, progress.with_job(id=job_id))
@@ -102,6 +107,7 @@ def _new_job(step: Step, progress: Progress, columns: tuple[str, ...], attempt: 
         sent=plan.sent,
         present=plan.present,
         inactive=plan.inactive,
+        unfit=plan.unfit,
         attempt=attempt,
     )
     with prepared(

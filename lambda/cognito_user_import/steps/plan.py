@@ -22,6 +22,7 @@ from ..download import Download, downloaded
 from ..errors import StepFailed
 from ..find_present import go_on, new_search, seconds_left, seconds_needed
 from ..log import log
+from ..password_hashing import hashing_of
 from ..pool_facts import PoolFacts, read_pool
 from ..progress import ImportPlan, Progress, Search
 from ..reply import MAX_REASON_BYTES
@@ -70,7 +71,13 @@ def plan(step: Step, progress: Progress) -> Progress:
 
 def _check(step: Step, facts: PoolFacts, source: Download) -> None:
     asked = step.request.source
-    report = check(source.file, pool=facts.rules, dialect=Dialect(asked.dialect), unit=asked.unit)
+    report = check(
+        source.file,
+        pool=facts.rules,
+        dialect=Dialect(asked.dialect),
+        unit=asked.unit,
+        hashing=hashing_of(asked),
+    )
     found = ", ".join(f"{rule} {count}" for rule, count in report.totals.items())
     log("checked", users=report.users, found=found)
     if not report.ok:
@@ -80,7 +87,8 @@ def _check(step: Step, facts: PoolFacts, source: Download) -> None:
 def _users(step: Step, facts: PoolFacts, source: Download) -> dict[str, SourceUser]:
     source.file.seek(0)
     dialect = Dialect(step.request.source.dialect)
-    rows = iter_users(source.file, dialect=dialect, pool=facts.rules)
+    hashing = hashing_of(step.request.source)
+    rows = iter_users(source.file, dialect=dialect, pool=facts.rules, hashing=hashing)
     return {user.key: user for user in rows}
 
 
@@ -116,12 +124,16 @@ def _planned(
     text = lines.to_text()
     _refuse_large(step, text)
     federated = sum(line in lines for line in LineMap.from_text(search.federated))
+    unfit = sum(user.has_unfit_hash and user.line in lines for user in users.values())
     log(
         "planned",
         users=len(users),
         present=len(present),
         inactive=search.inactive,
         federated=federated,
+        unfit=unfit,
+        # A user who exists is never changed (FACTS 6.9, 6.13).
+        present_with_hash=sum(user.has_hash and user.line in present for user in users.values()),
         to_send=len(lines),
     )
     if not len(lines):
@@ -136,6 +148,7 @@ def _planned(
         booleans=facts.rules.booleans,
         inactive=search.inactive,
         federated=federated,
+        unfit=unfit,
         skips_may_be_lost=not facts.skips_are_proof or federated > 0,
     )
     return progress.go_to(State.IMPORT_PART, search=None, plan=done)

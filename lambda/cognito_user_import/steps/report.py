@@ -12,6 +12,7 @@ from cognito_user_csv import LineMap, place_text
 from ..job_log import FailedLine, failed_lines, group_name, stream_name
 from ..jobs import Job
 from ..log import log
+from ..password_hashing import INELIGIBLE
 from ..progress import Progress
 from ..reply import MAX_REASON_BYTES
 from ..result import Result
@@ -40,7 +41,7 @@ def report(step: Step, progress: Progress) -> Progress:
     ok = succeeded(job.counts, progress.plan.sent, tolerance, loss.users)
     reason = "" if ok and not loss.users else _reason(step, progress, job, loss)
     log("report", ok=ok, job_id=job.id, lost=loss.users, **dataclasses.asdict(job.counts))
-    counts = job.attributes(progress.plan.present, progress.plan.inactive)
+    counts = job.attributes(progress.plan)
     return progress.end(Result(ok, reason, counts))
 
 
@@ -82,7 +83,7 @@ def _reason(step: Step, progress: Progress, job: Job, loss: _Loss) -> str:
     where = f"Job log: {one_line(group)}, stream {stream}."
     while True:
         which = _which(step, progress, job, loss)
-        parts = [_what(step, progress, job), *which, *_next_time(progress, job), where]
+        parts = [_what(step, progress, job), *which, *_next_time(step, progress, job), where]
         reason = " ".join(parts)
         if len(loss.lines) <= 1 or len(reason.encode(errors="replace")) <= MAX_REASON_BYTES:
             return reason
@@ -90,11 +91,12 @@ def _reason(step: Step, progress: Progress, job: Job, loss: _Loss) -> str:
         loss = dataclasses.replace(loss, lines=loss.lines[:-1])
 
 
-def _next_time(progress: Progress, job: Job) -> list[str]:
+def _next_time(step: Step, progress: Progress, job: Job) -> list[str]:
     if job.counts.attempted or progress.job.stop_reason:
         return ["Users already imported stay in the pool and are left out next time."]
     if job.status == "Failed":  # FACTS 5.4
-        return [f"No user was attempted: {CHECK_THE_ROLE}, then deploy again."]
+        also = f" {INELIGIBLE}" if step.request.source.password_hashing_algorithm else ""
+        return [f"No user was attempted: {CHECK_THE_ROLE}, then deploy again.{also}"]
     return ["Deploy again."]
 
 

@@ -44,7 +44,7 @@ def _earlier_result(step: Step) -> Result:
         log("not imported to its end", job_id=jobs[0][1].id, advice=_DEPLOY_AGAIN)
     for name, job in jobs:
         if _did_well(step, name, job):
-            return Result(ok=True, attributes=job.attributes(name.present, name.inactive))
+            return Result(ok=True, attributes=job.attributes(name))
     return Result(ok=True)
 
 

@@ -8,6 +8,11 @@ import hmac
 import secrets
 from typing import Any
 
+import bcrypt
+from argon2 import Type
+from argon2.exceptions import Argon2Error
+from argon2.low_level import verify_secret
+
 from local_aws.emulator import records
 
 
@@ -15,8 +20,7 @@ class ImportedPassword(str):
     """Stands where the emulator keeps a user's clear password, which nobody knows here.
 
     Equals the password that the imported hash is of, and then becomes that password, so that
-    SRP works from then on and not before. PBKDF2_SHA256 and SCRYPT only: without a third-party
-    package nothing equals a BCRYPT or ARGON2ID hash, nor the password of a user without one.
+    SRP works from then on and not before. Nothing equals the password of a user without a hash.
     """
 
     def __new__(cls, _password_hash: str, _user: dict[str, Any]) -> ImportedPassword:
@@ -31,8 +35,8 @@ class ImportedPassword(str):
     def __eq__(self, other: object) -> bool:
         try:
             matches = isinstance(other, str) and _matches(self._hash, other)
-        except ValueError:
-            # Well-formed, but no hash that anything could have computed.
+        except (ValueError, Argon2Error):
+            # Another password, or well-formed and no hash that anything could have computed.
             matches = False
         if matches:
             self._user[records.PASSWORD] = other
@@ -62,6 +66,10 @@ def _matches(password_hash: str, password: str) -> bool:
     elif fields[1:2] == ["pbkdf2-sha256"]:
         salt, expected = _unpadded(fields[3]), _unpadded(fields[4])
         computed = hashlib.pbkdf2_hmac("sha256", secret, salt, int(fields[2]), len(expected))
+    elif fields[1:2] == ["argon2id"]:
+        return verify_secret(password_hash.encode(), secret, Type.ID)
+    elif password_hash:
+        return bcrypt.checkpw(secret, password_hash.encode())
     else:
         return False
     return hmac.compare_digest(computed, expected)

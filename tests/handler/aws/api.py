@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
@@ -54,6 +55,38 @@ def refusal(operation: str, code: str, message: str, status: int = 400) -> Clien
     )
 
 
+class Events:
+    """A client's hooks, as botocore's emitter has them."""
+
+    def __init__(self) -> None:
+        self._hooks: dict[str, list[Callable[..., None]]] = {}
+
+    def register(self, name: str, hook: Callable[..., None]) -> None:
+        """Have a hook called."""
+        self._hooks.setdefault(name, []).append(hook)
+
+    def unregister(self, name: str, hook: Callable[..., None]) -> None:
+        """Have it called no more."""
+        self._hooks[name].remove(hook)
+
+    def __contains__(self, name: str) -> bool:
+        return bool(self._hooks.get(name))
+
+    def emit(self, name: str, **given: Any) -> None:
+        """Call the hooks of a name."""
+        for hook in self._hooks.get(name, []):
+            hook(**given)
+
+
+class Meta:
+    """What a client says of itself."""
+
+    def __init__(self) -> None:
+        self.events = Events()
+
+
+# Answers have these members only if the client's model does (FACTS 2.1.1, 2.1.2).
+_UNKNOWN_TO_AN_OLD_MODEL = ("PasswordHashingAlgorithm",)
 _VALID: set[tuple[str, str, str]] = set()
 
 
@@ -75,6 +108,7 @@ class Api:
         self._service = service
         self._backend = backend
         self._gate = gate
+        self.meta = Meta()
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
         operation = operation_of(self._service, method)
@@ -82,7 +116,31 @@ class Api:
 
         def call(**parameters: Any) -> Any:
             _validate(self._service, operation.name, str(parameters), parameters)
-            return self._gate(self._service, operation.name, lambda: perform(**parameters))
+            hook = f"{self._service}.{operation.name}"
+            sent = self._sent(f"before-call.{hook}", parameters)
+            answer = self._gate(self._service, operation.name, lambda: perform(**sent))
+            return self._received(f"response-received.{hook}", answer)
 
         setattr(self, method, call)
         return call
+
+    def _sent(self, hook: str, parameters: dict[str, Any]) -> dict[str, Any]:
+        """What hooks make of a request's body; only they know more than an old model."""
+        if hook not in self.meta.events:
+            return parameters
+        request = {"body": json.dumps(parameters).encode()}
+        self.meta.events.emit(hook, params=request)
+        sent: dict[str, Any] = json.loads(request["body"])
+        return sent
+
+    def _received(self, hook: str, answer: Any) -> Any:
+        if hook not in self.meta.events:
+            return answer
+        body = json.dumps(answer, default=str).encode()
+        self.meta.events.emit(hook, response_dict={"body": body})
+        return {
+            name: {
+                key: value for key, value in inner.items() if key not in _UNKNOWN_TO_AN_OLD_MODEL
+            }
+            for name, inner in answer.items()
+        }

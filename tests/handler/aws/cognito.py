@@ -45,6 +45,11 @@ class Behaviour:
     lists_password_hash: bool = True
     takes_password_hash: bool = True
     insists_on_header: bool = True
+    # With which error a pool that takes no hashes refuses an algorithm is unknown (FACTS 2.5): or
+    # it fails the job, or it leaves the algorithm out.
+    refuses_algorithm: str = ""
+    fails_jobs_with_algorithm: bool = False
+    loses_algorithm: bool = False
     # ListUsers shows a new user after this long (FACTS 6.11).
     seconds_until_listed: float = 0.0
     taken_alias: str = "skipped"
@@ -59,8 +64,12 @@ class Behaviour:
         hashes = ("password_hash",) if self.lists_password_hash else ()
         return (*HEADER, *(PHONE if pool.by_phone else ()), *hashes)
 
-    def takes(self, header: tuple[str, ...], pool: UserPool) -> bool:
-        """Whether a job without an algorithm imports a file with this header."""
+    def takes(self, header: tuple[str, ...], pool: UserPool, algorithm: str) -> bool:
+        """Whether a job imports a file with this header."""
+        if algorithm:
+            # A job with an algorithm needs the column (FACTS 2.2.3).
+            all_columns = {*self.header(pool), "password_hash"}
+            return not self.fails_jobs_with_algorithm and set(header) == all_columns
         if "password_hash" in header and not self.takes_password_hash:
             return False
         return header == self.header(pool) or not self.insists_on_header
@@ -86,6 +95,7 @@ class UserPool:
     estimated_users: int | None = None
     ignores_case: bool = False
     created_at: dict[str, float] = field(default_factory=dict)
+    password_hashes: dict[str, str] = field(default_factory=dict)
     created_by_job: dict[str, str] = field(default_factory=dict)
     attempts: Counter[str] = field(default_factory=Counter)
 
@@ -211,17 +221,23 @@ class Cognito:
         JobName: str,  # noqa: N803
         UserPoolId: str,  # noqa: N803
         CloudWatchLogsRoleArn: str,  # noqa: N803
+        PasswordHashingAlgorithm: str = "",  # noqa: N803
     ) -> dict[str, Any]:
         """CreateUserImportJob."""
         operation = "CreateUserImportJob"
         pool = self._pool(operation, UserPoolId)
         self._refuse_now(operation)
+        if PasswordHashingAlgorithm and self.behaviour.refuses_algorithm:
+            text = "The user pool does not take password hashes."
+            raise refusal(operation, self.behaviour.refuses_algorithm, text)
         if len(pool.jobs) >= _MAX_JOBS:
             raise refusal(operation, "LimitExceededException", "Too many import jobs.")
         self._jobs_made += 1
         job_id = f"import-{self._jobs_made:010d}"
         url = f"{UPLOADS}{job_id}?{SIGNATURE}{self._jobs_made}"
         job = ImportJob(job_id, JobName, pool.id, CloudWatchLogsRoleArn, url, self._clock.now)
+        if not self.behaviour.loses_algorithm:
+            job.algorithm = PasswordHashingAlgorithm
         pool.jobs.append(job)
         return {"UserImportJob": job.describe()}
 

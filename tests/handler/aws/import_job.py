@@ -26,6 +26,7 @@ class ImportJob:
     role: str
     url: str
     created: float
+    algorithm: str = ""
     status: str = "Created"
     upload: bytes | None = None
     started: float = 0.0
@@ -56,7 +57,7 @@ class ImportJob:
         ends = begins + behaviour.seconds_in_progress + len(rows) * behaviour.seconds_per_row
         until = self.stopped if self.status == "Stopping" else now
         fresh_role = begins < behaviour.role_ready_at and behaviour.role_fails == "job"
-        if fresh_role or not behaviour.takes(self._header(), pool):
+        if fresh_role or not behaviour.takes(self._header(), pool, self.algorithm):
             if until >= begins:
                 self._end("Failed", "", begins, pool, logs)
         elif until >= ends:
@@ -86,6 +87,8 @@ class ImportJob:
             "Status": self.status,
             "CloudWatchLogsRoleArn": self.role,
         }
+        if self.algorithm:
+            about["PasswordHashingAlgorithm"] = self.algorithm
         if self.ended is not None:
             about |= {
                 "ImportedUsers": self.imported,
@@ -136,6 +139,8 @@ class ImportJob:
                 self.imported += 1
                 pool.users[username] = row["email"]
                 pool.created_by_job[username] = self.id
+                if self.algorithm and row["password_hash"]:
+                    pool.password_hashes[username] = row["password_hash"]
                 pool.created_at[username] = at
                 line = f"[SUCCEEDED] Line Number {number} - The import succeeded."
             self.log.append(line)
