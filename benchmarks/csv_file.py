@@ -35,11 +35,19 @@ _GIVEN = ("Ada", "José", "Zoë", "Wei", "Łukasz", "Grace", "Amélie", "Björn"
 _FAMILY = ("Lovelace", "García", "Müller", "Chen", "Nowak", "Hopper", "Dubois", "Ødegård")
 
 
-def generate(path: Path, users: int) -> None:
-    """Write a file of ``users`` invented users and all 22 columns; always the same bytes."""
+_BCRYPT_DIGITS = "./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+
+def generate(path: Path, users: int, *, hashes: bool = False) -> None:
+    """Write a file of ``users`` invented users and all 22 columns; always the same bytes.
+
+    With ``hashes`` there is a column of password hashes, too, which are nobody's: digits by chance.
+    """
     chance = random.Random(2026)
+    digits = random.Random(2027)
+    names = (*POOL.known_columns, "password_hash") if hashes else POOL.known_columns
     with path.open("w", encoding="utf-8", newline="") as file:
-        file.write(",".join(POOL.known_columns) + "\n")
+        file.write(",".join(names) + "\n")
         for number in range(users):
             given, family = chance.choice(_GIVEN), chance.choice(_FAMILY)
             cells = {
@@ -62,7 +70,9 @@ def generate(path: Path, users: int) -> None:
                 "cognito:username": f"user{number}",
                 "custom:tier": "gold",
             }
-            file.write(",".join(cells.get(name, "") for name in POOL.known_columns) + "\n")
+            if hashes:
+                cells["password_hash"] = f"$2b$12${''.join(digits.choices(_BCRYPT_DIGITS, k=53))}"
+            file.write(",".join(cells.get(name, "") for name in names) + "\n")
 
 
 def read_bare(path: Path) -> None:
