@@ -16,10 +16,8 @@ from cognito_user_import.worker import handler
 
 from tests.csv.bad_lines import Bad
 from tests.csv.samples import ADA, BOB, HEADER, POOL, describe_recovery, lines, make_pool
-from tests.csv.test_rules import BAD_FILES as ALL_BAD_FILES
+from tests.csv.test_rules import BAD_FILES
 
-# Plan takes no hashing algorithm yet.
-BAD_FILES = [bad for bad in ALL_BAD_FILES if bad.hashing is None]
 BY_ID = {rule.id.removeprefix("UserCsv/"): rule for rule in RULES}
 LIMITS = {"TooManyUsers": "MAX_USERS_PER_PART", "FileTooLarge": "MAX_PART_BYTES"}
 GOOD = lines(HEADER, ADA, BOB)
@@ -126,11 +124,21 @@ def plan(bad: Bad) -> dict[str, Any]:
                     "Key": "key.csv",
                     "Name": "users.csv",
                     "Dialect": bad.dialect.value,
+                    **_hashing(bad),
                 },
             }
         },
     }
     return handler(event, Context(), services)
+
+
+def _hashing(bad: Bad) -> dict[str, str]:
+    if bad.hashing is None:
+        return {}
+    return {
+        "PasswordHashingAlgorithm": bad.hashing.algorithm.value,
+        "UnfitPasswordHashes": bad.hashing.unfit.value,
+    }
 
 
 def of_one_rule(rule: str) -> Bad:
@@ -145,7 +153,9 @@ def test_plan_holds_files_against_every_rule(name: str, capsys: pytest.CaptureFi
     else:
         with pytest.raises(StepFailed) as refused:
             plan(bad)
-        report = check(io.BytesIO(bad.content), pool=bad.pool, dialect=bad.dialect)
+        report = check(
+            io.BytesIO(bad.content), pool=bad.pool, dialect=bad.dialect, hashing=bad.hashing
+        )
         (finding,) = report.findings
         assert str(refused.value) == finding.render("users.csv")
 
@@ -191,6 +201,6 @@ def test_a_good_file_goes_on() -> None:
 
 def test_every_rule_is_held_against_a_file_here() -> None:
     of_the_pool = {"NoAutoVerifiedAttribute", "AttributeName", "NoAccountRecovery"}
-    covered = {bad.rule for bad in ALL_BAD_FILES} | set(LIMITS) | of_the_pool
+    covered = {bad.rule for bad in BAD_FILES} | set(LIMITS) | of_the_pool
 
     assert covered == set(BY_ID)

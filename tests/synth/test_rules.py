@@ -10,10 +10,17 @@ from typing import Any
 import pytest
 from aws_cdk import Stack
 from aws_cdk import aws_cognito as cognito
-from cdk_cognito_user_import import CognitoUserImport, Dialect, UserSource
+from cdk_cognito_user_import import (
+    CognitoUserImport,
+    Dialect,
+    PasswordHashingAlgorithm,
+    UnfitPasswordHashes,
+    UserSource,
+)
 from cognito_user_csv import RULES, AttributeSchema, Pool, limits
 from constructs import Construct
 
+from tests.csv.bad_lines import Bad
 from tests.csv.samples import make_pool
 from tests.csv.test_rules import BAD_FILES
 from tests.synth.apps import Finding, SeededStack, report, reporting_app
@@ -22,9 +29,7 @@ from tests.synth.apps import Finding, SeededStack, report, reporting_app
 BY_SIZE = {"TooManyUsers": "MAX_USERS_PER_PART", "FileTooLarge": "MAX_PART_BYTES"}
 OF_THE_POOL = {"NoAutoVerifiedAttribute", "AttributeName", "NoAccountRecovery"}
 NAMES = [rule.id.removeprefix("UserCsv/") for rule in RULES]
-# A source takes no hashing algorithm yet.
-OF_HASHES = {bad.rule for bad in BAD_FILES if bad.hashing}
-OF_FILES = [name for name in NAMES if name not in {*BY_SIZE, *OF_THE_POOL, *OF_HASHES}]
+OF_FILES = [name for name in NAMES if name not in {*BY_SIZE, *OF_THE_POOL}]
 # A stack takes 500 resources at most.
 IMPORTS_PER_STACK = 20
 
@@ -74,6 +79,18 @@ def _attribute(name: str, schema: AttributeSchema) -> cognito.CfnUserPool.Schema
     )
 
 
+def _source(path: Path, bad: Bad) -> UserSource:
+    dialect = Dialect(bad.dialect.value)
+    if bad.hashing is None:
+        return UserSource.from_csv(path, dialect=dialect)
+    return UserSource.from_csv(
+        path,
+        dialect=dialect,
+        password_hashing_algorithm=PasswordHashingAlgorithm(bad.hashing.algorithm.value),
+        unfit_password_hashes=UnfitPasswordHashes(bad.hashing.unfit.value),
+    )
+
+
 @pytest.fixture(scope="module")
 def findings(tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
     """What is found in one bad file per rule, all in one app."""
@@ -89,7 +106,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
             stack,
             name,
             user_pool=_user_pool(stack, f"{name}Pool", bad.pool),
-            source=UserSource.from_csv(path, dialect=Dialect(bad.dialect.value)),
+            source=_source(path, bad),
         )
     return report(app).findings()
 
