@@ -31,6 +31,7 @@ def test_create_imports_everyone_and_tells_the_counts(world: World) -> None:
         "FailedUsers": "0",
         "AlreadyPresentUsers": "1",
         "InactiveUsers": "0",
+        "UnfitHashUsers": "0",
     }
 
 

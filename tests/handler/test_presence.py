@@ -181,4 +181,5 @@ def test_counts_are_of_the_last_deployment_id_and_status_of_the_newest_job(world
         "FailedUsers": "0",
         "AlreadyPresentUsers": "5",
         "InactiveUsers": "0",
+        "UnfitHashUsers": "0",
     }

@@ -23,6 +23,7 @@ NOTHING_KNOWN = {
     "FailedUsers": "0",
     "AlreadyPresentUsers": "0",
     "InactiveUsers": "0",
+    "UnfitHashUsers": "0",
 }
 
 
