@@ -40,13 +40,10 @@ class LocalFile:
     hashing: Hashing | None = None
 
 
-def users_in(file: LocalFile) -> int | None:
-    """How many users the file has; None if that cannot be told."""
-    try:
-        with file.path.open("rb") as source:
-            return count_users(source, dialect=CsvDialect(file.dialect.value))
-    except (OSError, ValueError):  # the check tells what is wrong
-        return None
+def users_in(file: LocalFile) -> int:
+    """How many users the file has, whatever else is wrong with it."""
+    with file.path.open("rb") as source:
+        return count_users(source, dialect=CsvDialect(file.dialect.value))
 
 
 def file_digest(path: Path) -> str:

@@ -251,9 +251,8 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
         cfn_resource = self._resource.node.default_child
         assert isinstance(cfn_resource, CfnResource)  # noqa: S101 - for the type checker
         check_users(cfn_resource, user_pool, bound.file)
-        users = users_in(bound.file) if bound.file else None
-        if users is not None:
-            show_users(self, cfn_resource, users)
+        if bound.file:
+            show_users(self, cfn_resource, users_in(bound.file))
         # The policies, too, must be there before the workflow runs (FACTS 5.6). The functions are
         # waited for explicitly: since March 2024 what only refers to a function is started as soon
         # as the function has its ARN, in a VPC minutes before Lambda runs it (AWS DevOps Blog, "How
