@@ -65,7 +65,7 @@ def test_a_create_that_is_never_answered(world: World) -> None:
     # Lambda delivers three times, and each time the Trigger dies.
     world.aws.fail("states", "StartExecution", kind="crash", times=3)
     world.unanswered = 1
-    error = world.refused(world.seeded(people(2), with_properties(ServiceTimeout=6)))
+    error = world.refused(world.seeded(people(2), with_properties(ServiceTimeout=12)))
     assert error.status == "ROLLBACK_COMPLETE"
     assert "did not receive a response" in error.reasons[0][1]
     assert world.requests() == ["Create", "Delete"]

@@ -56,12 +56,11 @@ def _django() -> str:
     return f"pbkdf2_sha256$2000${salt}${base64.b64encode(found).decode()}"
 
 
+# One deployment for each algorithm; the other forms are tried in `tests/csv`.
 HASHES = {
-    "bcrypt": ("BCRYPT", _bcrypt),
-    "argon2id": ("ARGON2ID", _argon2id),
-    "scrypt": ("SCRYPT", _scrypt),
-    "pbkdf2": ("PBKDF2_SHA256", _pbkdf2),
-    "Django's": ("PBKDF2_SHA256", _django),
+    "ARGON2ID": [_argon2id],
+    "SCRYPT": [_scrypt],
+    "PBKDF2_SHA256": [_pbkdf2, _django],
 }
 
 
@@ -96,20 +95,23 @@ def sign_in(world: World, pool: str, username: str, password: str) -> str:
     return "signed in" if "AccessToken" in answer["AuthenticationResult"] else "challenged"
 
 
-@pytest.mark.parametrize("kind", HASHES)
-def test_users_sign_in_with_their_old_password(world: World, kind: str) -> None:
-    algorithm, hashed = HASHES[kind]
-    rows = [person(1, password_hash=hashed()), person(2, password_hash="")]
+@pytest.mark.parametrize("algorithm", HASHES)
+def test_users_sign_in_with_their_old_password(world: World, algorithm: str) -> None:
+    hashes = [make() for make in HASHES[algorithm]]
+    rows = [person(number, password_hash=each) for number, each in enumerate([*hashes, ""], 1)]
     outcome = world.deploy(world.seeded(source(world, rows, algorithm)))
-    assert outcome.counts == (2, 0, 0)
+    assert outcome.counts == (len(rows), 0, 0)
     assert outcome["UnfitHashUsers"] == "0"
-    first, second = usernames(1, 2)
-    assert sign_in(world, outcome.pool, first, OTHER) == "NotAuthorizedException"
-    assert sign_in(world, outcome.pool, first, PASSWORD) == "signed in"
-    assert sign_in(world, outcome.pool, second, PASSWORD) == "PasswordResetRequiredException"
+    *with_hash, without = usernames(*range(1, len(rows) + 1))
+    for username in with_hash:
+        assert sign_in(world, outcome.pool, username, OTHER) == "NotAuthorizedException"
+        assert sign_in(world, outcome.pool, username, PASSWORD) == "signed in"
+    assert sign_in(world, outcome.pool, without, PASSWORD) == "PasswordResetRequiredException"
 
 
 def test_unfit_hashes_are_refused_or_left_out(world: World) -> None:
+    # GetCSVHeader of this pool does not list the column, which is sent all the same.
+    world.aws.configure(header_lists_password_hash=False)
     rows = [person(1, password_hash=_bcrypt()), person(2, password_hash=_bcrypt(13))]
     pool = world.existing(world.make_pool())
     unfit = UnfitPasswordHashes.IMPORT_WITHOUT
@@ -120,21 +122,14 @@ def test_unfit_hashes_are_refused_or_left_out(world: World) -> None:
     assert outcome.counts == (2, 0, 0)
     assert outcome["UnfitHashUsers"] == "1"
     first, second = usernames(1, 2)
+    assert sign_in(world, outcome.pool, first, OTHER) == "NotAuthorizedException"
     assert sign_in(world, outcome.pool, first, PASSWORD) == "signed in"
     assert sign_in(world, outcome.pool, second, PASSWORD) == "PasswordResetRequiredException"
 
 
-@pytest.mark.parametrize("code", ["InvalidParameterException", "OperationNotEnabledException"])
-def test_a_pool_that_takes_no_hashes_fails_the_deployment(world: World, code: str) -> None:
-    world.aws.configure(password_hashes=code)
+def test_a_pool_that_takes_no_hashes_fails_the_deployment(world: World) -> None:
+    world.aws.configure(password_hashes="OperationNotEnabledException")
     rows = [person(1, password_hash=_bcrypt())]
     world.refused(world.seeded(source(world, rows, "BCRYPT"), timeout=SHORT))
-    assert code in world.reasons()[0]
+    assert "OperationNotEnabledException" in world.reasons()[0]
     assert "only pools on Cognito's new infrastructure" in world.reasons()[0]
-
-
-def test_a_pool_that_does_not_list_the_column(world: World) -> None:
-    world.aws.configure(header_lists_password_hash=False)
-    rows = [person(1, password_hash=_bcrypt())]
-    outcome = world.deploy(world.seeded(source(world, rows, "BCRYPT")))
-    assert sign_in(world, outcome.pool, usernames(1)[0], PASSWORD) == "signed in"
