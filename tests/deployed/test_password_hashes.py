@@ -9,15 +9,14 @@ import argon2
 import bcrypt
 import pytest
 from argon2.low_level import hash_secret
-from aws_cdk import Duration
 from botocore.exceptions import ClientError
 from cdk_cognito_user_import import PasswordHashingAlgorithm, UnfitPasswordHashes, UserSource
 
+from tests.deployed.support.patience import shorten
 from tests.deployed.support.people import Person, person, usernames
 from tests.deployed.support.world import World
 
 PASSWORD = "Violet-Kettle-73"
-SHORT = Duration.minutes(1)
 OTHER = "Violet-Kettle-74"
 # In base64, and so in a hash, these are the letters that no log may hold.
 _SALT = base64.b64decode("zqv/zqv/zqv/zqv/zqv/zg==")
@@ -130,6 +129,8 @@ def test_unfit_hashes_are_refused_or_left_out(world: World) -> None:
 def test_a_pool_that_takes_no_hashes_fails_the_deployment(world: World) -> None:
     world.aws.configure(password_hashes="OperationNotEnabledException")
     rows = [person(1, password_hash=_bcrypt())]
-    world.refused(world.seeded(source(world, rows, "BCRYPT"), timeout=SHORT))
+    folder = world.seeded(source(world, rows, "BCRYPT"))
+    shorten(folder, NEW_LOGS_ROLE=1, NEW_PERMISSION=1)
+    world.refused(folder)
     assert "OperationNotEnabledException" in world.reasons()[0]
     assert "only pools on Cognito's new infrastructure" in world.reasons()[0]

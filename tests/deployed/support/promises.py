@@ -17,8 +17,11 @@ _SIGNED = "X-Amz-Signature"
 # How the local AWS' ResponseURLs begin.
 RESPONSE_URL = "/cfn-response/"
 
-# Of pools and jobs: any three letters may be in them.
-_RANDOM_IDS = re.compile(r"\b[a-z]+-[a-z]+-\d_[A-Za-z0-9]{9}\b|\bimport-[A-Za-z0-9]{10}\b")
+# Of pools and jobs, and of the local AWS' temporary folders: any three letters may be in them.
+_RANDOM_IDS = re.compile(
+    r"\b[a-z]+-[a-z]+-\d_[A-Za-z0-9]{9}\b|\bimport-[A-Za-z0-9]{10}\b"
+    r"|/local-aws-\w+|/ministack-lambda-[\w-]+"
+)
 
 
 def check(world: World) -> None:
