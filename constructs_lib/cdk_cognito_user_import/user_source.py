@@ -6,9 +6,8 @@ import dataclasses
 import os
 import re
 import shutil
-import sys
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +16,7 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_assets as s3_assets
 from cognito_import_contract.properties import SourceObject
-from cognito_user_csv import Hashing, Unit, write_users
+from cognito_user_csv import Hashing, Unit
 from cognito_user_csv import PasswordHashingAlgorithm as CsvAlgorithm
 from cognito_user_csv import UnfitPasswordHashes as CsvUnfit
 from constructs import Construct
@@ -26,6 +25,7 @@ from ._keys import key_itself, staging_key
 from ._later import PLACEHOLDER, is_known_at_deployment, refuse_unresolvable
 from ._local_file import LocalFile, existing_file, file_digest, printable
 from ._types import SCOPE, Kind, a, check_types, having, or_none
+from ._users_in_code import written_users
 from .dialect import Dialect
 from .password_hashing import PasswordHashingAlgorithm, UnfitPasswordHashes
 
@@ -207,7 +207,7 @@ class UserSource(ABC):
             bootstrap_key=bootstrap_key,
         )
         hashing = _hashing(password_hashing_algorithm, unfit_password_hashes)
-        return _UsersInCode(_written(list(users)), hashing, bootstrap_key)
+        return _UsersInCode(written_users(list(users)), hashing, bootstrap_key)
 
     @abstractmethod
     def bind(self, scope: Construct) -> BoundSource:
@@ -394,32 +394,6 @@ def _to_read(version: str | None) -> tuple[str, ...]:
         return (_READ,)
     # A token may turn out to be empty: then the latest version is read.
     return (_READ, _READ_VERSION) if is_known_at_deployment(version) else (_READ_VERSION,)
-
-
-def _written(users: Sequence[Mapping[str, object]]) -> bytes:
-    if not users:
-        raise ValueError("UserSource.from_users got no users; give one mapping per user")
-    content = write_users(users)
-    _refuse_tokens(users)
-    return content
-
-
-def _refuse_tokens(users: Sequence[Mapping[str, object]]) -> None:
-    for number, user in enumerate(users, 1):
-        if any(map(_is_no_value_yet, (*user, *user.values()))):
-            raise ValueError(
-                f"user {number} of UserSource.from_users holds a token or a dynamic reference, "
-                "which has no value before the deployment; the file of users is written at synth: "
-                "give the value"
-            )
-
-
-def _is_no_value_yet(value: object) -> bool:
-    # To ask the CDK takes long. Text without a marker holds no token, and the number of a token is
-    # far beyond those that a file can hold.
-    if isinstance(value, str):
-        return ("${Token[" in value or "{{" in value) and is_known_at_deployment(value)
-    return isinstance(value, int) and abs(value) > sys.maxsize and Token.is_unresolved(value)
 
 
 def _exactly(key: str) -> str:

@@ -1,0 +1,43 @@
+"""Users that are written in the app: their file, which has no room for what is not known yet."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+
+from aws_cdk import Token
+from cognito_user_csv import write_users
+
+from ._later import is_known_at_deployment
+
+
+def written_users(users: Sequence[Mapping[str, object]]) -> bytes:
+    """The CSV file of the users.
+
+    Raises:
+        TypeError: a value is of a type that no cell can hold.
+        ValueError: there are no users, or a value is a token or cannot be written.
+    """
+    if not users:
+        raise ValueError("UserSource.from_users got no users; give one mapping per user")
+    content = write_users(users)
+    _refuse_tokens(users)
+    return content
+
+
+def _refuse_tokens(users: Sequence[Mapping[str, object]]) -> None:
+    for number, user in enumerate(users, 1):
+        if any(map(_is_no_value_yet, (*user, *user.values()))):
+            raise ValueError(
+                f"user {number} of UserSource.from_users holds a token or a dynamic reference, "
+                "which has no value before the deployment; the file of users is written at synth: "
+                "give the value"
+            )
+
+
+def _is_no_value_yet(value: object) -> bool:
+    # To ask the CDK takes long. Text without a marker holds no token, and the number of a token is
+    # far beyond those that a file can hold.
+    if isinstance(value, str):
+        return ("${Token[" in value or "{{" in value) and is_known_at_deployment(value)
+    return isinstance(value, int) and abs(value) > sys.maxsize and Token.is_unresolved(value)
