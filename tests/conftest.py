@@ -16,6 +16,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(OPTION, action="store_true", help="write the documents that tests make")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep each module of tests about templates in one process, which synthesizes once for all."""
+    for item in items:
+        if item.path.parent.name == "synth":
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+
+
 @pytest.fixture(scope="session")
 def documents(pytestconfig: pytest.Config) -> Documents:
     """The documents that tests make."""
