@@ -34,6 +34,7 @@ def check(
     pool: Pool,
     dialect: Dialect,
     hashing: Hashing | None = None,
+    groups: bool = False,
     keep: int = FINDINGS_KEPT,
     unit: Unit = "line",
 ) -> Report:
@@ -47,6 +48,7 @@ def check(
         pool: what is known of the pool; rules that need more are skipped.
         dialect: how the file is written.
         hashing: the import's hashing algorithm; None: it takes no ``password_hash``.
+        groups: whether the import sets groups; False: it takes no ``cognito:groups``.
         keep: the most findings to keep in full; all are counted.
         unit: what findings count: lines, or the users of a list in code that ``write_users`` wrote.
 
@@ -54,7 +56,8 @@ def check(
         OSError: the source cannot be read.
     """
     table = Table(open_source, dialect)
-    return _Check(table, pool, dialect, hashing, Findings(keep, unit), unit=unit).run()
+    findings = Findings(keep, unit)
+    return _Check(table, pool, dialect, hashing, findings, groups=groups, unit=unit).run()
 
 
 class _Check:
@@ -80,12 +83,14 @@ class _Check:
         hashing: Hashing | None,
         findings: Findings,
         *,
+        groups: bool,
         unit: Unit,
     ) -> None:
         self._table = table
         self._pool = pool
         self._dialect = dialect
         self._hashing = hashing
+        self._groups = groups
         self._unit = unit
         self._findings = findings
         self._users = 0
@@ -126,7 +131,9 @@ class _Check:
             self._add(self._blank.end())
         names = [name.replace(COMMA, ",") for name in table.header]
         hashes = self._hashing is not None
-        header = Header(names, self._pool, is_certain=is_certain, hashes=hashes)
+        header = Header(
+            names, self._pool, is_certain=is_certain, hashes=hashes, groups=self._groups
+        )
         self._add(violation.on(line) for violation in header.check())
         if not header.is_one:
             return False
@@ -134,7 +141,10 @@ class _Check:
         self._names, self._labels, self._doubtful = names, header.labels, header.doubtful
         self._sign_ins = SignIns(names, self._pool)
         self._access = Access(names, self._pool, hashes=hashes)
-        self._wanted = tuple(dict.fromkeys([*self._sign_ins.wanted, *self._access.wanted]))
+        wanted = [*self._sign_ins.wanted, *self._access.wanted]
+        if self._groups and columns.GROUPS in names:
+            wanted.append(columns.GROUPS)
+        self._wanted = tuple(dict.fromkeys(wanted))
         self._make_row_rules()
         self._upload_size = self._layout.header_bytes
         return True
@@ -144,7 +154,9 @@ class _Check:
         self._names = [*self._names, *[""] * extra]
         hashes = self._hashing is not None
         self._layout = Layout(self._names, self._labels, self._pool, self._doubtful, hashes=hashes)
-        self._rules = RowRules(self._layout, self._pool, self._dialect, self._hashing)
+        self._rules = RowRules(
+            self._layout, self._pool, self._dialect, self._hashing, groups=self._groups
+        )
         self._hashes = PasswordHashes(self._names, self._hashing)
         self._quick = accelerator.used.good_rows(self._rules, self._wanted)
         self._whole = WholeColumns(self._names, self._labels, self._rules.text_columns)
@@ -195,7 +207,12 @@ class _Check:
     def _take_in_rows(self, first: int, found: list[Any]) -> None:
         """Take in good rows: of each, its only wanted value or all of them."""
         listed: Iterable[Any] = zip(*found, strict=True) if len(self._wanted) > 1 else [found]
-        self._take_in(first, len(found), dict(zip(self._wanted, listed, strict=True)))
+        wanted = dict(zip(self._wanted, listed, strict=True))
+        if columns.GROUPS in wanted:
+            # A matched value is the whole cell; with those in plain form, a comma is one byte.
+            cells = "".join(wanted[columns.GROUPS])
+            self._upload_size -= len(cells.encode()) + cells.count(COMMA)
+        self._take_in(first, len(found), wanted)
 
     def _take_in(self, first: int, count: int, wanted: Mapping[str, Sequence[str]]) -> None:
         """Take in ``count`` rows on successive lines from ``first``, by their wanted values."""
@@ -220,7 +237,7 @@ class _Check:
         self._users += 1
         cells = cells_of(line)
         trimmed = ",".join(cells)
-        uploaded = upload_bytes(",".join(self._rules.hash_cells.uploaded(cells)))
+        uploaded = upload_bytes(",".join(self._rules.uploaded(cells)))
         self._upload_size += uploaded + self._layout.blank_cells - counted
         self._add(each.on(number) for each in self._quoted.look(line))
         if not self._quoted.explains(line):

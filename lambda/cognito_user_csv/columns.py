@@ -15,6 +15,8 @@ BIRTHDATE: Final = "birthdate"
 UPDATED_AT: Final = "updated_at"
 IDENTITIES: Final = "identities"
 PASSWORD_HASH: Final = "password_hash"  # noqa: S105 (a column's name, FACTS 2.2.1)
+# Of the source only: the name of the claim in Cognito's tokens. An upload has no such column.
+GROUPS: Final = "cognito:groups"
 CUSTOM_PREFIX: Final = "custom:"
 
 # Every pool has these, in GetCSVHeader's order (FACTS 1.1.6).
@@ -47,10 +49,12 @@ VERIFIED: Final = {EMAIL: EMAIL_VERIFIED, PHONE_NUMBER: PHONE_NUMBER_VERIFIED}
 
 BOOLEAN: Final = frozenset({EMAIL_VERIFIED, PHONE_NUMBER_VERIFIED, MFA_ENABLED})
 
+# What other systems call the column of groups.
+PLAIN_GROUPS: Final = "groups"
+
 # Columns of user exports that an import has no place for (FACTS 1.5.6, 1.5.10, 1.5.12).
 _DECIDED_BY_COGNITO = "Cognito sets it itself"
 _NO_CLEAR_PASSWORDS = "an import takes no passwords in clear text"
-_NO_GROUPS = "an import takes no groups"
 _NO_MFA_SECRETS = "an import takes no second factors"
 _DEVELOPER_ONLY = "developer-only attributes have no column in this pool"
 NOT_IMPORTABLE: Final = {
@@ -63,8 +67,7 @@ NOT_IMPORTABLE: Final = {
     "UserLastModifiedDate": _DECIDED_BY_COGNITO,
     "Enabled": _DECIDED_BY_COGNITO,
     "password": _NO_CLEAR_PASSWORDS,
-    "cognito:groups": _NO_GROUPS,
-    "groups": _NO_GROUPS,
+    PLAIN_GROUPS: f"the column of groups is called {GROUPS}",
     "totp_secret": _NO_MFA_SECRETS,
 }
 

@@ -42,7 +42,8 @@ class Layout:
         """Per cell, whether it is uploaded."""
         self.blank_cells = len(uploaded - set(names)) - self.uploaded.count(False)
         """Blank cells that the upload has in each row more than the source; it has none for
-        columns without a name, nor for hashes that the import does not take."""
+        columns without a name, nor for groups, nor for hashes that the import does not
+        take."""
 
     @property
     def header_bytes(self) -> int:

@@ -15,6 +15,12 @@ MAX_VALUE_CHARACTERS = 2_048
 MAX_USERNAME_CHARACTERS = 128
 """Characters of a username (FACTS 1.5.1)."""
 
+MAX_GROUP_NAME_CHARACTERS = 128
+"""Characters of a group's name (FACTS 1.6.1)."""
+
+MAX_GROUPS_PER_USER = 100
+"""Groups that a user can be in (FACTS 1.6.2)."""
+
 MAX_UPDATED_AT_DIGITS = 10
 """Digits of ``updated_at`` in epoch seconds (FACTS 1.5.3), until the year 2286."""
 

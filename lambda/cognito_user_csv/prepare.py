@@ -10,6 +10,7 @@ from typing import NamedTuple, Protocol
 from . import columns
 from .columns import PASSWORD_HASH
 from .dialect import Dialect
+from .groups import GroupCells
 from .hash_cells import HashCells
 from .normal import normalisers, truth
 from .password_hashes import Hashing
@@ -62,23 +63,41 @@ class SourceUser(NamedTuple):
     has_unfit_hash: bool
     """Whether the user is imported without a password, because the hash does not fit."""
 
+    groups: tuple[str, ...] = ()
+    """The user's groups, in the order of the cell; empty where the import sets none."""
+
 
 def iter_users(
-    source: Readable, *, dialect: Dialect, pool: Pool, hashing: Hashing | None = None
+    source: Readable,
+    *,
+    dialect: Dialect,
+    pool: Pool,
+    hashing: Hashing | None = None,
+    groups: bool = False,
 ) -> Iterator[SourceUser]:
     """Each user of a checked file, in its order.
 
+    Args:
+        source: the file, opened for reading bytes; read once, not closed.
+        dialect: how it is written.
+        pool: what is known of the pool.
+        hashing: the import's hashing algorithm.
+        groups: whether the import sets groups; False: the users have none.
+
     Raises:
-        ValueError: there is no username column, or a line has not as many cells as the header
-            (the file was not checked).
+        ValueError: there is no username column, or none of groups for an import that sets them, or
+            a line has not as many cells as the header (the file was not checked).
     """
     table = Table(source, dialect)
     header = table.header
     if columns.USERNAME not in header:
         raise ValueError(f"the header has no column {columns.USERNAME}")
+    if groups and columns.GROUPS not in header:
+        raise ValueError(f"the header has no column {columns.GROUPS}")
     index = header.index(columns.USERNAME)
     flags = {name: header.index(flag) for name, flag in columns.VERIFIED.items() if flag in header}
     hashes = HashCells(header, hashing)
+    group_cells = GroupCells(header)
     for number, line in table.lines():
         cells = _cells(line, number, len(header))
         username = cells[index].replace(COMMA, ",")
@@ -91,6 +110,7 @@ def iter_users(
             is_unverified=is_unverified,
             has_hash=hashes.index is not None and cells[hashes.index] != "",
             has_unfit_hash=hashes.are_waived_in(cells),
+            groups=group_cells.groups(cells) if groups else (),
         )
 
 
@@ -107,7 +127,8 @@ def prepare(
     r"""Write the upload made from a checked file, in the only shape known to work (FACTS 1.1.4).
 
     Exactly ``columns`` in that order, blank cells where the source has no such column, a comma in a
-    value as ``\,``, LF, UTF-8 without byte order mark. Rows keep their order.
+    value as ``\,``, LF, UTF-8 without byte order mark. Rows keep their order. Groups are no part of
+    it: an import job takes none (FACTS 1.5.12).
 
     Args:
         source: the file, opened for reading bytes; read once, not closed.

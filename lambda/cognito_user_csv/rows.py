@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from . import columns
 from .dialect import Dialect
+from .groups import GroupCells
 from .hash_cells import HashCells
 from .layout import Layout
 from .password_hashes import Hashing
@@ -15,6 +16,7 @@ from .rules import characters, escapes, row
 from .rules.attributes import attribute_rules
 from .rules.cell import CellRules
 from .rules.federated import federated
+from .rules.groups import group_rules
 from .rules.marked import marked_row
 from .rules.password_hash import password_hash_rules
 from .rules.rule import Violation
@@ -33,15 +35,23 @@ class RowRules:
         pool: what is known of the pool.
         dialect: how the file is written.
         hashing: the import's hashing algorithm; None: it takes no hashes.
+        groups: whether the import sets groups.
     """
 
     def __init__(
-        self, layout: Layout, pool: Pool, dialect: Dialect, hashing: Hashing | None = None
+        self,
+        layout: Layout,
+        pool: Pool,
+        dialect: Dialect,
+        hashing: Hashing | None = None,
+        *,
+        groups: bool = False,
     ) -> None:
         self.layout = layout
         self._dialect = dialect
-        self.hash_cells = HashCells(layout.names, hashing)
-        self.cells = [_cell_rules(name, pool, hashing) for name in layout.names]
+        self._hash_cells = HashCells(layout.names, hashing)
+        self._group_cells = GroupCells(layout.names)
+        self.cells = [_cell_rules(name, pool, hashing, groups=groups) for name in layout.names]
         """The rules for each column's cells; None: the column is not imported."""
         flags = deciding_flags(pool, layout.names, layout.doubtful)
         # A row with a control character may have its value in the wrong place.
@@ -57,6 +67,10 @@ class RowRules:
     def text_columns(self) -> list[int]:
         """The positions of columns that take any text."""
         return [index for index, cell in enumerate(self.cells) if cell and cell.is_text]
+
+    def uploaded(self, cells: Sequence[str]) -> Sequence[str]:
+        """A row's trimmed cells as they are uploaded."""
+        return self._group_cells.blanked(self._hash_cells.uploaded(cells))
 
     def explain(self, line: str, cells: Sequence[str]) -> Iterator[Violation]:
         """What is wrong with a line in plain form that is not blank, given its trimmed cells."""
@@ -74,7 +88,7 @@ class RowRules:
         if misfit:
             yield misfit
             return
-        yield from row.row_too_long(self.hash_cells.uploaded(cells), self.layout)
+        yield from row.row_too_long(self.uploaded(cells), self.layout)
         yield from self._values(cells, skip=controls)
         values = dict(zip(self.layout.names, cells, strict=True))
         for rule in self._of_whole_rows if controls else self.row_rules:
@@ -87,11 +101,15 @@ class RowRules:
                     yield violation.within(self.layout.label(index))
 
 
-def _cell_rules(name: str, pool: Pool, hashing: Hashing | None) -> CellRules | None:
+def _cell_rules(
+    name: str, pool: Pool, hashing: Hashing | None, *, groups: bool
+) -> CellRules | None:
     if name == columns.USERNAME:
         return username_rules(pool)
     if name == columns.PASSWORD_HASH:
         return password_hash_rules(hashing)
+    if name == columns.GROUPS:
+        return group_rules(groups=groups)
     if pool.takes_column(name):
         return attribute_rules(name, pool)
     return None

@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from cognito_user_csv import AttributeSchema, Dialect, Hashing, PasswordHashingAlgorithm, Pool
+from cognito_user_csv import (
+    AttributeSchema,
+    Dialect,
+    Hashing,
+    PasswordHashingAlgorithm,
+    Pool,
+    Report,
+)
 
-from tests.csv.samples import ADA, BOB, HEADER, POOL, lines, make_pool
+from tests.csv.samples import ADA, BOB, HEADER, POOL, check_bytes, lines, make_pool
 
 RFC4180 = Dialect.RFC4180
 USERNAME = "cognito:username"
+GROUPS = "cognito:groups"
 BCRYPT = Hashing(PasswordHashingAlgorithm.BCRYPT)
 
 
@@ -24,6 +32,12 @@ class Bad:
     pool: Pool = POOL
     dialect: Dialect = Dialect.COGNITO
     hashing: Hashing | None = None
+    groups: bool = False
+
+
+def check_bad(bad: Bad) -> Report:
+    """Check such a file as it is to be imported."""
+    return check_bytes(bad.content, bad.pool, bad.dialect, hashing=bad.hashing, groups=bad.groups)
 
 
 def with_column(name: str, value: str) -> bytes:
@@ -83,6 +97,12 @@ BAD_LINES = [
     Bad("ColumnNotImportable", with_column("dev:custom:x", "x"), 1, "dev:custom:x"),
     Bad("PasswordHash", with_column("password_hash", "x"), 3, "password_hash"),
     Bad("PasswordHashColumn", lines(HEADER, ADA), 1, "password_hash", hashing=BCRYPT),
+    Bad("ColumnNotImportable", with_column("groups", "x"), 1, "groups"),
+    Bad("ColumnNotImportable", with_column("groups", "x"), 1, "groups", groups=True),
+    Bad("GroupsNotSet", with_column(GROUPS, "admins"), 1, GROUPS),
+    Bad("GroupsNotSet", with_column(GROUPS, ""), 1, GROUPS),
+    Bad("GroupsColumn", lines(HEADER, ADA), 1, GROUPS, groups=True),
+    Bad("UnknownColumn", with_column("cognito:group", "x"), 1, "cognito:group", groups=True),
     Bad("MissingColumn", lines("email,email_verified", "ada@example.com,TRUE"), 1, USERNAME),
     Bad("MissingColumn", lines("cognito:username,email", "ada,a@example.com"), 1, "email_verified"),
     Bad("MissingColumn", lines("cognito:username,email_verified", "ada,"), 1, "email"),

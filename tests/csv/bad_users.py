@@ -6,7 +6,7 @@ import dataclasses
 
 from cognito_user_csv import AttributeSchema, Pool, UnfitPasswordHashes
 
-from tests.csv.bad_lines import BCRYPT, USERNAME, Bad, with_column, with_schema
+from tests.csv.bad_lines import BCRYPT, GROUPS, USERNAME, Bad, with_column, with_schema
 from tests.csv.samples import ADA, BOB, HEADER, POOL, lines, make_pool
 
 PHONE_POOL = make_pool(auto_verified=["email", "phone_number"])
@@ -266,5 +266,18 @@ BAD_USERS = [
             hashing=dataclasses.replace(BCRYPT, unfit=UnfitPasswordHashes.IMPORT_WITHOUT),
         )
         for value in (f"$2b$13${'x' * 53}", "!", "16384$8$1$0a$0b", "$P$x")
+    ),
+    *(
+        Bad(rule, with_column(GROUPS, value), 3, GROUPS, groups=True)
+        for rule, values in {
+            "GroupBlank": ["a;;b", "a;", ";a", ";", "a; ;b", "a;\u3000"],
+            "GroupNameLength": ["x" * 129, f"a;{'x' * 129};b", "𠮷" * 65],
+            "GroupNameCharacters": ["x y", "a;x\u3000y", "x\u200by", "a;\ue000", "x\u0378"],
+            "DuplicateGroup": ["a;a", "a ; b;a", "é中;b;é中", "b;a;a", "a;b;b;c"],
+            "TooManyGroups": [";".join(f"g{number}" for number in range(101))],
+            "NullMark": ["NULL"],
+            "ControlCharacter": ["a;b\tc"],
+        }.items()
+        for value in values
     ),
 ]

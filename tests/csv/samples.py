@@ -80,9 +80,10 @@ def check_bytes(
     dialect: Dialect = Dialect.COGNITO,
     *,
     hashing: Hashing | None = None,
+    groups: bool = False,
 ) -> Report:
     """Check a file held in memory."""
-    return check(io.BytesIO(content), pool=pool, dialect=dialect, hashing=hashing)
+    return check(io.BytesIO(content), pool=pool, dialect=dialect, hashing=hashing, groups=groups)
 
 
 def prepare_bytes(

@@ -20,7 +20,7 @@ from cognito_user_csv.rows import RowRules
 from cognito_user_csv.rules import values
 from cognito_user_csv.rules.rule import Violation
 
-from tests.csv.bad_lines import BAD_LINES, Bad
+from tests.csv.bad_lines import BAD_LINES, Bad, check_bad
 from tests.csv.bad_users import BAD_USERS
 from tests.csv.samples import ADA, HEADER, POOL, check_bytes, lines
 
@@ -35,14 +35,12 @@ print(report.to_json("users.csv"))
 
 def check_without(bad: Bad) -> Report:
     with mock.patch.object(accelerator, "used", accelerator.NONE):
-        return check_bytes(bad.content, bad.pool, bad.dialect, hashing=bad.hashing)
+        return check_bad(bad)
 
 
 @pytest.mark.parametrize("bad", [*BAD_LINES, *BAD_USERS], ids=lambda bad: bad.rule)
 def test_the_rules_alone_say_the_same(bad: Bad) -> None:
-    assert check_bytes(bad.content, bad.pool, bad.dialect, hashing=bad.hashing) == check_without(
-        bad
-    )
+    assert check_bad(bad) == check_without(bad)
 
 
 def test_the_package_may_be_absent(tmp_path: Path) -> None:

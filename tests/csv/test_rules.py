@@ -15,7 +15,14 @@ from cognito_user_csv import (
     limits,
 )
 
-from tests.csv.bad_lines import BAD_LINES, RFC4180, USERNAME, Bad, with_column
+from tests.csv.bad_lines import (
+    BAD_LINES,
+    RFC4180,
+    USERNAME,
+    Bad,
+    check_bad,
+    with_column,
+)
 from tests.csv.bad_users import BAD_USERS
 from tests.csv.samples import ADA, BOB, HEADER, POOL, check_bytes, lines, make_pool
 
@@ -26,7 +33,7 @@ BAD_FILES = [*BAD_LINES, *BAD_USERS]
 
 @pytest.mark.parametrize("bad", BAD_FILES, ids=lambda bad: bad.rule)
 def test_only_this_rule_catches_the_file(bad: Bad) -> None:
-    report = check_bytes(bad.content, bad.pool, bad.dialect, hashing=bad.hashing)
+    report = check_bad(bad)
 
     found = [(finding.rule, finding.line, finding.column) for finding in report.findings]
     assert found == [(f"UserCsv/{bad.rule}", bad.line, bad.column)]

@@ -145,7 +145,13 @@ def of_one_rule(rule: str) -> Bad:
     return next(bad for bad in BAD_FILES if bad.rule == rule)
 
 
-@pytest.mark.parametrize("name", sorted({bad.rule for bad in BAD_FILES if BY_ID[bad.rule].by_plan}))
+# The Worker takes no groups yet; `tests/csv` holds files against these rules.
+OF_PLAN = {
+    bad.rule for bad in BAD_FILES if BY_ID[bad.rule].by_plan and not of_one_rule(bad.rule).groups
+}
+
+
+@pytest.mark.parametrize("name", sorted(OF_PLAN))
 def test_plan_holds_files_against_every_rule(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     bad = of_one_rule(name)
     if BY_ID[name].severity is Severity.WARNING:

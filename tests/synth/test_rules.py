@@ -29,7 +29,10 @@ from tests.synth.apps import Finding, SeededStack, report, reporting_app
 BY_SIZE = {"TooManyUsers": "MAX_USERS_PER_PART", "FileTooLarge": "MAX_PART_BYTES"}
 OF_THE_POOL = {"NoAutoVerifiedAttribute", "AttributeName", "NoAccountRecovery"}
 NAMES = [rule.id.removeprefix("UserCsv/") for rule in RULES]
-OF_FILES = [name for name in NAMES if name not in {*BY_SIZE, *OF_THE_POOL}]
+# The construct has no argument for groups yet; `tests/csv` holds files against these rules.
+FIRST_FILES = {bad.rule: bad for bad in reversed(BAD_FILES)}
+OF_GROUPS = {name for name, bad in FIRST_FILES.items() if bad.groups}
+OF_FILES = [name for name in NAMES if name not in {*BY_SIZE, *OF_THE_POOL, *OF_GROUPS}]
 # A stack takes 500 resources at most.
 IMPORTS_PER_STACK = 20
 
@@ -97,9 +100,8 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
     folder = tmp_path_factory.mktemp("rules")
     app = reporting_app(folder)
     stacks = [Stack(app, f"Rules{n}") for n in range(len(OF_FILES) // IMPORTS_PER_STACK + 1)]
-    first_files = {bad.rule: bad for bad in reversed(BAD_FILES)}
     for number, name in enumerate(OF_FILES):
-        bad, stack = first_files[name], stacks[number // IMPORTS_PER_STACK]
+        bad, stack = FIRST_FILES[name], stacks[number // IMPORTS_PER_STACK]
         path = folder / f"{name}.csv"
         path.write_bytes(bad.content)
         CognitoUserImport(

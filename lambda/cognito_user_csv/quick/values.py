@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..rules import addresses, password_hash, times, values
+from ..rules import addresses, groups, password_hash, times, values
 from ..rules.cell import CellRules
+from .groups import GROUPS_PATTERN
 from .password_hash import hash_pattern
 from .text import NEVER, plain_text, within
 
@@ -66,6 +67,8 @@ def attribute_pattern(cell: CellRules, cap: int) -> CellPattern:
             return _number_pattern(times.UPDATED_AT_FORM.pattern, values.Number(low, number.high))
         case (password_hash.FittingHash(hashing),):
             pattern = hash_pattern(hashing.algorithm, cap)
+        case groups.NAME_RULES:
+            pattern = GROUPS_PATTERN
         case (*form, values.Length(least, most)):
             return _text_pattern(tuple(form), least, most, cap, required=cell.blank is not None)
         case _:

@@ -10,6 +10,8 @@ from .. import columns
 from ..pool import Pool
 from ..whitespace import WHITE_SPACE
 from .federated import identities_column
+from .groups import SET_GROUPS, column_not_set
+from .groups import missing_column as missing_groups
 from .nearest import KnownNames
 from .password_hash import missing_column
 from .pool import attribute_name
@@ -51,10 +53,10 @@ COLUMN_NOT_IMPORTABLE = Rule(
     id="UserCsv/ColumnNotImportable",
     facts="1.5.6",
     reason="the column cannot be imported: {why}",
-    action=_REMOVE,
+    action="{action}",
     line=1,
     column="sub",
-    values={"why": columns.NOT_IMPORTABLE["sub"]},
+    values={"why": columns.NOT_IMPORTABLE["sub"], "action": _REMOVE},
 )
 MISSING_COLUMN = Rule(
     id="UserCsv/MissingColumn",
@@ -98,7 +100,13 @@ class Header:
     """The names of a first line's cells, trimmed, held against what is known of the pool."""
 
     def __init__(
-        self, names: Sequence[str], pool: Pool, *, is_certain: bool = False, hashes: bool = False
+        self,
+        names: Sequence[str],
+        pool: Pool,
+        *,
+        is_certain: bool = False,
+        hashes: bool = False,
+        groups: bool = False,
     ) -> None:
         """Hold names against a pool.
 
@@ -107,9 +115,11 @@ class Header:
             pool: what is known of the pool.
             is_certain: whether they are a header's, and hold no value.
             hashes: whether the import takes password hashes.
+            groups: whether the import sets groups.
         """
         self._is_certain = is_certain
         self._hashes = hashes
+        self._groups = groups
         self._names = names
         self._pool = pool
         self._taken = set(names)
@@ -119,7 +129,8 @@ class Header:
 
     @cached_property
     def _known(self) -> KnownNames:
-        return KnownNames(self._pool.upload_columns((), hashes=self._hashes))
+        uploaded = self._pool.upload_columns((), hashes=self._hashes)
+        return KnownNames([*uploaded, columns.GROUPS] if self._groups else uploaded)
 
     @cached_property
     def is_one(self) -> bool:
@@ -164,6 +175,8 @@ class Header:
                 self.doubtful.add(name)
         if self._hashes:
             yield from missing_column(self._names, self.doubtful)
+        if self._groups:
+            yield from missing_groups(self._names, self.doubtful)
 
     def _no_header(self) -> Violation:
         separated = separator_finding(self._names[0], self._pool) if len(self._names) == 1 else None
@@ -181,10 +194,13 @@ class Header:
         why = columns.not_importable(name)
         if name == columns.PASSWORD_HASH:
             return  # the rows tell whether there are hashes
-        if name == columns.IDENTITIES:
+        if name == columns.GROUPS:
+            yield from () if self._groups else column_not_set(name)
+        elif name == columns.IDENTITIES:
             yield from identities_column(name)
         elif why is not None:
-            yield COLUMN_NOT_IMPORTABLE.violated(None, name, why=why)
+            action = self._groups_instead() if name == columns.PLAIN_GROUPS else _REMOVE
+            yield COLUMN_NOT_IMPORTABLE.violated(None, name, why=why, action=action)
         elif self._pool.takes_column(name):
             # What is known of the pool, `check_pool` has said.
             if name not in self._pool.known_columns:
@@ -198,7 +214,8 @@ class Header:
             yield UNKNOWN_COLUMN.violated(None, label, what=what, action=action)
 
     def _is_known(self, name: str) -> bool:
-        return self._pool.takes_column(name) or name in (columns.PASSWORD_HASH, columns.IDENTITIES)
+        others = (columns.PASSWORD_HASH, columns.IDENTITIES, columns.GROUPS)
+        return self._pool.takes_column(name) or name in others
 
     def _is_spelling(self, name: str) -> bool:
         return self._known.spelled(name) is not None or columns.not_importable(name) is not None
@@ -207,6 +224,16 @@ class Header:
         """The column that an unknown name means, unless it is taken, or none."""
         nearest = self._known.spelled(name) or self._known.close(name, taken)
         return [nearest] if nearest and nearest not in taken else []
+
+    def _groups_instead(self) -> str:
+        """What to do with a column of groups that has another system's name for it."""
+        if columns.GROUPS in self._taken:
+            return _REMOVE
+        self._taken.add(columns.GROUPS)
+        self.doubtful.add(columns.GROUPS)
+        if self._groups:
+            return f"call it {columns.GROUPS}"
+        return f"call it {columns.GROUPS} and {SET_GROUPS}, or {_REMOVE}"
 
     def _superfluous(self, name: str) -> str:
         spelled = self._known.spelled(name)
