@@ -41,10 +41,10 @@ class QuickRows:
         self.groups = tuple(groups.get(self._group(name), 0) for name in wanted)
         """The groups of ``match`` with the wanted columns' values, in that order. That of a
         verified column has a value only if it is TRUE."""
-        self._numbers = [
-            (group, cell.number)
+        self._tests = [
+            (group, cell.test)
             for index, cell in enumerate(self._cells)
-            if cell and cell.number and (group := groups.get(f"number_{index}"))
+            if cell and cell.test and (group := groups.get(f"tested_{index}"))
         ]
         self.match_in_plain = self._matcher(pattern)
         """The same as ``match`` in a plain block, quicker. It may match several lines together."""
@@ -58,18 +58,18 @@ class QuickRows:
         return self._matcher(re.compile(self._row_pattern(plain=False)))
 
     def _matcher(self, pattern: re.Pattern[str]) -> Matcher:
-        if not self._numbers:
+        if not self._tests:
             return pattern.match
 
-        def match_with_numbers(text: str, position: int) -> re.Match[str] | None:
+        def match_and_test(text: str, position: int) -> re.Match[str] | None:
             match = pattern.match(text, position)
             if match:
-                for group, number in self._numbers:
-                    if match[group] and not number.allows(int(match[group])):
+                for group, is_good in self._tests:
+                    if match[group] and not is_good(match[group]):
                         return None
             return match
 
-        return match_with_numbers
+        return match_and_test
 
     def _group(self, name: str) -> str:
         attribute = _attribute_of(name)
@@ -132,8 +132,8 @@ class QuickRows:
         if name == columns.USERNAME and columns.IDENTITIES in self._names:
             # A provider's name may stand before the underscore.
             return f"(?![^,\\n]*_){pattern}"
-        if cell.number:
-            pattern = f"(?P<number_{index}>{pattern})"
+        if cell.test:
+            pattern = f"(?P<tested_{index}>{pattern})"
         return pattern if required or cell.covers_blank else f"(?:{pattern}|)"
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..rules import addresses, groups, password_hash, times, values
 from ..rules.cell import CellRules
-from .groups import GROUPS_PATTERN
+from .groups import GROUPS_PATTERN, are_different
 from .password_hash import hash_pattern
 from .text import NEVER, plain_text, within
 
@@ -32,8 +33,8 @@ class CellPattern:
     covers_blank: bool = False
     """Whether the pattern matches the blank value, too."""
 
-    number: values.Number | None = None
-    """Bounds for the digits that the pattern matched, tested after the match."""
+    test: Callable[[str], bool] | None = None
+    """Whether the rules find nothing in what the pattern matched; asked after the match."""
 
 
 def email_pattern(least: int, most: int) -> str:
@@ -68,7 +69,7 @@ def attribute_pattern(cell: CellRules, cap: int) -> CellPattern:
         case (password_hash.FittingHash(hashing),):
             pattern = hash_pattern(hashing.algorithm, cap)
         case groups.NAME_RULES:
-            pattern = GROUPS_PATTERN
+            return CellPattern(GROUPS_PATTERN, test=are_different)
         case (*form, values.Length(least, most)):
             return _text_pattern(tuple(form), least, most, cap, required=cell.blank is not None)
         case _:
@@ -77,7 +78,9 @@ def attribute_pattern(cell: CellRules, cap: int) -> CellPattern:
 
 
 def _number_pattern(pattern: str, number: values.Number) -> CellPattern:
-    return CellPattern(pattern, number=None if number == values.Number(None, None) else number)
+    if number == values.Number(None, None):
+        return CellPattern(pattern)
+    return CellPattern(pattern, test=lambda digits: number.allows(int(digits)))
 
 
 def _text_pattern(
