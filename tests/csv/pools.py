@@ -114,9 +114,13 @@ class Users:
     rows: Sequence[Sequence[str]]
     dialect: Dialect
     content: bytes
+    groups: bool = False
+    """Whether they are imported with the groups that a column may list."""
 
 
+_GROUPS = ["", "a", "a;b", "A;a", "a ; é中", "a,b;c", "😀;b;x-1"]
 _HOSTILE = [
+    *("a;b", "a;;b", "a;", ";", "a;b;a", "x y;z", " a; b ", "a;\u3000b", ";".join("abcdefg" * 15)),
     *("", "x", " x ", "NULL", "null", "None", "nan", "NaN", "\\N", "x,y", "a\u0301", "😀😀😀😀"),
     *("TRUE", "FALSE", "true", "fAlse", "0", "-1", "500", "5.5", "2026-01-31", "12/31/1999"),
     *("ada@example.com", "Ada@Example.com", "straße@example.com", "STRASSE@example.com"),
@@ -137,6 +141,7 @@ def _fitting(name: str, pool: Pool, number: int) -> list[str]:
         "cognito:mfa_enabled": [""],
         "birthdate": ["1999-12-31", "12/31/1999"],
         "updated_at": ["0", "1"],
+        "cognito:groups": _GROUPS,
     }
     return of_kind.get(name) or _of_schema((pool.attributes or {}).get(name), name, number)
 
@@ -168,6 +173,8 @@ def files(draw: st.DrawFn, *, with_blanks: bool = False) -> Users:
     more = draw(st.lists(st.sampled_from(pool.known_columns), unique=True, max_size=6))
     guess = f"custom:{draw(_name)}"
     more += [guess] if pool.takes_column(guess) else []
+    has_groups = draw(st.booleans())
+    more += ["cognito:groups"] if has_groups else []
     names = draw(st.permutations(list(dict.fromkeys([*must, *more]))))
     rows = [
         [draw(st.sampled_from(_fitting(name, pool, number))) for name in names]
@@ -184,7 +191,8 @@ def files(draw: st.DrawFn, *, with_blanks: bool = False) -> Users:
         row = draw(st.sampled_from(rows))
         row[draw(st.integers(0, len(names) - 1))] = draw(st.one_of(st.just(""), values))
     dialect = draw(st.sampled_from(Dialect))
-    return Users(pool, names, rows, dialect, written(names, rows, dialect))
+    groups = has_groups and draw(st.sampled_from([True, True, True, False]))
+    return Users(pool, names, rows, dialect, written(names, rows, dialect), groups)
 
 
 def written(names: Sequence[str], rows: Sequence[Sequence[str]], dialect: Dialect) -> bytes:

@@ -121,6 +121,31 @@ def users(draw: st.DrawFn) -> list[dict[str, str]]:
     return [{name: row[name] for name in order} for row in rows]
 
 
+_group = st.text(
+    st.characters(categories=("L", "M", "N", "P", "S"), exclude_characters='"\\;', codec="utf-8"),
+    min_size=1,
+    max_size=20,
+)
+_lists_of_groups = st.lists(st.one_of(_ascii_word, _group), unique=True, max_size=5).filter(
+    lambda names: is_no_mark(";".join(names))
+)
+
+
+@st.composite
+def grouped_users(draw: st.DrawFn) -> tuple[list[dict[str, str]], list[tuple[str, ...]]]:
+    """Some users with a column of their groups somewhere, and the groups of each."""
+    rows = draw(users())
+    groups = [tuple(draw(_lists_of_groups)) for _ in rows]
+    place = draw(st.integers(0, len(rows[0])))
+    separators = st.sampled_from([";", ";", "; ", " ;", " ; ", "\u3000;\u00a0"])
+    grouped = []
+    for row, names in zip(rows, groups, strict=True):
+        cells = list(row.items())
+        cells.insert(place, ("cognito:groups", draw(separators).join(names)))
+        grouped.append(dict(cells))
+    return grouped, groups
+
+
 def write_cognito(rows: Sequence[Mapping[str, str]], end: str = "\n") -> bytes:
     """The users in Cognito's dialect, written without the library."""
     text = [",".join(rows[0])]
