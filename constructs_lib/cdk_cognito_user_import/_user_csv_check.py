@@ -61,15 +61,22 @@ _LONGEST_PATH = 150
 _ADDRESS_DIGITS = 16
 
 
-def check_users(resource: CfnResource, user_pool: IUserPoolRef, file: LocalFile | None) -> None:
+def check_users(
+    resource: CfnResource,
+    user_pool: IUserPoolRef,
+    file: LocalFile | None,
+    *,
+    groups: bool = False,
+) -> None:
     """Have an import's CSV and pool checked whenever it is synthesized.
 
     Args:
         resource: the import's custom resource, which the findings are about.
         user_pool: the pool.
         file: the CSV, if it can be checked at synth.
+        groups: whether the import sets groups.
     """
-    check = _Check(resource, user_pool, file)
+    check = _Check(resource, user_pool, file, groups=groups)
     Validations.of(resource.node.root).add_plugins(UserCsvCheck(check))
     resource.node.add_validation(_StageCheck(check))
 
@@ -149,11 +156,17 @@ class _Check:
     """Holds one import's CSV, and its pool, against the rules."""
 
     def __init__(
-        self, resource: CfnResource, user_pool: IUserPoolRef, file: LocalFile | None
+        self,
+        resource: CfnResource,
+        user_pool: IUserPoolRef,
+        file: LocalFile | None,
+        *,
+        groups: bool,
     ) -> None:
         self.resource = resource
         self._user_pool = user_pool
         self._file = file
+        self._groups = groups
 
     def violations(self, read_template: ReadTemplate) -> list[PolicyViolation]:
         """What is found; that the check broke off is a finding, too."""
@@ -187,6 +200,7 @@ class _Check:
                 pool=pool,
                 dialect=Dialect(self._file.dialect.value),
                 hashing=self._file.hashing,
+                groups=self._groups,
                 keep=sys.maxsize if all_findings else FINDINGS_KEPT,
                 unit=self._file.unit,
             )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from aws_cdk import Token
 from cognito_user_csv import write_users
@@ -27,7 +27,7 @@ def written_users(users: Sequence[Mapping[str, object]]) -> bytes:
 
 def _refuse_tokens(users: Sequence[Mapping[str, object]]) -> None:
     for number, user in enumerate(users, 1):
-        if any(map(_is_no_value_yet, (*user, *user.values()))):
+        if any(map(_is_no_value_yet, (*user, *_cells(user)))):
             raise ValueError(
                 f"user {number} of UserSource.from_users holds a token or a dynamic reference, "
                 "which has no value before the deployment; the file of users is written at synth: "
@@ -35,9 +35,20 @@ def _refuse_tokens(users: Sequence[Mapping[str, object]]) -> None:
             )
 
 
+def _cells(user: Mapping[str, object]) -> Iterator[object]:
+    """A user's values, each of a list of groups by itself."""
+    for value in user.values():
+        if isinstance(value, (list, tuple)):
+            yield from value
+        else:
+            yield value
+
+
 def _is_no_value_yet(value: object) -> bool:
     # To ask the CDK takes long. Text without a marker holds no token, and the number of a token is
-    # far beyond those that a file can hold.
+    # far beyond those that a file can hold. A token of a list is a list of one text.
     if isinstance(value, str):
+        if value.startswith("#{Token["):
+            return Token.is_unresolved([value])
         return ("${Token[" in value or "{{" in value) and is_known_at_deployment(value)
     return isinstance(value, int) and abs(value) > sys.maxsize and Token.is_unresolved(value)

@@ -188,7 +188,8 @@ class UserSource(ABC):
 
         Args:
             users: for each user, the values by column name: text, whole numbers, booleans, dates,
-                or None for a blank cell.
+                or None for a blank cell. The groups in `cognito:groups` may also be a list or tuple
+                of texts, one for each group.
             password_hashing_algorithm: as for `from_csv`.
             unfit_password_hashes: as for `from_csv`.
             bootstrap_key: as for `from_csv`.
@@ -196,7 +197,8 @@ class UserSource(ABC):
         Raises:
             TypeError: a value is of another type, or an argument of a wrong one.
             ValueError: there are no users, or a value is a token or a dynamic reference or cannot
-                be written to a CSV file, or `bootstrap_key` is an alias that does not know its key,
+                be written to a CSV file, or a group in a list is blank or holds the `;` that
+                separates groups, or `bootstrap_key` is an alias that does not know its key,
                 or `unfit_password_hashes` is given without an algorithm.
         """
         check_types(

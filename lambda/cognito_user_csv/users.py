@@ -6,9 +6,12 @@ import datetime
 from collections.abc import Iterable, Mapping
 
 from . import columns
+from .groups import SEPARATOR, ordinal
 from .plain_form import is_blank
 from .rules.characters import has_control
 from .whitespace import WHITE_SPACE
+
+_OR_GROUPS = "or a list of texts, "
 
 
 def write_users(users: Iterable[Mapping[str, object]]) -> bytes:
@@ -16,13 +19,15 @@ def write_users(users: Iterable[Mapping[str, object]]) -> bytes:
 
     Args:
         users: per user, values by column name. Text is written as it is, numbers in digits,
-            booleans as TRUE and FALSE, dates as mm/dd/yyyy, None as a blank cell. Which columns
-            there may be, and what their values, is for ``check`` to say.
+            booleans as TRUE and FALSE, dates as mm/dd/yyyy, None as a blank cell; a list or tuple
+            of texts in ``cognito:groups`` as one cell. Which columns there may be, and what their
+            values, is for ``check`` to say.
 
     Raises:
         TypeError: a value is of another type.
         ValueError: a name or value cannot be written without being misread (FACTS 1.3.3), a name
-            is blank or has white space around it, or a user has no value.
+            is blank or has white space around it, a user has no value, or a list of groups has one
+            that is blank or holds what separates groups.
     """
     rows = [_row(user, number) for number, user in enumerate(users, 1)]
     names = _columns(rows)
@@ -55,7 +60,26 @@ def _columns(rows: Iterable[Mapping[str, object]]) -> list[str]:
 
 
 def _cell(value: object, name: str, number: int) -> str:
+    if name == columns.GROUPS and isinstance(value, (list, tuple)):
+        return SEPARATOR.join(
+            _group(group, f"user {number}, {name}: the {ordinal(place)} group")
+            for place, group in enumerate(value, 1)
+        )
     return _escape(_text(value, name, number), f"user {number}, {name}: the value")
+
+
+def _group(group: object, what: str) -> str:
+    if not isinstance(group, str):
+        raise TypeError(f"{what} is of type {type(group).__name__}; write its name as a text")
+    text = str.__str__(group)
+    if not text.strip(WHITE_SPACE):
+        # By itself it would be a blank cell, and nobody would miss it.
+        raise ValueError(f"{what} has no name; leave it out")
+    if SEPARATOR in text:
+        raise ValueError(
+            f"{what} contains {SEPARATOR}, which separates groups; write one group for each element"
+        )
+    return _escape(text, what)
 
 
 def _text(value: object, name: str, number: int) -> str:
@@ -71,7 +95,7 @@ def _text(value: object, name: str, number: int) -> str:
         return value.strftime("%m/%d/") + f"{value.year:04}"
     raise TypeError(
         f"user {number}, {name}: text, a whole number, a boolean, a date or None is needed, "
-        f"not {type(value).__name__}"
+        f"{_OR_GROUPS if name == columns.GROUPS else ''}not {type(value).__name__}"
     )
 
 
