@@ -10,14 +10,14 @@ from cognito_user_csv import Dialect, Pool, Report, check, prepare
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.csv.strategies import POOL, users, write_cognito, write_rfc4180
+from tests.csv.strategies import POOL, grouped_users, users, write_cognito, write_rfc4180
 
 pytestmark = pytest.mark.usefixtures("each_way")
 
 MARKER = "xq7zw"
 """Part of many cells and of no text of ours."""
 
-_TEXT = {"cognito:username", "family_name", "name", "given_name", "address"}
+_TEXT = {"cognito:username", "cognito:groups", "family_name", "name", "given_name", "address"}
 
 _cell = st.one_of(
     st.sampled_from(
@@ -29,9 +29,9 @@ _cell = st.one_of(
 
 
 @st.composite
-def mutated(draw: st.DrawFn) -> tuple[bytes, Dialect]:
+def mutated(draw: st.DrawFn, *, groups: bool) -> tuple[bytes, Dialect]:
     """A file with a few changes in cells, rows and bytes, or none; text carries the marker."""
-    rows = draw(users())
+    rows = draw(grouped_users())[0] if groups else draw(users())
     for row in rows:
         for name in _TEXT & set(row):
             row[name] = MARKER + row[name]
@@ -65,10 +65,10 @@ def texts(report: Report) -> str:
 
 
 @settings(max_examples=250, deadline=2_000)
-@given(mutated(), st.sampled_from([POOL, Pool.unknown()]))
-def test_damaged_files(file: tuple[bytes, Dialect], pool: Pool) -> None:
-    content, dialect = file
-    report = check(io.BytesIO(content), pool=pool, dialect=dialect)
+@given(st.data(), st.booleans(), st.sampled_from([POOL, Pool.unknown()]))
+def test_damaged_files(data: st.DataObject, groups: bool, pool: Pool) -> None:
+    content, dialect = data.draw(mutated(groups=groups))
+    report = check(io.BytesIO(content), pool=pool, dialect=dialect, groups=groups)
     assert MARKER not in texts(report)
     if report.ok:
         _assert_safe(content, dialect, report, pool)
