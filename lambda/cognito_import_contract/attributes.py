@@ -18,6 +18,7 @@ class Attributes:
     already_present_users: int = 0
     inactive_users: int = 0
     unfit_hash_users: int = 0
+    group_memberships: int = 0
 
     def to_answer(self) -> dict[str, str]:
         """The values by their names in CloudFormation."""

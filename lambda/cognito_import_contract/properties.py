@@ -29,6 +29,13 @@ class WaitFor(Enum):
     BACKGROUND = "Background"
 
 
+class GroupsMode(Enum):
+    """What becomes of groups that the source names and the pool lacks."""
+
+    EXISTING = "Existing"
+    CREATE_MISSING = "CreateMissing"
+
+
 @dataclass(frozen=True)
 class SourceObject:
     """The object in S3 that holds the users.
@@ -116,6 +123,7 @@ class ImportProperties:
     """All properties of the custom resource.
 
     `run_again` is for CloudFormation, which sends an Update when it changes; the Worker ignores it.
+    Without `groups`, nobody is added to a group.
     """
 
     user_pool_id: str
@@ -126,6 +134,7 @@ class ImportProperties:
     wait: WaitFor = WaitFor.UNTIL_DONE
     failure_tolerance: Tolerance = Tolerance()
     run_again: str | None = None
+    groups: GroupsMode | None = None
 
     def to_template(self) -> dict[str, object]:
         """The properties as they stand in the template."""
@@ -141,6 +150,7 @@ class ImportProperties:
             # package that has more of them sends an Update, because this list has changed.
             "Attributes": list(ATTRIBUTE_NAMES),
             **({} if self.run_again is None else {"RunAgain": self.run_again}),
+            **({} if self.groups is None else {"Groups": self.groups.value}),
         }
 
     @classmethod
@@ -161,6 +171,7 @@ class ImportProperties:
             wait=WaitFor.BACKGROUND if is_background else WaitFor.UNTIL_DONE,
             failure_tolerance=Tolerance.parse(given.get("FailureTolerance") or {}),
             run_again=given.get("RunAgain"),
+            groups=GroupsMode(given["Groups"]) if given.get("Groups") else None,
         )
 
     @classmethod

@@ -3,14 +3,15 @@
 The construct makes the state machine and the Worker's permissions of it, docs/security.md shows it,
 and the tests hold the Worker against it.
 
-    TakeTurn -> Plan -> ImportPart -> WaitForJob <-> CheckJob -> Report -> Respond
+    TakeTurn -> Plan -> ImportPart -> WaitForJob <-> CheckJob -> Report -> AddToGroups -> Respond
 
 A Delete goes from TakeTurn to Respond, an update that CloudFormation rolls back through RollBack.
+Without groups, Report goes straight to Respond.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
@@ -26,12 +27,20 @@ class State(str, Enum):
     IMPORT_PART = "ImportPart"
     CHECK_JOB = "CheckJob"
     REPORT = "Report"
+    ADD_TO_GROUPS = "AddToGroups"
     RESPOND = "Respond"
     WAIT_FOR_TURN = "WaitForTurn"
     WAIT_FOR_JOB = "WaitForJob"
     SUCCEEDED = "Succeeded"
     GAVE_WAY = "GaveWay"
     FAILED = "Failed"
+
+
+class Feature(str, Enum):
+    """What an import may do beyond the least; its calls are permitted only then."""
+
+    GROUPS = "groups"
+    CREATE_GROUPS = "create_missing groups"
 
 
 @dataclass(frozen=True)
@@ -42,11 +51,13 @@ class Call:
         action: the IAM action.
         on: what it is permitted on, in words: one of the constants below.
         purpose: what it is for.
+        only_with: what the import must be asked to do to need it; None: it always does.
     """
 
     action: str
     on: str
     purpose: str
+    only_with: Feature | None = None
 
 
 POOL = "the pool"
@@ -80,6 +91,31 @@ STOP_JOB = Call(
     "cognito-idp:StopUserImportJob",
     POOL,
     "stopping it: at the deadline, on Delete, when a newer request has come",
+)
+LIST_GROUPS = Call(
+    "cognito-idp:ListGroups",
+    POOL,
+    "seeing which groups there are",
+    Feature.GROUPS,
+)
+LIST_MEMBERS = Call(
+    "cognito-idp:ListUsersInGroup",
+    POOL,
+    "leaving out memberships that are there already; pages of users with all their attributes pass "
+    "through memory",
+    Feature.GROUPS,
+)
+ADD_TO_GROUP = Call(
+    "cognito-idp:AdminAddUserToGroup",
+    POOL,
+    "making a membership",
+    Feature.GROUPS,
+)
+CREATE_GROUP = Call(
+    "cognito-idp:CreateGroup",
+    POOL,
+    "making a group that is missing, without a role",
+    Feature.CREATE_GROUPS,
 )
 READ_SOURCE = Call("s3:GetObject", SOURCE, "reading the users")
 PASS_ROLE = Call("iam:PassRole", LOGS_ROLE, "`CreateUserImportJob` hands the role to Cognito")
@@ -120,8 +156,8 @@ STEPS: Mapping[State, Step] = {
         followers=(State.RESPOND,),
     ),
     State.PLAN: Step(
-        calls=(DESCRIBE_POOL, GET_HEADER, LIST_USERS, LIST_JOBS, READ_SOURCE),
-        followers=(State.IMPORT_PART, State.WAIT_FOR_TURN, State.RESPOND),
+        calls=(DESCRIBE_POOL, GET_HEADER, LIST_USERS, LIST_JOBS, READ_SOURCE, LIST_GROUPS),
+        followers=(State.IMPORT_PART, State.ADD_TO_GROUPS, State.WAIT_FOR_TURN, State.RESPOND),
     ),
     State.IMPORT_PART: Step(
         calls=(
@@ -142,12 +178,32 @@ STEPS: Mapping[State, Step] = {
     ),
     State.REPORT: Step(
         calls=(DESCRIBE_JOB, READ_JOB_LOG, DESCRIBE_POOL, GET_HEADER, LIST_USERS, READ_SOURCE),
-        followers=(State.RESPOND,),
+        followers=(State.ADD_TO_GROUPS, State.RESPOND),
         limit=timing.REPORT_LIMIT,
+    ),
+    State.ADD_TO_GROUPS: Step(
+        calls=(
+            LIST_EXECUTIONS,
+            DESCRIBE_POOL,
+            GET_HEADER,
+            READ_SOURCE,
+            LIST_GROUPS,
+            CREATE_GROUP,
+            LIST_MEMBERS,
+            LIST_USERS,
+            ADD_TO_GROUP,
+        ),
+        followers=(State.ADD_TO_GROUPS, State.WAIT_FOR_TURN, State.RESPOND),
     ),
     State.RESPOND: Step(
         calls=(),
-        followers=(State.SUCCEEDED, State.GAVE_WAY, State.WAIT_FOR_JOB, State.FAILED),
+        followers=(
+            State.SUCCEEDED,
+            State.GAVE_WAY,
+            State.WAIT_FOR_JOB,
+            State.ADD_TO_GROUPS,
+            State.FAILED,
+        ),
         limit=timing.RESPOND_LIMIT,
     ),
 }
@@ -167,9 +223,12 @@ def calls_of_all_steps() -> tuple[Call, ...]:
     return tuple(dict.fromkeys(call for step in STEPS.values() for call in step.calls))
 
 
-def actions_on(what: str) -> list[str]:
-    """The IAM actions that the steps need on something, sorted by name."""
-    return sorted(call.action for call in calls_of_all_steps() if call.on == what)
+def actions_on(what: str, features: Collection[Feature] = ()) -> list[str]:
+    """The IAM actions that the steps of an import need on something, sorted by name."""
+    needed = {None, *features}
+    return sorted(
+        call.action for call in calls_of_all_steps() if call.on == what and call.only_with in needed
+    )
 
 
 def steps_that_make(call: Call) -> tuple[State, ...]:

@@ -125,6 +125,17 @@ BETWEEN_LOOKS_AT_THE_LOG = 2
 CALL_UNANSWERED = 45
 """How long one call takes that is never answered (`CONNECT`, `READ` and `ATTEMPTS`)."""
 
+NEW_GROUP = 15
+"""`ListGroups` may show late a group that the same deployment has made; nothing is known of it."""
+
+UNSEEN_MEMBER = 60
+"""`ListUsers` may show a user late (FACTS 6.11): who is to join a group is looked for so long."""
+
+BETWEEN_LOOKS_FOR_GROUPS = 5
+
+NEWER_REQUEST = 10
+"""A step with many calls looks for a newer request, and at its time, as often as this."""
+
 EXECUTIONS_LISTED = 2
 """`ListExecutions` is eventually consistent (Step Functions API Reference)."""
 
@@ -140,7 +151,7 @@ FIRST_LOOKS = (0.02, 0.18, 0.3, 0.5, 0.5, 0.5)
 Two seconds in all, and well below the 5 calls a second of a pool (FACTS 4.3).
 """
 
-LONGEST_PAUSE_OF_LIST_USERS = 16
+LONGEST_PAUSE_OF_A_THROTTLED_CALL = 16
 LONGEST_PAUSE_OF_TRIGGER = 30
 
 # A call that is not answered.
