@@ -16,7 +16,7 @@ and repeats a step that ended in anything else.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 from cognito_import_contract.text import one_line
@@ -24,7 +24,7 @@ from cognito_import_contract.text import one_line
 from .http import UNREACHABLE
 
 _SERVER_ERROR = 500
-_NOT_THERE = (
+_POOL_NOT_THERE = (
     " Check the id of the user pool, and that the pool is in the stack's own region and account."
 )
 DENIED = "AccessDeniedException"
@@ -35,6 +35,8 @@ NOT_ENABLED = "OperationNotEnabledException"
 NOT_MET = "PreconditionNotMetException"
 LIMIT = "LimitExceededException"
 THROTTLED = "TooManyRequestsException"
+NO_SUCH_USER = "UserNotFoundException"
+GROUP_EXISTS = "GroupExistsException"
 THROTTLES = frozenset({THROTTLED, "ThrottlingException", "Throttling"})
 _MAY_MEAN_NOT_YET = frozenset(
     {
@@ -94,17 +96,37 @@ def words_of(error: ClientError) -> str:
     return one_line(f"{code_of(error)}: {message}").rstrip(" .:")
 
 
+def words_without(*unspoken: str) -> Callable[[ClientError], str]:
+    """The service's own words, or, if they repeat what must not be told, the code alone."""
+
+    def tell(error: ClientError) -> str:
+        words = words_of(error)
+        told = words.casefold()
+        repeats = any(one_line(text).casefold() in told for text in unspoken)
+        return code_of(error) if repeats else words
+
+    return tell
+
+
 def status_of(error: ClientError) -> int:
     """The HTTP status of the answer, 0 if unknown."""
     return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") or 0)
 
 
 @contextlib.contextmanager
-def calling(what: str, *, about_users: bool = False) -> Iterator[None]:
+def calling(
+    what: str,
+    *,
+    tell: Callable[[ClientError], str] = words_of,
+    not_there: str = _POOL_NOT_THERE,
+) -> Iterator[None]:
     """Turn what a client raises into `TryAgain`; `what` names the call.
 
-    A refusal of a call that was sent something `about_users` is told by its code alone: the
-    service's words may repeat what was sent.
+    Args:
+        what: the call's name.
+        tell: what of a refusal is told. `code_of` where the service's words may repeat what was
+            sent.
+        not_there: what to do when the service does not find what the call is about.
 
     Raises:
         NotFound: the pool or the job is not there.
@@ -114,12 +136,11 @@ def calling(what: str, *, about_users: bool = False) -> Iterator[None]:
     try:
         yield
     except ClientError as error:
-        words = code_of(error) if about_users else words_of(error)
         kind, advice = TryAgain, ""
         if code_of(error) == "ResourceNotFoundException":
-            kind, advice = NotFound, _NOT_THERE
+            kind, advice = NotFound, not_there
         raise kind(
-            f"{what} was refused: {words}.{advice}",
+            f"{what} was refused: {tell(error)}.{advice}",
             code_of(error),
             refused=status_of(error) < _SERVER_ERROR,
         ) from None

@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cognito_import_contract import timing
 from cognito_user_csv import Pool, SourceUser
 
-from .errors import THROTTLES, TryAgain, calling
-from .log import log
+from .errors import calling, code_of
+from .paced import Paced
 from .step import Step
 
 PAGE_SIZE = 60  # ListUsers returns at most 60 users a call
@@ -19,8 +18,6 @@ CALLS_PER_SECOND = 20
 _PHONE, _EMAIL = "phone_number", "email"
 _FEDERATED = "EXTERNAL_PROVIDER"
 _UNCONFIRMED = "UNCONFIRMED"
-# For what is no throttle: an outage of the service is waited for this long.
-_MOST_FAILURES = 4
 
 
 @dataclass(frozen=True)
@@ -29,17 +26,29 @@ class Match:
 
     `is_federated`: it is an identity provider's profile with this address. Cognito keeps a user of
     the pool's own beside it (FACTS 1.5.13). `is_certain`: nobody else can be called so. An address
-    that is not verified may be anybody's. `is_inactive`: it cannot sign in.
+    that is not verified may be anybody's. `is_unconfirmed`: whoever signed up so has proven nothing
+    yet.
     """
 
     key: str
-    is_federated: bool
-    is_certain: bool
-    is_inactive: bool
+    username: str
+    is_federated: bool = False
+    is_certain: bool = True
+    is_unconfirmed: bool = False
+    is_disabled: bool = False
+
+    @property
+    def is_inactive(self) -> bool:
+        """Whether it cannot sign in."""
+        return self.is_unconfirmed or self.is_disabled
 
     def is_user(self, user: SourceUser) -> bool:
         """Whether it is this user of the source."""
         return not self.is_federated and (self.is_certain or user.is_unverified)
+
+    def may_have_groups_of(self, user: SourceUser) -> bool:
+        """Whether it is surely this user: what is given to it is given to nobody else."""
+        return self.key == user.key and self.is_user(user) and not self.is_unconfirmed
 
 
 def spellings(user: SourceUser) -> list[str]:
@@ -54,7 +63,7 @@ class PoolUsers:
         self._step = step
         self._services = step.services
         self._rules = rules
-        self._next_call = 0.0
+        self._paced = Paced(step, CALLS_PER_SECOND)
         # In a pool whose usernames are e-mail addresses or phone numbers, the service makes up
         # the username and keeps ours as the attribute (FACTS 1.5.7).
         self._names = [
@@ -80,53 +89,54 @@ class PoolUsers:
         page = self._page(Filter=f'{attribute} = "{escaped}"')
         return None if page is None else list(self._matches(page))
 
-    def _page(self, **more: str) -> Mapping[str, Any] | None:
-        """One call, repeated in place: to begin again would lose the pages before it."""
-        failures = 0
-        while True:
-            self._pause(self._next_call - self._services.now())
-            self._next_call = self._services.now() + 1 / CALLS_PER_SECOND
-            try:
-                return self._call(more)
-            except TryAgain as refused:
-                failures += 1
-                pause = min(2.0 ** (failures - 1), timing.LONGEST_PAUSE_OF_LIST_USERS)
-                if not self._may_pass(refused, failures):
-                    raise
-                log("to be asked again", reason=str(refused))
-                if not self._step.budget.can_spare(pause):
-                    return None
-                self._pause(pause)
+    def members(self, group: str, token: str) -> tuple[list[Match], str] | None:
+        """A page of a group's users, and the next page's token; None: no time for it is left."""
+        more = {"NextToken": token} if token else {}
 
-    def _call(self, more: Mapping[str, str]) -> Mapping[str, Any]:
+        def call() -> Mapping[str, Any]:
+            with calling("ListUsersInGroup", tell=code_of):
+                answer: Mapping[str, Any] = self._services.cognito.list_users_in_group(
+                    UserPoolId=self._step.request.user_pool_id,
+                    GroupName=group,
+                    Limit=PAGE_SIZE,
+                    **more,
+                )
+            return answer
+
+        page = self._paced.call(call)
+        if page is None:
+            return None
+        return list(self._matches(page)), str(page.get("NextToken") or "")
+
+    def _page(self, **more: str) -> Mapping[str, Any] | None:
         # An attribute is asked for only where all users have it: the operation refuses to list a
         # user who lacks one that is asked for (FACTS 6.12). Where e-mail addresses or phone
         # numbers are compared, whole users pass through memory, therefore.
         attributes: dict[str, Any] = {} if self._names else {"AttributesToGet": ["sub"]}
-        # What a refusal says may repeat a name, or the token (FACTS 6.16).
-        with calling("ListUsers", about_users=bool(more)):
-            answer: Mapping[str, Any] = self._services.cognito.list_users(
-                UserPoolId=self._step.request.user_pool_id, Limit=PAGE_SIZE, **attributes, **more
-            )
-        return answer
 
-    def _pause(self, seconds: float) -> None:
-        if seconds > 0:
-            self._services.sleep(seconds)
+        def call() -> Mapping[str, Any]:
+            # What a refusal says may repeat a name, or the token (FACTS 6.16).
+            with calling("ListUsers", tell=code_of):
+                answer: Mapping[str, Any] = self._services.cognito.list_users(
+                    UserPoolId=self._step.request.user_pool_id,
+                    Limit=PAGE_SIZE,
+                    **attributes,
+                    **more,
+                )
+            return answer
 
-    def _may_pass(self, refused: TryAgain, failures: int) -> bool:
-        if refused.code in THROTTLES:
-            return True
-        return not refused.refused and failures <= _MOST_FAILURES
+        return self._paced.call(call)
 
     def _matches(self, page: Mapping[str, Any]) -> Iterator[Match]:
         for user in page["Users"]:
             # FACTS 6.13: both are told whatever attributes are asked for.
-            status = user.get("UserStatus")
-            is_inactive = status == _UNCONFIRMED or not user.get("Enabled", True)
+            status, username = user.get("UserStatus"), str(user["Username"])
+            standing = {
+                "is_unconfirmed": status == _UNCONFIRMED,
+                "is_disabled": not user.get("Enabled", True),
+            }
             if not self._names:
-                key = self._rules.username_key(user["Username"])
-                yield Match(key, False, True, is_inactive)
+                yield Match(self._rules.username_key(username), username, **standing)
                 continue
             attributes = {a["Name"]: a["Value"] for a in user.get("Attributes", [])}
             names = [name for name in self._names if attributes.get(name)]
@@ -136,7 +146,8 @@ class PoolUsers:
                 is_verified = attributes.get(f"{name}_verified") == "true"
                 yield Match(
                     key=self._rules.username_key(attributes[name]),
+                    username=username,
                     is_federated=status == _FEDERATED,
                     is_certain=is_verified or is_sign_up,
-                    is_inactive=is_inactive,
+                    **standing,
                 )

@@ -100,6 +100,25 @@ class Refusal:
 
 
 @dataclass(frozen=True)
+class Memberships:
+    """How far AddToGroups has come; None where nobody is to join a group.
+
+    `source_etag` is the version of the source that was planned. `groups_made`: every group is
+    there. Who stands before `line` in the source is done, but for the users on the lines `unseen`
+    (`LineMap` as text), for whom alone is looked since `unseen_since`. `in_place` counts the
+    memberships that are there.
+    """
+
+    source_etag: str = ""
+    groups_made: bool = False
+    line: int = 0
+    unseen: str = ""
+    unseen_since: float = 0.0
+    in_place: int = 0
+    done: bool = False
+
+
+@dataclass(frozen=True)
 class Ending:
     """How the request ends.
 
@@ -134,6 +153,7 @@ class Progress:
     plan: ImportPlan = ImportPlan()
     job: CurrentJob = CurrentJob()
     refusal: Refusal = Refusal()
+    memberships: Memberships | None = None
     ending: Ending = Ending()
     error: Mapping[str, Any] | None = None
 
@@ -157,7 +177,7 @@ class Progress:
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> Progress:
         """Read the state's input; whatever else it holds is left aside."""
-        search = data.get("search")
+        search, memberships = data.get("search"), data.get("memberships")
         return _parsed(
             cls,
             {
@@ -167,6 +187,7 @@ class Progress:
                 "plan": _parsed(ImportPlan, data.get("plan", {})),
                 "job": _parsed(CurrentJob, data.get("job", {})),
                 "refusal": _parsed(Refusal, data.get("refusal", {})),
+                "memberships": _parsed(Memberships, memberships) if memberships else None,
                 "ending": Ending.parse(data.get("ending", {})),
             },
         )

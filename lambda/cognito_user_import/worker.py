@@ -21,6 +21,7 @@ from .progress import Progress
 from .request import Request
 from .services import Services
 from .step import Execution, Step
+from .steps.add_to_groups import add_to_groups
 from .steps.check_job import check_job
 from .steps.import_part import import_part
 from .steps.plan import plan
@@ -36,6 +37,7 @@ _STEPS: Mapping[State, Callable[[Step, Progress], Progress]] = {
     State.IMPORT_PART: import_part,
     State.CHECK_JOB: check_job,
     State.REPORT: report,
+    State.ADD_TO_GROUPS: add_to_groups,
     State.RESPOND: respond,
 }
 

@@ -15,7 +15,6 @@ from cognito_user_csv import (
     SourceUser,
     check,
     check_pool,
-    iter_users,
 )
 
 from ..download import Download, downloaded
@@ -23,10 +22,12 @@ from ..errors import StepFailed
 from ..find_present import go_on, new_search, seconds_left, seconds_needed
 from ..log import log
 from ..password_hashing import hashing_of
+from ..plan_groups import refuse_missing, refuse_slow
 from ..pool_facts import PoolFacts, read_pool
-from ..progress import ImportPlan, Progress, Search
+from ..progress import ImportPlan, Memberships, Progress, Search
 from ..reply import MAX_REASON_BYTES
 from ..result import Result
+from ..source_users import source_users
 from ..step import Step
 from .take_turn import answer_when_alone
 
@@ -56,7 +57,9 @@ def plan(step: Step, progress: Progress) -> Progress:
     with downloaded(step.services.s3, step.request.source, etag) as source:
         if not earlier:
             _check(step, facts, source)
-        users = _users(step, facts, source)
+        users = {user.key: user for user in source_users(step, facts, source)}
+    if not earlier:
+        refuse_missing(step, users.values())
     search = earlier or new_search(step, facts, users, source.etag)
     if _fits(step, facts, users, search):
         search = go_on(step, facts, users, search)
@@ -77,19 +80,12 @@ def _check(step: Step, facts: PoolFacts, source: Download) -> None:
         dialect=Dialect(asked.dialect),
         unit=asked.unit,
         hashing=hashing_of(asked),
+        groups=step.request.properties.groups is not None,
     )
     found = ", ".join(f"{rule} {count}" for rule, count in report.totals.items())
     log("checked", users=report.users, found=found)
     if not report.ok:
         raise StepFailed(report.message(asked.name, MAX_REASON_BYTES))
-
-
-def _users(step: Step, facts: PoolFacts, source: Download) -> dict[str, SourceUser]:
-    source.file.seek(0)
-    dialect = Dialect(step.request.source.dialect)
-    hashing = hashing_of(step.request.source)
-    rows = iter_users(source.file, dialect=dialect, pool=facts.rules, hashing=hashing)
-    return {user.key: user for user in rows}
 
 
 def _fits(step: Step, facts: PoolFacts, users: _Users, search: Search) -> bool:
@@ -136,9 +132,12 @@ def _planned(
         present_with_hash=sum(user.has_hash and user.line in present for user in users.values()),
         to_send=len(lines),
     )
+    refuse_slow(step, users.values(), lambda user: user.line in lines)
+    has_groups = any(user.groups for user in users.values())
+    memberships = Memberships(search.source_etag) if has_groups else None
+    progress = dataclasses.replace(progress, search=None, memberships=memberships)
     if not len(lines):
-        progress = dataclasses.replace(progress, search=None)
-        return answer_when_alone(step, progress, _nothing_to_do(step, search, len(users)))
+        return _without_a_job(step, progress, _nothing_to_do(step, search, len(users)))
     done = ImportPlan(
         source_etag=search.source_etag,
         pool_name=facts.name,
@@ -151,7 +150,13 @@ def _planned(
         unfit=unfit,
         skips_may_be_lost=not facts.skips_are_proof or federated > 0,
     )
-    return progress.go_to(State.IMPORT_PART, search=None, plan=done)
+    return progress.go_to(State.IMPORT_PART, plan=done)
+
+
+def _without_a_job(step: Step, progress: Progress, result: Result) -> Progress:
+    if progress.memberships is None:
+        return answer_when_alone(step, progress, result)
+    return progress.end(result).go_to(State.ADD_TO_GROUPS)
 
 
 def _refuse_large(step: Step, lines: str) -> None:

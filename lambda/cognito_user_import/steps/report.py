@@ -6,6 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 
 from cognito_import_contract.properties import SourceObject
+from cognito_import_contract.states import State
 from cognito_import_contract.text import one_line
 from cognito_user_csv import LineMap, place_text
 
@@ -42,7 +43,8 @@ def report(step: Step, progress: Progress) -> Progress:
     reason = "" if ok and not loss.users else _reason(step, progress, job, loss)
     log("report", ok=ok, job_id=job.id, lost=loss.users, **dataclasses.asdict(job.counts))
     counts = job.attributes(progress.plan)
-    return progress.end(Result(ok, reason, counts))
+    ended = progress.end(Result(ok, reason, counts))
+    return ended.go_to(State.ADD_TO_GROUPS) if ok and progress.memberships else ended
 
 
 def _loss(step: Step, progress: Progress, job: Job) -> _Loss:

@@ -57,7 +57,11 @@ def _next(progress: Progress, result: Result) -> State:
         return State.GAVE_WAY  # no failure that anybody should be woken for
     if not result.ok:
         return State.FAILED
-    return State.WAIT_FOR_JOB if at_work else State.SUCCEEDED
+    if at_work:
+        return State.WAIT_FOR_JOB
+    # In the background, users join their groups after the answer.
+    to_join = progress.memberships is not None and not progress.memberships.done
+    return State.ADD_TO_GROUPS if to_join else State.SUCCEEDED
 
 
 def _deliver(step: Step, result: Result) -> None:

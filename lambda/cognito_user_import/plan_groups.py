@@ -1,0 +1,70 @@
+"""What Plan says of groups, before any job exists."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+
+from cognito_import_contract.properties import GroupsMode, WaitFor
+from cognito_user_csv import SourceUser
+
+from .errors import StepFailed
+from .joining import MEMBERSHIPS_PER_SECOND, group_place, seconds_needed
+from .pool_groups import PoolGroups
+from .step import Step
+
+_PLACES_IN_A_REASON = 10
+
+
+def refuse_missing(step: Step, users: Iterable[SourceUser]) -> None:
+    """Refuse groups that the pool has not, unless they are to be made.
+
+    Raises:
+        StepFailed: some are missing: where each of them stands first.
+    """
+    if step.request.properties.groups is not GroupsMode.EXISTING:
+        return
+    first: dict[str, tuple[int, int]] = {}
+    for user in users:
+        for position, group in enumerate(user.groups, 1):
+            first.setdefault(group, (user.line, position))
+    missing = PoolGroups(step).missing_for_good(first) if first else ()
+    if not missing:
+        return
+    source = step.request.source
+    places = [
+        group_place(source.name, line, position, source.unit)
+        for line, position in sorted(first[group] for group in missing)
+    ]
+    more = len(places) - _PLACES_IN_A_REASON
+    shown = "; ".join(places[:_PLACES_IN_A_REASON]) + (f"; and {more:,} more" if more > 0 else "")
+    raise StepFailed(
+        f"{len(missing):,} groups that {step.request.source.name} names are not in the pool. Each "
+        f"stands first at: {shown}. No user was imported. Correct the cells, make the groups, or "
+        "let the import make them (`groups=UserGroups.create_missing()`), then deploy again."
+    )
+
+
+def refuse_slow(
+    step: Step, users: Iterable[SourceUser], is_sent: Callable[[SourceUser], bool]
+) -> None:
+    """Refuse more memberships of new users than can be made within `timeout`.
+
+    How many of the others are missing is not known yet.
+
+    Raises:
+        StepFailed: they do not fit.
+    """
+    if step.request.properties.wait is WaitFor.BACKGROUND:
+        return
+    memberships = sum(len(user.groups) for user in users if is_sent(user))
+    needed = seconds_needed(memberships)
+    left = max(step.budget.timeout - step.budget.elapsed, 0)
+    if needed > left:
+        raise StepFailed(
+            f"it takes too long to set {memberships:,} memberships in groups: "
+            f"{math.ceil(needed):,} seconds at least, at {MEMBERSHIPS_PER_SECOND} a second (an "
+            "account has 25 of these calls, which its applications use, too), and "
+            f"{int(left):,} are left of `timeout`. No job was made. Deploy again with "
+            "`wait=Wait.background()`, or with a longer `timeout`."
+        )

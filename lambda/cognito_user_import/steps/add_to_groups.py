@@ -1,0 +1,103 @@
+"""AddToGroups: the users of the source join their groups, after the last job has ended.
+
+It adds, and it never removes. Whatever is repeated is as if it was done once.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+
+from cognito_import_contract.properties import GroupsMode, WaitFor
+from cognito_import_contract.states import State
+from cognito_user_csv import LineMap, SourceUser, place_text
+
+from ..download import downloaded
+from ..errors import StepFailed
+from ..joining import go_on
+from ..log import log
+from ..pool_facts import read_pool
+from ..pool_groups import PoolGroups
+from ..progress import Memberships, Progress
+from ..result import Result
+from ..source_users import source_users
+from ..step import Step
+from .take_turn import answer_when_alone
+
+_LINES_IN_A_REASON = 10
+
+
+def add_to_groups(step: Step, progress: Progress) -> Progress:
+    """Make the memberships that are missing, as far as this invocation comes.
+
+    In the background, CloudFormation is answered first.
+
+    Raises:
+        StepFailed: a newer request has come, or the deadline, or more users are not found in the
+            pool than its job reported failed or skipped.
+        TryAgain: the service refused something.
+    """
+    memberships, result = progress.memberships, progress.ending.result
+    if memberships is None or result is None:
+        return progress.go_to(State.RESPOND)
+    in_background = step.request.properties.wait is WaitFor.BACKGROUND
+    if in_background and not progress.ending.answered:
+        return progress.go_to(State.RESPOND)
+    step.give_way()
+    facts = read_pool(step.services.cognito, step.request.user_pool_id)
+    with downloaded(step.services.s3, step.request.source, memberships.source_etag) as source:
+        users = [user for user in source_users(step, facts, source) if user.groups]
+    if step.budget.past_deadline:
+        raise _too_late(memberships, users)
+    step.end_if_over()
+    if not memberships.groups_made:
+        _make_missing(step, users)
+        memberships = dataclasses.replace(memberships, groups_made=True)
+    memberships = go_on(step, facts, users, memberships)
+    log("joined", until_line=memberships.line, in_place=memberships.in_place)
+    progress = dataclasses.replace(progress, memberships=memberships)
+    if not memberships.done:
+        return progress.go_to(State.ADD_TO_GROUPS)
+    return _joined(step, progress, result, memberships)
+
+
+def _make_missing(step: Step, users: Sequence[SourceUser]) -> None:
+    if step.request.properties.groups is not GroupsMode.CREATE_MISSING:
+        return
+    groups = PoolGroups(step)
+    missing = groups.missing({group for user in users for group in user.groups})
+    for name in sorted(missing):
+        groups.make(name)
+    log("groups made", groups=len(missing))
+
+
+def _joined(step: Step, progress: Progress, result: Result, memberships: Memberships) -> Progress:
+    """The end, if no more users are missing than the job reported failed or skipped."""
+    left_out = list(LineMap.from_text(memberships.unseen))
+    counts = result.attributes
+    log("left out of their groups", users=len(left_out))
+    if len(left_out) > counts.failed_users + counts.skipped_users:
+        raise StepFailed(_not_found(step, left_out))
+    attributes = dataclasses.replace(counts, group_memberships=memberships.in_place)
+    return answer_when_alone(step, progress, dataclasses.replace(result, attributes=attributes))
+
+
+def _not_found(step: Step, lines: list[int]) -> str:
+    source = step.request.source
+    shown = [place_text(source.name, line, source.unit) for line in lines[:_LINES_IN_A_REASON]]
+    more = len(lines) - len(shown)
+    places = ", ".join(shown) + (f" and {more:,} more" if more else "")
+    return (
+        f"{len(lines):,} users of {source.name} are not in their groups: nobody is seen in the "
+        "pool who surely is the user of the row. Such a user is missing there, or is not confirmed "
+        f"yet, or several have the row's address: {places}. Correct it and deploy again; the "
+        "memberships of the others are set."
+    )
+
+
+def _too_late(memberships: Memberships, users: Sequence[SourceUser]) -> StepFailed:
+    wanted = sum(len(user.groups) for user in users)
+    return StepFailed(
+        f"the deadline came when {memberships.in_place:,} of {wanted:,} memberships in groups were "
+        "set. Deploy again to go on, with a longer `timeout` or with `wait=Wait.background()`."
+    )
