@@ -11,6 +11,7 @@ from .dialect import Dialect
 from .failure_tolerance import FailureTolerance
 from .logs_role import UserImportLogsRole
 from .password_hashing import PasswordHashingAlgorithm, UnfitPasswordHashes
+from .user_groups import UserGroups
 from .user_import import CognitoUserImport
 from .user_source import UserSource
 from .wait import Wait
@@ -21,6 +22,7 @@ __all__ = [
     "FailureTolerance",
     "PasswordHashingAlgorithm",
     "UnfitPasswordHashes",
+    "UserGroups",
     "UserImportLogsRole",
     "UserSource",
     "Wait",

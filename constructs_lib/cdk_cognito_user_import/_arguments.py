@@ -16,6 +16,7 @@ from cognito_import_contract import timing
 from ._later import is_known_later, refuse_unresolvable
 from ._types import ID, SCOPE, USER_POOL, Kind, a, having, or_none
 from .failure_tolerance import FailureTolerance
+from .user_groups import UserGroups
 from .user_source import UserSource
 from .wait import Wait
 
@@ -36,6 +37,7 @@ KINDS = {
         'UserSource.from_csv("users.csv"), UserSource.from_bucket(bucket, "users.csv") or '
         'UserSource.from_users([{"cognito:username": "ada"}])',
     ),
+    "groups": or_none(a(UserGroups, "UserGroups.existing() or UserGroups.create_missing()")),
     "logs_role": or_none(_ROLE),
     "worker_role": or_none(_ROLE),
     "vpc": or_none(having("select_subnets", 'ec2.Vpc.from_lookup(self, "Vpc", vpc_id="vpc-…")')),

@@ -18,6 +18,10 @@ _OUTPUTS = {
 _OUTPUTS_WITH_HASHES = {
     "unfit_hash_users": "Users sent without a password because their hash does not fit",
 }
+# One more if users join groups.
+_OUTPUTS_WITH_GROUPS = {
+    "group_memberships": "Memberships in groups that the source asks for and that are set",
+}
 
 
 class Outcome:
@@ -93,13 +97,28 @@ class Outcome:
         """
         return self._attribute("unfit_hash_users")
 
+    @property
+    def group_memberships(self) -> str:
+        """Memberships in groups that the source asks for and that are set (token: a number).
+
+        Those that the last deployment made, and those that it found. With `Wait.background()` they
+        are set after the deployment, and it is 0; so it is after a rollback, which sets none.
+        """
+        return self._attribute("group_memberships")
+
     def _attribute(self, field: str) -> str:
         return self._resource.get_att_string(attribute_name(field))
 
 
-def show(scope: Construct, resource: CustomResource, *, with_hashes: bool) -> None:
+def show(
+    scope: Construct, resource: CustomResource, *, with_hashes: bool, with_groups: bool
+) -> None:
     """Make the stack's outputs."""
-    outputs = {**_OUTPUTS, **(_OUTPUTS_WITH_HASHES if with_hashes else {})}
+    outputs = {
+        **_OUTPUTS,
+        **(_OUTPUTS_WITH_HASHES if with_hashes else {}),
+        **(_OUTPUTS_WITH_GROUPS if with_groups else {}),
+    }
     for field, text in outputs.items():
         name = attribute_name(field)
         value = resource.get_att_string(name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from aws_cdk import Arn, ArnComponents, ArnFormat, Aws, Stack
 from aws_cdk import aws_iam as iam
@@ -10,6 +11,8 @@ from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
 from aws_cdk.interfaces.aws_cognito import UserPoolReference
 from cognito_import_contract import states
+from cognito_import_contract.properties import GroupsMode
+from cognito_import_contract.states import Feature
 from constructs import Construct
 
 from ._roles import Permission
@@ -31,11 +34,19 @@ _LITERAL_STAR = (
 _ESCAPE = re.compile(r"\$\{[*?$]\}")
 
 
+_FEATURES: Mapping[GroupsMode | None, tuple[Feature, ...]] = {
+    None: (),
+    GroupsMode.EXISTING: (Feature.GROUPS,),
+    GroupsMode.CREATE_MISSING: (Feature.GROUPS, Feature.CREATE_GROUPS),
+}
+
+
 def worker_permissions(
     scope: Construct,
     *,
     pool: UserPoolReference,
     source: BoundSource,
+    groups: GroupsMode | None,
     logs_role_arn: str,
     workflow_arn: str,
     own_log: logs.LogGroup,
@@ -57,7 +68,7 @@ def worker_permissions(
         ),
         write_log(own_log),
         *decrypt,
-        Permission(*states.actions_on(states.POOL), on=pool.user_pool_arn),
+        Permission(*states.actions_on(states.POOL, _FEATURES[groups]), on=pool.user_pool_arn),
         Permission(
             *states.actions_on(states.IMPORT_LOG),
             on=import_log_arn(scope, f"{pool.user_pool_id}/*"),

@@ -18,6 +18,7 @@ from constructs import Construct
 from ._arguments import KINDS, check_logs_role, check_pool, check_timeout
 from ._diff import show_users
 from ._functions import Logging, Network, make_trigger, make_worker
+from ._groups_in_stack import wait_for_groups
 from ._local_file import users_in
 from ._metrics import WorkflowMetrics
 from ._outcome import Outcome, show
@@ -34,6 +35,7 @@ from ._worker_role import WorkerRole
 from ._workflow import workflow, workflow_arn, workflow_log_name, workflow_name
 from .failure_tolerance import FailureTolerance
 from .logs_role import UserImportLogsRole
+from .user_groups import UserGroups
 from .user_source import UserSource
 from .wait import Wait
 
@@ -52,7 +54,8 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
     added to the file imports one user. A deployment that changes nothing of the import does
     nothing: CloudFormation sends no request, and nobody looks into the pool. To import who is
     missing all the same, change `run_again`. Imported users must reset their password before their
-    first sign-in. Users are never changed and never deleted, not even with the stack.
+    first sign-in. Users are never changed and never deleted, not even with the stack; with `groups`
+    they join groups, and never leave one.
 
     One import after another, as when the second file is of no use without the first:
 
@@ -76,6 +79,7 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
         *,
         user_pool: IUserPoolRef,
         source: UserSource,
+        groups: UserGroups | None = None,
         logs_role: iam.IRole | None = None,
         worker_role: iam.IRole | None = None,
         vpc: ec2.IVpc | None = None,
@@ -99,6 +103,10 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
                 auto-verified attribute, else the service starts no import (Cognito Developer Guide,
                 "Importing users into user pools from a CSV file").
             source: the users.
+            groups: whether the users join the groups that the source's column `cognito:groups`
+                names, which is needed then, and refused without this argument. Groups that the
+                stack defines for the pool are made before the import. Default: nobody joins a
+                group.
             logs_role: the role with which Cognito writes the job's log. Default: a new
                 `UserImportLogsRole` for this pool.
             worker_role: the Worker's role; it must trust `lambda.amazonaws.com`. What the Worker
@@ -143,6 +151,7 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
             id=id,
             user_pool=user_pool,
             source=source,
+            groups=groups,
             logs_role=logs_role,
             worker_role=worker_role,
             vpc=vpc,
@@ -167,6 +176,7 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
         super().__init__(scope, id)
         pool = user_pool.user_pool_ref
         bound = source.bind(self)
+        mode = None if groups is None else groups.mode
 
         self._logs_role = logs_role or UserImportLogsRole(self, "LogsRole", user_pool=user_pool)
         if logs_role is not None:
@@ -218,6 +228,7 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
             self,
             pool=pool,
             source=bound,
+            groups=mode,
             logs_role_arn=self._logs_role.role_arn,
             workflow_arn=arn,
             own_log=worker_log,
@@ -246,11 +257,12 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
                 wait=(wait or Wait.until_done()).wait_for,
                 failure_tolerance=(failure_tolerance or FailureTolerance.none()).tolerance,
                 run_again=run_again,
+                groups=mode,
             ).to_template(),
         )
         cfn_resource = self._resource.node.default_child
         assert isinstance(cfn_resource, CfnResource)  # noqa: S101 - for the type checker
-        check_users(cfn_resource, user_pool, bound.file)
+        check_users(cfn_resource, user_pool, bound.file, groups=mode is not None)
         if bound.file:
             show_users(self, cfn_resource, users_in(bound.file))
         # The policies, too, must be there before the workflow runs (FACTS 5.6). The functions are
@@ -260,9 +272,11 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
         self._resource.node.add_dependency(
             *policies, self._logs_role, self._worker, self._trigger, self._state_machine
         )
+        if mode is not None:
+            wait_for_groups(self, cfn_resource, pool.user_pool_id)
         if outputs:
             with_hashes = bound.source.password_hashing_algorithm is not None
-            show(self, self._resource, with_hashes=with_hashes)
+            show(self, self._resource, with_hashes=with_hashes, with_groups=mode is not None)
 
     @property
     def logs_role(self) -> iam.IRole:

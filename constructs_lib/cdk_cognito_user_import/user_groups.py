@@ -1,0 +1,50 @@
+"""The groups that imported users join."""
+
+from __future__ import annotations
+
+from cognito_import_contract.properties import GroupsMode
+
+from ._types import a, check_types
+
+_KINDS = {"mode": a(GroupsMode, "UserGroups.existing() or UserGroups.create_missing()")}
+
+
+class UserGroups:
+    """The users join the groups that the source's column `cognito:groups` names.
+
+    Several are separated by `;`. Users who are in the pool already join them, too. Nobody is ever
+    removed from a group.
+    """
+
+    def __init__(self, mode: GroupsMode) -> None:
+        """Use `existing` or `create_missing` instead.
+
+        Args:
+            mode: the custom resource's property `Groups`.
+
+        Raises:
+            TypeError: `mode` is of a wrong type.
+        """
+        check_types(_KINDS, mode=mode)
+        self._mode = mode
+
+    @classmethod
+    def existing(cls) -> UserGroups:
+        """A group that the pool has not is an error, before anybody is imported.
+
+        Groups that the import's own stack defines for the pool are made before the import.
+        """
+        return cls(GroupsMode.EXISTING)
+
+    @classmethod
+    def create_missing(cls) -> UserGroups:
+        """A group that the pool has not is made, without a role and without a precedence.
+
+        The stack does not own it: it stays when the stack is deleted.
+        """
+        return cls(GroupsMode.CREATE_MISSING)
+
+    @property
+    def mode(self) -> GroupsMode:
+        """The custom resource's property `Groups`."""
+        return self._mode
