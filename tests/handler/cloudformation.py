@@ -31,6 +31,9 @@ class Answer:
     users: frozenset[str]
     """Who was in the pool then."""
 
+    joined: frozenset[tuple[str, str]]
+    """Who was in which of its groups then."""
+
     @property
     def document(self) -> dict[str, Any]:
         """The parsed body."""
@@ -196,7 +199,8 @@ class CloudFormation:
         active = tuple((job.id, job.status) for job in jobs)
         pool = self._cognito.pools.get(request.pool_id)
         users = frozenset(pool.users if pool else ())
-        request.answers.append(Answer(self._clock.now, body, active, users))
+        joined = frozenset(pool.joined if pool else ())
+        request.answers.append(Answer(self._clock.now, body, active, users, joined))
         return 200
 
     def _roll_back(

@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from cognito_import_contract.attributes import Attributes
+from cognito_user_csv.columns import GROUPS
 from cognito_user_import.identity import short_hash
 from cognito_user_import.job_names import JobName
 from cognito_user_import.step import GAVE_WAY
 
 from tests.handler.aws.cognito import SIGNATURE as UPLOAD_SIGNATURE
 from tests.handler.aws.cognito import UserPool
+from tests.handler.aws.groups import BY_CALL
 from tests.handler.aws.import_job import ImportJob
 from tests.handler.cloudformation import ROLLING_BACK, Request
 from tests.handler.cloudformation import SIGNATURE as ANSWER_SIGNATURE
@@ -37,6 +39,7 @@ def violations(path: Path, injection: Injection | None, world: World) -> list[st
         *judge.verdicts(),
         *judge.jobs(),
         *judge.users(),
+        *judge.strangers(),
         *judge.secrets(),
         *world.undeclared,
     ]
@@ -152,6 +155,19 @@ class _Judge:
                     if first != job.id:
                         yield f"a user was tried by {first} and by {job.id}"
 
+    def strangers(self) -> Iterator[str]:
+        """Nobody joins a group whom no source names for it."""
+        asked = {
+            (group, name)
+            for key in self._world.sources
+            for name, groups in self._groups(key)
+            for group in groups
+        }
+        for pool in self._world.cognito.pools.values():
+            for (group, username), how in pool.joined.items():
+                if how == BY_CALL and (group, username) not in asked:
+                    yield "somebody joined a group whom no source names for it"
+
     def secrets(self) -> Iterator[str]:
         """Nothing personal and no URL in logs, history or answers."""
         world = self._world
@@ -178,7 +194,12 @@ class _Judge:
             return  # the earlier counts were not known
         yield from self._counts(data, request.event["ResourceProperties"])
         if not request.is_rollback:
-            yield from self._presence(request.event["ResourceProperties"], request.answers[0].users)
+            properties, answer = request.event["ResourceProperties"], request.answers[0]
+            yield from self._presence(properties, answer.users)
+            yield from self._memberships(properties, answer.users, answer.joined)
+            told = int(data["GroupMemberships"])
+            if told > sum(len(groups) for _, groups in self._groups(properties["Source"]["Key"])):
+                yield f"{told} memberships are told, more than the source asks for"
 
     def _report_of(self, execution: Execution) -> Iterator[str]:
         result = execution.output["ending"]["result"]
@@ -197,6 +218,10 @@ class _Judge:
         if pool:
             there = frozenset(pool.users) | self._world.removed
             yield from self._presence(request["ResourceProperties"], there)
+            there = frozenset(pool.users) - self._world.removed
+            yield from self._memberships(
+                request["ResourceProperties"], there, frozenset(pool.joined)
+            )
 
     def _presence(self, properties: dict[str, Any], there: frozenset[str]) -> Iterator[str]:
         """Everyone in the source is in the pool."""
@@ -204,6 +229,27 @@ class _Judge:
         missing = [name for name in self._names(properties) if name not in there]
         if len(missing) > tolerated:
             yield f"a success, but {len(missing)} users are not in the pool"
+
+    def _memberships(
+        self,
+        properties: dict[str, Any],
+        there: frozenset[str],
+        joined: frozenset[tuple[str, str]],
+    ) -> Iterator[str]:
+        """Everyone in the source who is in the pool is in the groups that the source names."""
+        if "Groups" not in properties:
+            return
+        for name, groups in self._groups(properties["Source"]["Key"]):
+            if name in there and not {(group, name) for group in groups} <= joined:
+                yield "a success, but a user is not in all groups"
+
+    def _groups(self, key: str) -> list[tuple[str, list[str]]]:
+        """The users of a source, and the groups that it names for each."""
+        header, *rows = (line.split(",") for line in self._world.sources[key].decode().splitlines())
+        if GROUPS not in header:
+            return []
+        index = header.index(GROUPS)
+        return [(cells[2], [name for name in cells[index].split(";") if name]) for cells in rows]
 
     def _counts(self, data: dict[str, str], properties: dict[str, Any]) -> Iterator[str]:
         """The attributes are those of the job they name, and add up to the source."""

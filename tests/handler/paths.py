@@ -10,6 +10,7 @@ from typing import Any
 
 from cognito_user_import.job_names import JobName
 
+from tests.handler.aws.groups import BY_HAND
 from tests.handler.clock import Process
 from tests.handler.definition import POOL
 from tests.handler.world import World
@@ -19,6 +20,9 @@ NAMES = ("ada.lovelace", "alan.turing", "grace.hopper", "edsger.dijkstra", "barb
 MORE = ("donald.knuth", "frances.allen")
 HASH = "$2b$10$" + "InventedByNobody" * 3 + "12345"
 """A bcrypt hash by its form; no password is known for it."""
+
+GROUPED = {NAMES[0]: "admins", NAMES[1]: "admins;editors", NAMES[3]: "editors"}
+"""Which of the users are to join which groups."""
 
 HASHED = {"PasswordHashingAlgorithm": "BCRYPT"}
 _SECONDS_UNTIL_CANCELLED = 4
@@ -34,6 +38,13 @@ def hashed_csv(hashes: dict[str, str]) -> bytes:
     """A source file with a column of password hashes, blank for users without one."""
     rows = [f"{name}@example.com,TRUE,{name},{hashes.get(name, '')}" for name in NAMES]
     header = "email,email_verified,cognito:username,password_hash"
+    return "\n".join([header, *rows, ""]).encode()
+
+
+def grouped_csv(groups: dict[str, str], names: tuple[str, ...] = NAMES) -> bytes:
+    """A source file with a column of groups, blank for users who are to join none."""
+    rows = [f"{name}@example.com,TRUE,{name},{groups.get(name, '')}" for name in names]
+    header = "email,email_verified,cognito:username,cognito:groups"
     return "\n".join([header, *rows, ""]).encode()
 
 
@@ -91,6 +102,19 @@ def _create_with_hashes(world: World) -> object:
     return world.cloudformation.create(world.properties(csv, Source=source))
 
 
+def _with_groups(**properties: Any) -> Callable[[World], object]:
+    def walk(world: World) -> object:
+        settings = {"Groups": "Existing", **properties}
+        return world.cloudformation.create(world.properties(grouped_csv(GROUPED), **settings))
+
+    return walk
+
+
+def _one_more_membership(world: World) -> object:
+    csv = grouped_csv({**GROUPED, NAMES[2]: "admins"})
+    return world.cloudformation.update(world.properties(csv, Groups="Existing"))
+
+
 def _update(**properties: Any) -> Callable[[World], object]:
     def walk(world: World) -> object:
         csv = users_csv(NAMES + MORE)
@@ -107,6 +131,24 @@ def _some_present(world: World) -> None:
 def _small_pages(world: World) -> None:
     _some_present(world)
     world.cognito.page = world.step_functions.page = world.logs.page = 2
+
+
+def _groups_there(world: World) -> None:
+    """One of the users is there and in a group; a group has other members, too."""
+    world.pool.groups = {"admins": 0.0, "editors": 0.0, "others": 0.0}
+    _some_present(world)
+    world.pool.joined = {("admins", NAMES[1]): BY_HAND, ("admins", "somebody.else"): BY_HAND}
+    world.cognito.page = 2
+
+
+def _groups_unseen_at_first(world: World) -> None:
+    world.cognito.behaviour.seconds_until_addable = 12
+
+
+def _grouped(world: World) -> None:
+    _groups_there(world)
+    assert _with_groups()(world).status == "SUCCESS"
+    world.rest()
 
 
 def _all_present(world: World) -> None:
@@ -281,6 +323,14 @@ PATHS = (
     Path("Create, the job fails for its blank password_hash", _create(), (_OK,),
          _refuses_the_hash_column),
     Path("Create with password hashes", _create_with_hashes, (_OK,)),
+    Path("Create, users join groups", _with_groups(), (_OK,), _groups_there,
+         can_be_cancelled=True),
+    Path("Create, missing groups are made", _with_groups(Groups="CreateMissing"), (_OK,),
+         _groups_unseen_at_first),
+    Path("Create in background, users join groups", _with_groups(Wait="Background"), (_OK,),
+         _groups_there),
+    Path("Update, only memberships added", _one_more_membership, (_OK,), _grouped,
+         can_be_cancelled=True),
     Path("Create in a VPC", _create(), (_OK,), in_vpc=True),
     Path("Create in background", _create(Wait="Background"), (_OK,), _slowly),
     Path(

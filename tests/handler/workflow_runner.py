@@ -87,6 +87,7 @@ class StateMachine:
         self._clock = clock
         self._invoke = invoke
         self.executions: dict[str, Execution] = {}
+
     def start(self, name: str, text: str) -> Execution:
         """Start an execution; it runs with the clock."""
         arn = self.arn.replace(":stateMachine:", ":execution:") + f":{name}"

@@ -163,7 +163,7 @@ class World:
         for pool in self.cognito.pools.values():
             there = [name for name in pool.users if name.encode() in wanted]
             if there:
-                del pool.users[max(there)]
+                pool.remove(max(there))
                 self.removed.add(max(there))
 
     def overlap(self, perform: Callable[[], Any], *, second_counts: bool = True) -> Any:

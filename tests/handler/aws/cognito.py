@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.handler.aws.api import refusal
+from tests.handler.aws.groups import Groups
 from tests.handler.aws.import_job import ACTIVE, ImportJob
 from tests.handler.aws.listed_user import called, listed_user, shown
 from tests.handler.aws.logs import Logs
@@ -58,6 +59,9 @@ class Behaviour:
     # What a job does with a row whose address is that of a federated profile, or is somebody's who
     # has not verified it, is unknown; Cognito keeps both users side by side (FACTS 1.5.13).
     taken_address: str = "imported"
+    # Nothing is known of how soon a new group, or a new user, is seen by the operations on groups.
+    seconds_until_group_listed: float = 0.0
+    seconds_until_addable: float = 0.0
 
     def header(self, pool: UserPool) -> tuple[str, ...]:
         """What GetCSVHeader lists."""
@@ -98,9 +102,27 @@ class UserPool:
     password_hashes: dict[str, str] = field(default_factory=dict)
     created_by_job: dict[str, str] = field(default_factory=dict)
     attempts: Counter[str] = field(default_factory=Counter)
+    groups: dict[str, float] = field(default_factory=dict)
+    """When each group was made."""
+
+    joined: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Who joined which group: group and username, and whether a call or a person did it."""
+
+    def everyone(self) -> list[dict[str, Any]]:
+        """All users as ListUsers shows them."""
+        return [*self.others, *(_listed(self, name) for name in self.users)]
+
+    def remove(self, name: str) -> None:
+        """A person deletes a user, who leaves all groups by that."""
+        del self.users[name]
+        self.joined = {key: how for key, how in self.joined.items() if key[1] != name}
+
+    def members(self, group: str) -> set[str]:
+        """The usernames of those who are in a group."""
+        return {username for name, username in self.joined if name == group}
 
 
-class Cognito:
+class Cognito(Groups):
     """The operations of Cognito that an import uses."""
 
     def __init__(self, clock: Clock, logs: Logs) -> None:
