@@ -32,9 +32,17 @@ def reset() -> None:
     _rate.clear()
 
 
-def _answer(request: dict[str, Any]) -> Any:
+def is_one_too_many() -> bool:
+    """Whether one more listing of users is too many; if not, it is counted.
+
+    ListUsers and ListUsersInGroup share one quota (FACTS 4.7).
+    """
     scope = ministack.responses.get_account_id(), ministack.responses.get_region()
-    if _rate.is_exceeded(scope, service_settings.current().list_users_per_second):
+    return _rate.is_exceeded(scope, service_settings.current().list_users_per_second)
+
+
+def _answer(request: dict[str, Any]) -> Any:
+    if is_one_too_many():
         return _error("TooManyRequestsException", "Rate exceeded")
     status, headers, body = _listed(request)
     wanted = request.get("AttributesToGet")

@@ -145,14 +145,23 @@ logs = Names(
 cognito = Names(
     "services.cognito",
     "_add_custom_attributes",
+    "_admin_add_user_to_group",
+    "_admin_list_groups_for_user",
+    "_admin_remove_user_from_group",
+    "_create_group",
+    "_delete_group",
     "_delete_user_pool",
+    "_get_group",
     "_get_pool_unscoped",
+    "_list_groups",
     "_list_users",
+    "_list_users_in_group",
     "_pool_out",
     "_resolve_pool",
     "_resolve_user",
     "_start_federated_profile",
     "_update_user_pool",
+    "_user_out",
     "_user_pools",
 )
 kms = Names(

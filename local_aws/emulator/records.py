@@ -29,6 +29,15 @@ USERS = "_users"
 PASSWORD = "_password"
 """Where a user's record has the password."""
 
+GROUPS = "_groups"
+"""Where a pool's record has its groups, by name, and a user's record the names of its groups."""
+
+MEMBERS = "_members"
+"""Where a group's record has the usernames of its members, and of deleted users."""
+
+JOINED = "_joined"
+"""Where a user's record has, by group, when it became a member. The emulator knows no such time."""
+
 
 def user(username: str, attributes: Mapping[str, str], status: str) -> Record:
     """The record of a new user without a password, to whom signing in says to reset it."""
@@ -42,7 +51,7 @@ def user(username: str, attributes: Mapping[str, str], status: str) -> Record:
         "UserStatus": status,
         "MFAOptions": [],
         PASSWORD: "",
-        "_groups": [],
+        GROUPS: [],
         "_tokens": [],
     }
 

@@ -17,7 +17,7 @@ from local_aws.cloudformation import (
     stack_cleanup,
     stack_status,
 )
-from local_aws.cognito import federated_users, import_operations, user_lists
+from local_aws.cognito import federated_users, groups, import_operations, user_lists
 from local_aws.gateway import dispatch
 from local_aws.iam import (
     boundaries,
@@ -74,6 +74,7 @@ _PARTS: tuple[Part, ...] = (
     objects,
     policy_resources,
     user_lists,
+    groups,
     federated_users,
     import_operations,
 )
@@ -87,6 +88,7 @@ _STATEFUL: tuple[Stateful, ...] = (
     function_waits,
     propagation,
     user_lists,
+    groups,
 )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from local_aws.emulator import ministack
 from local_aws.settings.group import Settings
@@ -17,6 +17,16 @@ class ServiceSettings(Settings):
     wait_scale: float = 1.0
     list_users_delay_seconds: float = 0.0
     list_users_per_second: int = 30
+    seconds_until_group_listed: float = 0.0
+    seconds_until_group_found: float = 0.0
+    seconds_until_member_listed: float = 0.0
+    seconds_until_user_addable: float = 0.0
+    add_to_group_per_second: int = 25
+    group_requests_per_second: int = 0
+    groups_per_pool: int = 10_000
+    groups_per_user: int = 100
+    items_per_group_page: int = 60
+    group_in_other_case: Literal["taken", "same", "another"] = "taken"
     iam_propagation_seconds: float = 0.0
     vpc_pending_seconds: float = 0.0
 

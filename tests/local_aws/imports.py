@@ -11,6 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import boto3
+from botocore.config import Config
+
 from local_aws import LocalAws
 
 Row = Mapping[str, str]
@@ -31,6 +34,18 @@ _OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 def client(aws: LocalAws, service: str) -> Any:
     """A client of the account's root; made once, since making one takes a while."""
     return aws.client(service)
+
+
+def impatient(aws: LocalAws) -> Any:
+    """A Cognito client of the account's root that does not repeat what is throttled."""
+    return boto3.session.Session().client(
+        "cognito-idp",
+        endpoint_url=aws.endpoint_url,
+        region_name=aws.region,
+        aws_access_key_id=aws.account,
+        aws_secret_access_key="test",
+        config=Config(retries={"total_max_attempts": 1}),
+    )
 
 
 def user(name: str, /, **cells: str) -> dict[str, str]:

@@ -5,13 +5,11 @@ from __future__ import annotations
 import time
 from typing import Any
 
-import boto3
 import pytest
-from botocore.config import Config
 from botocore.exceptions import ClientError
 
 from local_aws import LocalAws, LocalAwsError
-from tests.local_aws.imports import Pool, quick, user
+from tests.local_aws.imports import Pool, impatient, quick, user
 
 
 def listed(pool: Pool, **options: Any) -> dict[str, dict[str, str]]:
@@ -89,16 +87,9 @@ def test_the_quota_is_the_accounts(local_aws: LocalAws, limit: int) -> None:
     pools = [Pool(local_aws, role="arn:aws:iam::111111111111:role/none") for _ in range(2)]
     if limit != 30:
         local_aws.configure(list_users_per_second=limit)
-    impatient = boto3.session.Session().client(
-        "cognito-idp",
-        endpoint_url=local_aws.endpoint_url,
-        region_name=local_aws.region,
-        aws_access_key_id=local_aws.account,
-        aws_secret_access_key="test",
-        config=Config(retries={"total_max_attempts": 1}),
-    )
+    cognito = impatient(local_aws)
     # Enough that even a busy machine makes too many within some second.
-    codes = [_code(impatient, pools[number % 2]) for number in range(200 if limit else 40)]
+    codes = [_code(cognito, pools[number % 2]) for number in range(200 if limit else 40)]
     assert codes[:limit] == [""] * limit
     assert set(codes) == ({"", "TooManyRequestsException"} if limit else {""})
 
