@@ -7,6 +7,7 @@ order and length nobody may rely on, and settings let what is new be seen late.
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import json
 import time
@@ -150,28 +151,28 @@ def _delete(pool: Record, request: Record) -> Answer:
 def _list(pool: Record, request: Record) -> Answer:
     newest = time.time() - service_settings.current().seconds_until_group_listed
     groups = {
-        name: _shown(group)
+        name: group
         for name, group in list(pool[records.GROUPS].items())
         if group["CreationDate"] <= newest
     }
-    return json_answer(200, _page("Groups", groups, request))
+    return json_answer(200, _page("Groups", groups, _shown, request))
 
 
 def _list_members(pool: Record, request: Record) -> Answer:
     group = _group(pool, request["GroupName"])
     newest = time.time() - service_settings.current().seconds_until_member_listed
     users = {
-        user["Username"]: ministack.cognito.user_out(user)
+        user["Username"]: user
         for user in _members(pool, group)
         if user.get(records.JOINED, {}).get(group["GroupName"], 0.0) <= newest
     }
-    return json_answer(200, _page("Users", users, request))
+    return json_answer(200, _page("Users", users, ministack.cognito.user_out, request))
 
 
 def _list_of_user(pool: Record, request: Record) -> Answer:
     user = _user(pool, request["Username"])
-    groups = {name: _shown(pool[records.GROUPS][name]) for name in user[records.GROUPS]}
-    return json_answer(200, _page("Groups", groups, request))
+    groups = {name: pool[records.GROUPS][name] for name in user[records.GROUPS]}
+    return json_answer(200, _page("Groups", groups, _shown, request))
 
 
 def _add(pool: Record, request: Record) -> Answer:
@@ -227,7 +228,7 @@ def _group(pool: Record, name: str) -> Record:
 
 
 def _members(pool: Record, group: Record) -> list[Record]:
-    """The members there are: a membership ends with its user (FACTS 10.13)."""
+    """The members there are: a membership ends with its user (FACTS 10.14)."""
     users = [pool[records.USERS].get(name) for name in group[records.MEMBERS]]
     return [user for user in users if user and group["GroupName"] in user[records.GROUPS]]
 
@@ -237,7 +238,9 @@ def _shown(group: Record) -> Record:
     return {name: value for name, value in group.items() if name[0] != "_" and value != ""}
 
 
-def _page(member: str, items: dict[str, Any], request: Record) -> Record:
+def _page(
+    member: str, items: dict[str, Record], show: Callable[[Record], Any], request: Record
+) -> Record:
     """One page of an answer, in an order of the service's own, and the token of the next.
 
     Raises:
@@ -253,12 +256,13 @@ def _page(member: str, items: dict[str, Any], request: Record) -> Record:
     position = _position(of, request.get("NextToken"))
     ordered = sorted((_digest(name), name) for name in items)
     left = [(digest, items[name]) for digest, name in ordered if digest > position]
-    page: Record = {member: [item for _, item in left[:limit]]}
+    page: Record = {member: [show(item) for _, item in left[:limit]]}
     if len(left) > limit:
         page["NextToken"] = _token(of, left[limit - 1][0])
     return page
 
 
+@functools.lru_cache(maxsize=100_000)
 def _digest(name: str) -> str:
     return hashlib.sha256(name.encode()).hexdigest()
 

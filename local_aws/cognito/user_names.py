@@ -1,4 +1,4 @@
-"""Which user the ``Username`` of an operation names (FACTS 10.1)."""
+"""Which user the ``Username`` of an operation names (FACTS 10.1, 10.2)."""
 
 from __future__ import annotations
 

@@ -17,6 +17,8 @@ class ServiceSettings(Settings):
     wait_scale: float = 1.0
     list_users_delay_seconds: float = 0.0
     list_users_per_second: int = 30
+    iam_propagation_seconds: float = 0.0
+    vpc_pending_seconds: float = 0.0
     seconds_until_group_listed: float = 0.0
     seconds_until_group_found: float = 0.0
     seconds_until_member_listed: float = 0.0
@@ -27,8 +29,6 @@ class ServiceSettings(Settings):
     groups_per_user: int = 100
     items_per_group_page: int = 60
     group_in_other_case: Literal["taken", "same", "another"] = "taken"
-    iam_propagation_seconds: float = 0.0
-    vpc_pending_seconds: float = 0.0
 
 
 _current = ServiceSettings()

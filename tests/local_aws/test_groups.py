@@ -133,6 +133,8 @@ def test_a_name_in_another_case(
         local_aws.configure(group_in_other_case=setting)
     pool = with_users(local_aws, "ada")
     assert refusal(pool.cognito.create_group, UserPoolId=pool.id, GroupName="Staff") == creation
+    for name in listed:
+        assert refusal(pool.cognito.create_group, UserPoolId=pool.id, GroupName=name) == TAKEN
     assert add(pool, "ada", "Staff") == addition
     assert groups(pool) == listed
     assert groups_of(pool, "ada") == ([] if addition else [listed[0]])
@@ -340,13 +342,12 @@ def test_a_limit_or_a_token_that_no_list_takes(local_aws: LocalAws, name: str) -
     _, parameters = lists[name]
     call = getattr(pool.cognito, name)
     token = call(UserPoolId=pool.id, Limit=1, **parameters)["NextToken"]
-    other = Pool(local_aws, role=NO_ROLE)
     for options in ({"Limit": 61}, {"Limit": 0}, {"NextToken": "1"}, {"NextToken": "W10="}):
         error = refusal(call, UserPoolId=pool.id, **parameters, **options)
         assert error.startswith("InvalidParameterException"), options
-    if name == "list_groups":
-        error = refusal(call, UserPoolId=other.id, NextToken=token)
-        assert error.startswith("InvalidParameterException")
+    other = Pool(local_aws, role=NO_ROLE)
+    error = refusal(pool.cognito.list_groups, UserPoolId=other.id, NextToken=token)
+    assert error.startswith("InvalidParameterException")
 
 
 def test_a_page_may_be_shorter_than_its_limit(local_aws: LocalAws) -> None:
