@@ -188,9 +188,7 @@ def _add(pool: Record, request: Record) -> Answer:
         raise ApiError("LimitExceededException", "The user is in too many groups.")
     user[records.GROUPS].append(name)
     user.setdefault(records.JOINED, {})[name] = time.time()
-    # A user of the same name may have been a member and been deleted.
-    if user["Username"] not in group[records.MEMBERS]:
-        group[records.MEMBERS].append(user["Username"])
+    group[records.MEMBERS].append(user["Username"])
     return json_answer(200, {})
 
 
@@ -229,7 +227,9 @@ def _group(pool: Record, name: str) -> Record:
 
 def _members(pool: Record, group: Record) -> list[Record]:
     """The members there are: a membership ends with its user (FACTS 10.14)."""
-    users = [pool[records.USERS].get(name) for name in group[records.MEMBERS]]
+    # A name is there twice when its user was deleted, and another of that name is a member.
+    names = dict.fromkeys(group[records.MEMBERS])
+    users = [pool[records.USERS].get(name) for name in names]
     return [user for user in users if user and group["GroupName"] in user[records.GROUPS]]
 
 

@@ -23,12 +23,12 @@ class ServiceSettings(Settings):
     seconds_until_group_found: float = 0.0
     seconds_until_member_listed: float = 0.0
     seconds_until_user_addable: float = 0.0
-    add_to_group_per_second: int = 25
-    group_requests_per_second: int = 0
+    group_in_other_case: Literal["taken", "same", "another"] = "taken"
+    items_per_group_page: int = 60
     groups_per_pool: int = 10_000
     groups_per_user: int = 100
-    items_per_group_page: int = 60
-    group_in_other_case: Literal["taken", "same", "another"] = "taken"
+    add_to_group_per_second: int = 25
+    group_requests_per_second: int = 0
 
 
 _current = ServiceSettings()

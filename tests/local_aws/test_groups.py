@@ -291,6 +291,8 @@ def test_a_membership_ends_with_its_user_and_with_its_group(local_aws: LocalAws)
     assert groups(pool) == ["other"]
     make(pool, "staff")
     assert members(pool) == groups_of(pool, "ada") == []
+    # The client would have repeated what failed.
+    assert {call["status"] for call in local_aws.calls("cognito-idp")} == {200}
 
 
 LISTS = ("list_groups", "list_users_in_group", "admin_list_groups_for_user")
