@@ -362,58 +362,61 @@ def test_a_page_may_be_shorter_than_its_limit(local_aws: LocalAws) -> None:
         assert "NextToken" in answer
 
 
-def until(condition: Callable[[], bool], began: float, seconds: float) -> None:
-    """Wait for a condition, which must not be met before so many seconds have passed."""
-    assert not condition()
-    while not condition():
-        assert time.time() < began + seconds + 5
-        time.sleep(0.05)
-    assert time.time() >= began + seconds
+LATE, SOON = 3_600, 0.001
+"""Seconds that no test takes, and that each takes between two calls."""
 
 
 def test_a_group_may_be_listed_late(local_aws: LocalAws) -> None:
     pool = with_users(local_aws, "ada")
-    local_aws.configure(seconds_until_group_listed=0.5)
-    began = time.time()
-    make(pool, "other")
-    assert add(pool, "ada", "other") == ""
-    until(lambda: "other" in groups(pool), began, 0.5)
-    assert groups(pool) == ["other", "staff"]
+    assert groups(pool) == ["staff"]
+    local_aws.configure(seconds_until_group_listed=LATE)
+    assert groups(pool) == []
+    assert add(pool, "ada") == ""
+    local_aws.configure(seconds_until_group_listed=SOON)
+    assert groups(pool) == ["staff"]
 
 
 def test_a_group_may_be_found_late(local_aws: LocalAws) -> None:
     pool = with_users(local_aws, "ada")
-    local_aws.configure(seconds_until_group_found=0.5)
-    began = time.time()
-    make(pool, "other")
-    # It is there for whoever would make it, and for nobody else.
-    assert refusal(pool.cognito.create_group, UserPoolId=pool.id, GroupName="other") == TAKEN
-    assert add(pool, "ada", "other") == NO_GROUP
-    until(lambda: add(pool, "ada", "other") == "", began, 0.5)
+    local_aws.configure(seconds_until_group_found=LATE)
+    # It is there for whoever would make it, and in the list, and for nobody else.
+    assert refusal(pool.cognito.create_group, UserPoolId=pool.id, GroupName="staff") == TAKEN
+    assert groups(pool) == ["staff"]
+    assert add(pool, "ada") == NO_GROUP
+    parameters = {"UserPoolId": pool.id, "GroupName": "staff"}
+    assert refusal(pool.cognito.get_group, **parameters) == NO_GROUP
+    assert refusal(pool.cognito.list_users_in_group, **parameters) == NO_GROUP
+    local_aws.configure(seconds_until_group_found=SOON)
+    assert add(pool, "ada") == ""
 
 
 def test_a_member_may_be_listed_late(local_aws: LocalAws) -> None:
-    pool = with_users(local_aws, "ada", "grace")
-    assert add(pool, "grace") == ""
-    local_aws.configure(seconds_until_member_listed=0.5)
-    time.sleep(0.5)
-    began = time.time()
+    pool = with_users(local_aws, "ada")
+    local_aws.configure(seconds_until_member_listed=LATE)
     assert add(pool, "ada") == ""
+    assert members(pool) == []
     assert groups_of(pool, "ada") == ["staff"]
-    until(lambda: "ada" in members(pool), began, 0.5)
-    # Adding again does not make it new.
+    local_aws.configure(seconds_until_member_listed=SOON)
+    assert members(pool) == ["ada"]
+
+
+def test_adding_again_makes_no_new_member(local_aws: LocalAws) -> None:
+    pool = with_users(local_aws, "ada")
     assert add(pool, "ada") == ""
-    assert members(pool) == ["ada", "grace"]
+    time.sleep(1)
+    assert add(pool, "ada") == ""
+    local_aws.configure(seconds_until_member_listed=1)
+    assert members(pool) == ["ada"]
 
 
 def test_a_user_may_be_found_late(local_aws: LocalAws) -> None:
-    pool = with_users(local_aws)
-    local_aws.configure(seconds_until_user_addable=0.5)
-    began = time.time()
-    pool.run_rows(user("ada"))
+    pool = with_users(local_aws, "ada")
+    local_aws.configure(seconds_until_user_addable=LATE)
     assert pool.usernames() == ["ada"]
+    assert pool.status("ada") == "RESET_REQUIRED"
     assert add(pool, "ada") == UNKNOWN
-    until(lambda: add(pool, "ada") == "", began, 0.5)
+    local_aws.configure(seconds_until_user_addable=SOON)
+    assert add(pool, "ada") == ""
 
 
 @pytest.mark.parametrize(
