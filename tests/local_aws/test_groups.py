@@ -162,6 +162,9 @@ def test_adding_twice_is_adding_once(local_aws: LocalAws) -> None:
     assert members(pool) == ["ada"]
     assert groups_of(pool, "ada") == ["staff"]
     assert groups_of(pool, "grace") == []
+    parameters = {"UserPoolId": pool.id, "Username": "ada", "GroupName": "staff"}
+    pool.cognito.admin_remove_user_from_group(**parameters)
+    assert members(pool) == groups_of(pool, "ada") == []
 
 
 def test_what_is_not_there(local_aws: LocalAws) -> None:
