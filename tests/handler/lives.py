@@ -12,7 +12,16 @@ from multiprocessing import get_context
 
 from tests.handler.definition import POOL, synthesized
 from tests.handler.judge import violations
-from tests.handler.paths import ANY_END, MORE, NAMES, OTHER_POOL, Path, cancelling, users_csv
+from tests.handler.paths import (
+    ANY_END,
+    MORE,
+    NAMES,
+    OTHER_POOL,
+    Path,
+    cancelling,
+    grouped_csv,
+    users_csv,
+)
 from tests.handler.world import World
 
 _EVERYONE = NAMES + MORE
@@ -24,7 +33,7 @@ def violations_of(seed: int) -> list[str]:
     chance = random.Random(seed)
     world = World(synthesized())
     for pool in (POOL, OTHER_POOL):
-        world.cognito.add_pool(pool)
+        world.cognito.add_pool(pool, groups={"admins": 0.0, "editors": 0.0})
     world.cognito.behaviour.seconds_per_row = chance.choice([0.0, 0.5, 20.0])
     life = _Life(world, chance)
     life.walk()
@@ -60,7 +69,11 @@ class _Life:
             **changes,
         }
         self._note(f"{len(users)} users, {settings}")
-        return self._world.properties(users_csv(users), **settings)
+        if chance.random() < 0.5:
+            return self._world.properties(users_csv(users), **settings)
+        settings["Groups"] = chance.choice(["Existing", "CreateMissing"])
+        groups = {name: chance.choice(["", "admins", "admins;editors"]) for name in users}
+        return self._world.properties(grouped_csv(groups, users), **settings)
 
     def _update(self) -> None:
         self._perhaps_cancel()

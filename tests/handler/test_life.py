@@ -32,6 +32,7 @@ def test_create_imports_everyone_and_tells_the_counts(world: World) -> None:
         "AlreadyPresentUsers": "1",
         "InactiveUsers": "0",
         "UnfitHashUsers": "0",
+        "GroupMemberships": "0",
     }
 
 

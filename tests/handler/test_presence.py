@@ -182,4 +182,5 @@ def test_counts_are_of_the_last_deployment_id_and_status_of_the_newest_job(world
         "AlreadyPresentUsers": "5",
         "InactiveUsers": "0",
         "UnfitHashUsers": "0",
+        "GroupMemberships": "0",
     }

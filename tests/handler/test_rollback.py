@@ -24,6 +24,7 @@ NOTHING_KNOWN = {
     "AlreadyPresentUsers": "0",
     "InactiveUsers": "0",
     "UnfitHashUsers": "0",
+    "GroupMemberships": "0",
 }
 
 

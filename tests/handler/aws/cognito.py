@@ -10,7 +10,7 @@ from typing import Any
 from tests.handler.aws.api import refusal
 from tests.handler.aws.groups import Groups
 from tests.handler.aws.import_job import ACTIVE, ImportJob
-from tests.handler.aws.listed_user import called, listed_user, shown
+from tests.handler.aws.listed_user import MADE_UP, called, listed_user, shown
 from tests.handler.aws.logs import Logs
 from tests.handler.clock import Clock
 
@@ -108,6 +108,12 @@ class UserPool:
     joined: dict[tuple[str, str], str] = field(default_factory=dict)
     """Who joined which group: group and username, and whether a call or a person did it."""
 
+    def named(self, username: str) -> list[dict[str, Any]]:
+        """Who has this username, as ListUsers shows a user."""
+        name = username.removeprefix(MADE_UP) if self.by_email else username
+        found = [user for user in self.others if user["Username"] == username]
+        return [*found, *([_listed(self, name)] if name in self.users else [])]
+
     def everyone(self) -> list[dict[str, Any]]:
         """All users as ListUsers shows them."""
         return [*self.others, *(_listed(self, name) for name in self.users)]
@@ -201,13 +207,13 @@ class Cognito(Groups):
         pool = self._pool("ListUsers", UserPoolId)
         self.settle()
         listed = self._clock.now - self.behaviour.seconds_until_listed
-        names = [n for n in pool.users if pool.created_at.get(n, 0.0) <= listed]
-        others = pool.others
+        names, others = list(pool.users), pool.others
         if Filter:
             attribute, _, value = Filter.partition(" = ")
             assert attribute == ("email" if pool.by_email else "username")
             others = [user for user in others if f'"{called(user, attribute)}"' == value]
-            names = [name for name in names if f'"{name}"' == value]
+            names = [value[1:-1]] if value[1:-1] in pool.users else []
+        names = [name for name in names if pool.created_at.get(name, 0.0) <= listed]
         position, _, made = PaginationToken.partition("@")
         if made and self._clock.now - float(made) > self.behaviour.token_seconds:
             text = f"Paging marker {PaginationToken} is invalid for request"
@@ -330,7 +336,7 @@ def _listed(pool: UserPool, name: str) -> dict[str, Any]:
     address = pool.users[name]
     return listed_user(
         # FACTS 1.5.7: the service makes up the username.
-        f"uuid of {name}" if pool.by_email else name,
+        f"{MADE_UP}{name}" if pool.by_email else name,
         status="UNCONFIRMED" if name in pool.unconfirmed else "RESET_REQUIRED",
         enabled=name not in pool.disabled,
         email=address,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from tests.handler.aws.api import refusal
-from tests.handler.aws.listed_user import called
+from tests.handler.aws.listed_user import MADE_UP, called
 
 if TYPE_CHECKING:
     from tests.handler.aws.cognito import Behaviour, UserPool
@@ -50,9 +50,9 @@ class Groups:
         """ListUsersInGroup: users with all their attributes."""
         operation = "ListUsersInGroup"
         pool = self._group_of(operation, UserPoolId, GroupName)
-        members = [user for user in pool.everyone() if (GroupName, user["Username"]) in pool.joined]
-        page, more = self._page_of(operation, members, Limit, NextToken)
-        return {"Users": page, **more}
+        usernames = [username for group, username in pool.joined if group == GroupName]
+        page, more = self._page_of(operation, usernames, Limit, NextToken)
+        return {"Users": [user for name in page for user in pool.named(name)], **more}
 
     def admin_add_user_to_group(
         self,
@@ -64,9 +64,8 @@ class Groups:
         operation = "AdminAddUserToGroup"
         pool = self._group_of(operation, UserPoolId, GroupName)
         known = self._clock.now - self.behaviour.seconds_until_addable
-        for user in _called(pool, Username):
-            name = user["Username"]
-            if pool.created_at.get(name.removeprefix("uuid of "), 0.0) <= known:
+        for name in _meant(pool, Username):
+            if pool.created_at.get(name.removeprefix(MADE_UP), 0.0) <= known:
                 pool.joined.setdefault((GroupName, name), BY_CALL)
                 return {}
         raise refusal(operation, "UserNotFoundException", "User does not exist.")
@@ -89,9 +88,8 @@ class Groups:
         raise NotImplementedError
 
 
-def _called(pool: UserPool, name: str) -> Iterator[dict[str, Any]]:
-    """Whom a name may stand for: the user of that name first, then whoever has the alias."""
-    everyone = pool.everyone()
-    yield from (user for user in everyone if user["Username"] == name)
+def _meant(pool: UserPool, name: str) -> Iterator[str]:
+    """The usernames that a name may stand for: itself first, then that of who has the alias."""
+    yield from (user["Username"] for user in pool.named(name))
     if pool.alias or pool.by_email:
-        yield from (user for user in everyone if called(user, "email") == name)
+        yield from (user["Username"] for user in pool.everyone() if called(user, "email") == name)

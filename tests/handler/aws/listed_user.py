@@ -7,6 +7,9 @@ from typing import Any
 
 from tests.handler.aws.api import refusal
 
+MADE_UP = "uuid of "
+"""Begins the usernames that the service makes up (FACTS 1.5.7)."""
+
 
 def listed_user(
     username: str, *, status: str, enabled: bool = True, **attributes: str

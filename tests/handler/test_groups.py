@@ -1,0 +1,322 @@
+"""Users join the groups that their rows name: those users, and nobody else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.handler.aws.api import refusal
+from tests.handler.aws.listed_user import listed_user
+from tests.handler.cloudformation import Request
+from tests.handler.definition import POOL
+from tests.handler.paths import GROUPED, MORE, NAMES, cancelling, grouped_csv
+from tests.handler.test_presence import profile, world_by_address
+from tests.handler.world import World, world_with
+
+ADDITION = "AdminAddUserToGroup"
+ADA, ALAN, GRACE = NAMES[:3]
+SECONDS_OF_AN_ADDITION = 1 / 15
+
+
+def create(world: World, groups: dict[str, str] = GROUPED, **properties: Any) -> Request:
+    settings = {"Groups": "Existing", **properties}
+    return world.cloudformation.create(world.properties(grouped_csv(groups), **settings))
+
+
+def with_groups(world: World) -> World:
+    world.pool.groups = {"admins": 0.0, "editors": 0.0}
+    return world
+
+
+@pytest.fixture
+def grouped(world: World) -> World:
+    """A world whose pool has the groups of the source."""
+    return with_groups(world)
+
+
+def calls(world: World, operation: str) -> int:
+    return sum(call.operation == operation for call in world.calls)
+
+
+def many(count: int) -> tuple[str, ...]:
+    return tuple(f"user{number:05}" for number in range(count))
+
+
+def admins(names: tuple[str, ...]) -> bytes:
+    return grouped_csv(dict.fromkeys(names, "admins"), names)
+
+
+def test_who_is_imported_and_who_is_there_already_join(grouped: World) -> None:
+    grouped.pool.users[ALAN] = "alan@example.com"
+    request = create(grouped)
+    assert request.data["GroupMemberships"] == "4"
+    assert grouped.pool.members("admins") == {ADA, ALAN}
+    assert grouped.pool.members("editors") == {ALAN, NAMES[3]}
+
+
+def test_without_the_argument_nobody_joins_and_the_column_is_refused(grouped: World) -> None:
+    properties = grouped.properties(grouped_csv(GROUPED))
+    request = grouped.cloudformation.create(properties)
+    assert "groups=UserGroups.existing()" in request.reason
+    assert not grouped.pool.joined
+
+
+def test_only_missing_memberships_are_made(grouped: World) -> None:
+    grouped.watching = True
+    csv = admins(NAMES)
+    grouped.cloudformation.create(grouped.properties(csv, Groups="Existing"))
+    assert calls(grouped, ADDITION) == len(NAMES)
+    more = admins(NAMES + MORE[:1])
+    request = grouped.cloudformation.update(grouped.properties(more, Groups="Existing"))
+    assert request.data["GroupMemberships"] == "6"
+    assert calls(grouped, ADDITION) == len(NAMES) + 1
+
+
+def test_a_large_group_is_not_listed_to_its_end(grouped: World) -> None:
+    grouped.watching = True
+    others = many(600)
+    grouped.pool.users = dict.fromkeys(others, "")
+    grouped.pool.joined = {("admins", name): "by hand" for name in others}
+    grouped.cloudformation.create(grouped.properties(admins(NAMES), Groups="Existing"))
+    assert calls(grouped, "ListUsersInGroup") == 1
+    assert set(NAMES) <= grouped.pool.members("admins")
+
+
+def test_a_missing_group_is_refused_before_any_job(world: World) -> None:
+    world.pool.groups = {"admins": 0.0}
+    request = create(world)
+    assert request.status == "FAILED"
+    assert "users.csv:3, the 2nd group of cognito:groups." in request.reason
+    assert "UserGroups.create_missing()" in request.reason
+    assert "editors" not in request.reason
+    assert not world.pool.jobs
+
+
+def test_a_group_that_is_listed_late_is_there(grouped: World) -> None:
+    grouped.pool.groups = dict.fromkeys(grouped.pool.groups, grouped.clock.now)
+    grouped.cognito.behaviour.seconds_until_group_listed = 10
+    assert create(grouped).status == "SUCCESS"
+
+
+def test_a_missing_group_is_made_and_the_others_stay(world: World) -> None:
+    world.pool.groups = {"admins": 1.0}
+    assert create(world, Groups="CreateMissing").status == "SUCCESS"
+    assert world.pool.groups.pop("admins") == 1.0
+    assert set(world.pool.groups) == {"editors"}
+
+
+def test_in_a_pool_of_addresses_the_pools_own_username_joins() -> None:
+    world = with_groups(world_by_address("email"))
+    name = "ada@example.com"
+    csv = b"email,email_verified,cognito:username,cognito:groups\n"
+    csv += f"{name},TRUE,{name},admins\n".encode()
+    properties = world.properties(csv, Groups="Existing")
+    assert world.cloudformation.create(properties).status == "SUCCESS"
+    assert world.pool.members("admins") == {f"uuid of {name}"}
+
+
+def stranger_with_the_address(world: World) -> None:
+    world.cognito.add_pool(POOL, alias=True)
+    with_groups(world)
+    world.pool.users["mallory"] = f"{ADA}@example.com"
+
+
+def test_a_stranger_with_the_rows_address_joins_nothing(world: World) -> None:
+    stranger_with_the_address(world)
+    request = create(world, FailureTolerance={"Users": "1"})
+    assert request.status == "SUCCESS", request.reason
+    assert world.pool.members("admins") == {ALAN}
+    assert request.data["GroupMemberships"] == "3"
+
+
+def test_a_row_in_place_of_a_stranger_joins_by_its_own_name(world: World) -> None:
+    # FACTS 1.5.8: it is unknown what the service does with such a row.
+    stranger_with_the_address(world)
+    world.cognito.behaviour.taken_alias = "imported"
+    assert create(world).status == "SUCCESS"
+    assert world.pool.members("admins") == {ADA, ALAN}
+
+
+def test_a_federated_profile_with_the_address_joins_nothing() -> None:
+    world = with_groups(world_by_address("email"))
+    name = "ada@example.com"
+    world.pool.others = [profile(name)]
+    csv = b"email,email_verified,cognito:username,cognito:groups\n"
+    csv += f"{name},TRUE,{name},admins\n".encode()
+    assert world.cloudformation.create(world.properties(csv, Groups="Existing")).status == "SUCCESS"
+    assert world.pool.members("admins") == {f"uuid of {name}"}
+
+
+def test_whoever_has_not_proven_the_address_joins_nothing() -> None:
+    world = with_groups(world_by_address("email", "phone"))
+    name = "ada@example.com"
+    # Two users of one address, both made by hand: nobody knows which one the row means.
+    world.pool.others = [
+        listed_user(f"uuid {n}", status="CONFIRMED", email=name, email_verified="false")
+        for n in range(2)
+    ]
+    csv = b"email,email_verified,phone_number,phone_number_verified,cognito:username,cognito:groups"
+    csv += f"\n{name},FALSE,+15550190042,TRUE,{name},admins\n".encode()
+    request = world.cloudformation.create(world.properties(csv, Groups="Existing"))
+    assert request.status == "FAILED"
+    assert "users.csv:2" in request.reason
+    assert not world.pool.joined
+
+
+def test_who_signed_up_and_is_not_confirmed_joins_nothing(grouped: World) -> None:
+    grouped.pool.users[ADA] = "mallory@example.com"
+    grouped.pool.unconfirmed = {ADA}
+    request = create(grouped)
+    assert request.status == "FAILED"
+    assert "1 users of users.csv are not in their groups" in request.reason
+    assert "users.csv:2." in request.reason
+    assert grouped.pool.members("admins") == {ALAN}
+
+
+def test_a_user_who_is_known_late_joins(grouped: World) -> None:
+    grouped.cognito.behaviour.seconds_until_addable = 50
+    request = create(grouped)
+    assert request.status == "SUCCESS", request.reason
+    assert request.data["GroupMemberships"] == "4"
+
+
+def test_a_user_who_is_never_known_fails_the_import(grouped: World) -> None:
+    grouped.cognito.behaviour.seconds_until_addable = 3600
+    request = create(grouped)
+    assert "users.csv:2, users.csv:3, users.csv:5." in request.reason
+    assert request.answers[0].at - request.sent < 120
+
+
+def test_fifteen_memberships_are_made_in_a_second(grouped: World) -> None:
+    names = many(60)
+    properties = grouped.properties(admins(names), Groups="Existing")
+    request = grouped.cloudformation.create(properties)
+    assert request.answers[0].at - request.sent > 60 * SECONDS_OF_AN_ADDITION
+
+
+def test_a_step_goes_on_where_the_last_one_ended(grouped: World) -> None:
+    grouped.watching = True
+    names = many(500)
+    properties = grouped.properties(admins(names), Groups="Existing", TimeoutSeconds="60")
+    request = grouped.cloudformation.create(properties)
+    assert request.status == "SUCCESS", request.reason
+    steps = [call for call in grouped.calls if call.operation == "Invoke"]
+    assert sum(call.step == "AddToGroups" for call in steps) > 1
+    assert calls(grouped, ADDITION) == len(names)
+    assert request.data["GroupMemberships"] == "500"
+
+
+def test_what_cannot_fit_is_refused_before_any_job(grouped: World) -> None:
+    names = many(1000)
+    properties = grouped.properties(admins(names), Groups="Existing", TimeoutSeconds="60")
+    request = grouped.cloudformation.create(properties)
+    assert "1,000 memberships in groups: 67 seconds at least" in request.reason
+    assert "wait=Wait.background()" in request.reason
+    assert not grouped.pool.jobs
+
+
+def test_in_the_background_there_is_time_for_all(grouped: World) -> None:
+    names = many(1000)
+    settings = {"Groups": "Existing", "TimeoutSeconds": "60", "Wait": "Background"}
+    request = grouped.cloudformation.create(grouped.properties(admins(names), **settings))
+    assert (request.status, request.data["GroupMemberships"]) == ("SUCCESS", "0")
+    assert not request.answers[0].joined
+    grouped.rest()
+    assert grouped.pool.members("admins") == set(names)
+
+
+def test_in_the_background_a_deployment_without_a_job_waits_for_no_membership(
+    grouped: World,
+) -> None:
+    names = many(100)
+    grouped.pool.users = dict.fromkeys(names, "")
+    settings = {"Groups": "Existing", "Wait": "Background"}
+    request = grouped.cloudformation.create(grouped.properties(admins(names), **settings))
+    assert not request.answers[0].joined
+    grouped.rest()
+    assert grouped.pool.members("admins") == set(names)
+
+
+def test_at_the_deadline_the_import_says_how_far_it_has_come(grouped: World) -> None:
+    names = many(1100)
+    grouped.pool.users = dict.fromkeys(names, "")
+    settings = {"Groups": "Existing", "TimeoutSeconds": "60"}
+    properties = grouped.properties(admins(names), **settings)
+    request = grouped.cloudformation.send("Create", properties, "")
+    grouped.rest()
+    assert f"when {len(grouped.pool.joined)} of 1,100 memberships in groups" in request.reason
+    assert request.answers[0].at - request.sent < 90
+
+
+def test_a_newer_request_is_seen_within_seconds(grouped: World) -> None:
+    grouped.watching = True
+    names = many(900)
+    grouped.pool.users = dict.fromkeys(names, "")
+    grouped.clock.spawn(cancelling(grouped), 30)
+    grouped.cloudformation.create(grouped.properties(admins(names), Groups="Existing"))
+    at_most = (30 + 15) / SECONDS_OF_AN_ADDITION
+    grouped.rest()
+    assert 0 < calls(grouped, ADDITION) < at_most
+
+
+def test_a_rollback_sets_no_memberships(grouped: World) -> None:
+    create(grouped)
+    grouped.pool.joined.clear()
+    grouped.cognito.behaviour.bad_users = frozenset(MORE)
+    csv = grouped_csv(GROUPED, NAMES + MORE)
+    grouped.cloudformation.update(grouped.properties(csv, Groups="Existing"))
+    rollback = grouped.cloudformation.requests[-1]
+    assert rollback.is_rollback
+    assert rollback.status == "SUCCESS"
+    assert not grouped.pool.joined
+
+
+def refusing(code: str, text: str, times: int = 1000) -> World:
+    """A world whose pool refuses to add anybody to a group, so many times."""
+    left = iter(range(times))
+
+    def act(_: World, perform: Any) -> Any:
+        if next(left, None) is None:
+            return perform()
+        raise refusal(ADDITION, code, text)
+
+    return with_groups(world_with(ADDITION, act))
+
+
+def test_a_refusal_is_told_with_its_place_in_the_services_words() -> None:
+    world = refusing("NotAuthorizedException", "Not here and not today.")
+    request = create(world, {ALAN: "admins;editors"})
+    assert (
+        "users.csv:3, the 1st group of cognito:groups: AdminAddUserToGroup was refused: "
+        "NotAuthorizedException: Not here and not today."
+    ) in request.reason
+
+
+@pytest.mark.parametrize("text", [f"No {ALAN.upper()} here.", "The group admins is full."])
+def test_words_that_repeat_what_was_sent_are_not_told(text: str) -> None:
+    world = refusing("LimitExceededException", text)
+    request = create(world, {ALAN: "admins"})
+    assert "was refused: LimitExceededException." in request.reason
+
+
+@pytest.mark.parametrize("code", ["TooManyRequestsException", "ThrottlingException"])
+def test_throttles_are_waited_for(code: str) -> None:
+    world = refusing(code, "Rate exceeded", times=10)
+    assert create(world).status == "SUCCESS"
+    assert len(world.pool.joined) == 4
+
+
+def test_who_fails_within_the_tolerance_is_left_out(grouped: World) -> None:
+    grouped.cognito.behaviour.bad_users = frozenset({ADA})
+    request = create(grouped, FailureTolerance={"Users": "1"})
+    assert (request.status, request.data["GroupMemberships"]) == ("SUCCESS", "3")
+
+
+def test_one_more_than_the_job_has_lost_is_told(grouped: World) -> None:
+    grouped.pool.users[ALAN] = "alan@example.com"
+    grouped.pool.unconfirmed = {ALAN}
+    grouped.cognito.behaviour.bad_users = frozenset({ADA})
+    request = create(grouped, FailureTolerance={"Users": "1"})
+    assert request.status == "FAILED"
+    assert "2 users of users.csv" in request.reason
