@@ -126,6 +126,7 @@ def plan(bad: Bad) -> dict[str, Any]:
                     "Dialect": bad.dialect.value,
                     **_hashing(bad),
                 },
+                **({"Groups": "Existing"} if bad.groups else {}),
             }
         },
     }
@@ -145,10 +146,7 @@ def of_one_rule(rule: str) -> Bad:
     return next(bad for bad in BAD_FILES if bad.rule == rule)
 
 
-# The Worker takes no groups yet; `tests/csv` holds files against these rules.
-OF_PLAN = {
-    bad.rule for bad in BAD_FILES if BY_ID[bad.rule].by_plan and not of_one_rule(bad.rule).groups
-}
+OF_PLAN = {bad.rule for bad in BAD_FILES if BY_ID[bad.rule].by_plan}
 
 
 @pytest.mark.parametrize("name", sorted(OF_PLAN))
@@ -160,7 +158,11 @@ def test_plan_holds_files_against_every_rule(name: str, capsys: pytest.CaptureFi
         with pytest.raises(StepFailed) as refused:
             plan(bad)
         report = check(
-            io.BytesIO(bad.content), pool=bad.pool, dialect=bad.dialect, hashing=bad.hashing
+            io.BytesIO(bad.content),
+            pool=bad.pool,
+            dialect=bad.dialect,
+            hashing=bad.hashing,
+            groups=bad.groups,
         )
         (finding,) = report.findings
         assert str(refused.value) == finding.render("users.csv")

@@ -15,6 +15,7 @@ from cdk_cognito_user_import import (
     Dialect,
     PasswordHashingAlgorithm,
     UnfitPasswordHashes,
+    UserGroups,
     UserSource,
 )
 from cognito_user_csv import RULES, AttributeSchema, Pool, limits
@@ -29,10 +30,8 @@ from tests.synth.apps import Finding, SeededStack, report, reporting_app
 BY_SIZE = {"TooManyUsers": "MAX_USERS_PER_PART", "FileTooLarge": "MAX_PART_BYTES"}
 OF_THE_POOL = {"NoAutoVerifiedAttribute", "AttributeName", "NoAccountRecovery"}
 NAMES = [rule.id.removeprefix("UserCsv/") for rule in RULES]
-# The construct has no argument for groups yet; `tests/csv` holds files against these rules.
+OF_FILES = [name for name in NAMES if name not in {*BY_SIZE, *OF_THE_POOL}]
 FIRST_FILES = {bad.rule: bad for bad in reversed(BAD_FILES)}
-OF_GROUPS = {name for name, bad in FIRST_FILES.items() if bad.groups}
-OF_FILES = [name for name in NAMES if name not in {*BY_SIZE, *OF_THE_POOL, *OF_GROUPS}]
 # A stack takes 500 resources at most.
 IMPORTS_PER_STACK = 20
 
@@ -109,6 +108,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
             name,
             user_pool=_user_pool(stack, f"{name}Pool", bad.pool),
             source=_source(path, bad),
+            groups=UserGroups.existing() if bad.groups else None,
         )
     return report(app).findings()
 
