@@ -172,7 +172,7 @@ class Progress:
 
     def to_json(self) -> dict[str, Any]:
         """The state's output."""
-        return dataclasses.asdict(self)
+        return _plain(self)
 
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> Progress:
@@ -191,6 +191,14 @@ class Progress:
                 "ending": Ending.parse(data.get("ending", {})),
             },
         )
+
+
+def _plain(part: object) -> dict[str, Any]:
+    # `dataclasses.asdict` would copy every text, and a plan's is long.
+    return {
+        name: _plain(value) if dataclasses.is_dataclass(value) else value
+        for name, value in vars(part).items()
+    }
 
 
 def _parsed(part: type[_Part], data: Mapping[str, Any]) -> _Part:
