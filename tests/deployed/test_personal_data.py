@@ -78,30 +78,18 @@ def test_a_column_of_passwords_is_refused_at_synth(
     world.printed += [str(error.value), *capfd.readouterr()]
 
 
+# One of each kind: every rule's text is held against cells in `tests/csv`, and here the way of a
+# text through logs, history and answer.
 @pytest.mark.parametrize(
     "content",
     [
-        *(of("zqv,zqv@example.com,TRUE,zqvSecret1", header=f"{HEADER},{name}") for name in SECRETS),
+        of("zqv,zqv@example.com,TRUE,zqvSecret1", header=f"{HEADER},password"),
         of("zqv,zqv@example.com,zqv"),
-        of("zqv one,zqv@example.com,TRUE"),
         of("zqv,zqv@example.com,TRUE", "ZQV,zqv@example.com,TRUE", "zqv,zqv@example.com,TRUE"),
-        of("zqv,zqv@example.com,TRUE,zqv"),
-        of('zqv,"zqv@example.com",TRUE'),
-        of("zqv,zqv\\@example.com,TRUE"),
         of("zqv,zqv\x1b[31m@example.com,TRUE"),
-        of("zqv,zqv at example.com,TRUE"),
-        of("zqv" * 50 + ",zqv@example.com,TRUE"),
         of("zqv,zqv@example.com,TRUE").replace(b"zqv@", b"zqv\xff@"),
-        of("zqv,zqv@example.com,TRUE,zqvzqv", header=f"{HEADER},phone_number"),
-        of("zqv,zqv@example.com,TRUE,1903-17-11", header=f"{HEADER},birthdate"),
-        of("zqv,zqv@example.com,TRUE,zqv", header=f"{HEADER},updated_at"),
-        of("zqv,zqv@example.com,TRUE,zqv", header=f"{HEADER},cognito:mfa_enabled"),
-        of("zqv,zqv@example.com,TRUE," + "zqv" * 700, header=f"{HEADER},address"),
         of("zqv,zqv@example.com,TRUE," + "zqv" * 4_000_000, header=f"{HEADER},address"),
         of("zqvother,zqvother@example.com,TRUE", header="zqvuser,zqv@example.com,TRUE"),
-        of("zqvother;zqvother@example.com;TRUE", header="zqvuser;zqv@example.com;TRUE"),
-        of(header='"zqvuser","zqv@example.com"'),
-        of("zqv,zqv@example.com,TRUE", header=HEADER.replace("e", "é")),
     ],
 )
 def test_a_file_that_plan_refuses(world: World, content: bytes) -> None:
