@@ -16,7 +16,7 @@ from cognito_import_contract.states import Feature
 from constructs import Construct
 
 from ._roles import Permission
-from .user_source import BoundSource
+from ._sources import BoundSource
 
 # Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC".
 _NETWORK_INTERFACES = (
