@@ -26,7 +26,7 @@ from .progress import Memberships
 from .step import Step
 
 MEMBERSHIPS_PER_SECOND = 15
-"""Of the 25 calls a second that the account has (FACTS 4.4); its applications need the others."""
+"""Of the 25 calls a second that the account has (FACTS 10.11); its applications need the others."""
 
 # A group may have many more members than the source names. Its members are listed only as far as
 # that costs a fraction of the calls that it may save.
