@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from typing import Any
+
 from aws_cdk import CfnResource, Stack
 from aws_cdk import aws_cognito as cognito
 from constructs import Construct, Dependable, IConstruct
@@ -11,33 +14,79 @@ def wait_for_groups(scope: Construct, resource: CfnResource, user_pool_id: str) 
     """Make an import's resource wait for the pool's groups, also for those defined later."""
     # A construct, because jsii knows no other object again that Python has made.
     groups = Construct(scope, "Groups")
-    Dependable.implement(groups, _GroupsOfThePool(scope, Stack.of(resource), user_pool_id))
+    Dependable.implement(groups, _GroupsOfThePool(resource, user_pool_id))
     resource.node.add_dependency(groups)
 
 
 class _GroupsOfThePool(Dependable):
-    """They are asked for when the app is synthesized, and every construct is there."""
+    """They are asked for when the app is synthesized, and every construct is there.
 
-    def __init__(self, scope: Construct, stack: Stack, user_pool_id: str) -> None:
+    A group that waits for imports itself is waited for only by imports that wait for these, too,
+    so that no cycle begins here. What waits for what is what the app says by dependencies; that a
+    group's own properties refer to an import is not looked for.
+    """
+
+    _looking = False
+    """Whether any import looks who waits for what: of its app, not of what is added here."""
+
+    def __init__(self, resource: CfnResource, user_pool_id: str) -> None:
         super().__init__()
-        self._import = scope
-        self._stack = stack
+        self._resource = resource
         self._pool = user_pool_id
 
     @property
     def dependency_roots(self) -> list[IConstruct]:
-        """The groups that do not wait for the import themselves."""
-        pool = self._stack.resolve(self._pool)
-        return [
-            group
-            for group in self._stack.node.find_all()
-            if isinstance(group, cognito.CfnUserPoolGroup)
-            and Stack.of(group) == self._stack
-            and self._stack.resolve(group.user_pool_id) == pool
-            and not self._waits_for_import(group)
-        ]
+        """The groups to wait for."""
+        if _GroupsOfThePool._looking:
+            return []
+        _GroupsOfThePool._looking = True
+        try:
+            return [group for group in self._groups() if self._may_wait_for(group)]
+        finally:
+            _GroupsOfThePool._looking = False
 
-    def _waits_for_import(self, group: IConstruct) -> bool:
-        mine = self._import.node.path
-        awaited = [found for scope in group.node.scopes for found in scope.node.dependencies]
-        return any(f"{found.node.path}/".startswith(f"{mine}/") for found in awaited)
+    def _groups(self) -> Iterator[IConstruct]:
+        stack = Stack.of(self._resource)
+        pool = _reference(stack.resolve(self._pool))
+        for found in stack.node.find_all():
+            if (
+                isinstance(found, cognito.CfnUserPoolGroup)
+                and Stack.of(found) == stack
+                and _reference(stack.resolve(found.user_pool_id)) == pool
+            ):
+                yield found
+
+    def _may_wait_for(self, group: IConstruct) -> bool:
+        earlier = self._imports_before(group)
+        return not earlier or earlier <= self._imports_before(self._resource)
+
+    def _imports_before(self, construct: IConstruct) -> set[str]:
+        """The imports that a construct waits for, directly or through others, by their paths."""
+        found: set[str] = set()
+        seen: set[str] = set()
+        left = list(_waits_for(construct))
+        while left:
+            here = left.pop()
+            path = here.node.path
+            if path not in seen:
+                seen.add(path)
+                left += _waits_for(here)
+                if here.cfn_resource_type == self._resource.cfn_resource_type:
+                    found.add(path)
+        return found
+
+
+def _waits_for(construct: IConstruct) -> Iterator[CfnResource]:
+    """The resources that a construct waits for itself, or with what it is part of."""
+    for scope in construct.node.scopes:
+        for root in scope.node.dependencies:
+            yield from (each for each in root.node.find_all() if isinstance(each, CfnResource))
+    if isinstance(construct, CfnResource):
+        after = construct.obtain_dependencies()
+        yield from (each for each in after if isinstance(each, CfnResource))
+
+
+def _reference(pool_id: Any) -> Any:
+    """A pool's id, written in one of the two ways in which a template refers to it."""
+    named = pool_id.get("Fn::GetAtt") if isinstance(pool_id, Mapping) else None
+    return {"Ref": named[0]} if named and named[1:] == ["UserPoolId"] else pool_id
