@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from cognito_import_contract.attributes import ATTRIBUTE_NAMES, Attributes
 from cognito_import_contract.properties import (
+    GroupsMode,
     ImportProperties,
     SourceObject,
     Tolerance,
@@ -43,12 +44,14 @@ _EVERYTHING = ImportProperties(
     wait=WaitFor.BACKGROUND,
     failure_tolerance=Tolerance(percent=Fraction("18.4")),
     run_again="once more",
+    groups=GroupsMode.CREATE_MISSING,
 )
 _SOME_FAIL = ImportProperties(
     user_pool_id="eu-west-1_Example01",
     logs_role_arn="",
     source=_IN_CODE,
     failure_tolerance=Tolerance(users=3),
+    groups=GroupsMode.EXISTING,
 )
 _WITH_HASHES = ImportProperties(user_pool_id="", logs_role_arn="", source=_HASHED)
 

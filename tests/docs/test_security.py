@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from cognito_import_contract import states
+from cognito_import_contract.states import Feature
 
 from tests.deployed.support.removal_table import FOLDER
 from tests.documents import DOCS, Documents
@@ -14,13 +15,20 @@ from tests.documents import DOCS, Documents
 PROJECT = Path(__file__).parent.parent.parent
 SECURITY = (DOCS / "security.md").read_text(encoding="utf-8")
 
+# How an import is asked to do what not every import does.
+ONLY_WITH = {
+    Feature.GROUPS: "groups",
+    Feature.CREATE_GROUPS: "groups=UserGroups.create_missing()",
+}
+
 
 @pytest.mark.evidence
 def test_what_the_steps_call_is_listed(documents: Documents) -> None:
     rows = ["| Permission | On | Needed by | For |", "|---|---|---|---|"]
     for call in states.calls_of_all_steps():
         steps = ", ".join(state.value for state in states.steps_that_make(call))
-        rows.append(f"| `{call.action}` | {call.on} | {steps} | {call.purpose} |")
+        only = f"only with `{ONLY_WITH[call.only_with]}`: " if call.only_with else ""
+        rows.append(f"| `{call.action}` | {call.on} | {steps} | {only}{call.purpose} |")
     documents.hold_table(DOCS / "security.md", "\n".join([*rows, ""]))
 
 

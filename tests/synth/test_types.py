@@ -17,6 +17,7 @@ from aws_cdk import aws_s3 as s3
 from cdk_cognito_user_import import (
     CognitoUserImport,
     FailureTolerance,
+    UserGroups,
     UserImportLogsRole,
     UserSource,
     Wait,
@@ -83,6 +84,10 @@ TABLE: dict[str, tuple[Callable[..., object], Wrong]] = {
                 ["users.csv", [USER], BUCKET, None, UserSource.from_csv],
                 'write UserSource.from_csv("users.csv"), UserSource.from_bucket(bucket, "users.csv"'
                 ') or UserSource.from_users([{"cognito:username": "ada"}])',
+            ),
+            "groups": (
+                ["existing", True, ["admins"], UserGroups.existing, UserGroups],
+                "write UserGroups.existing() or UserGroups.create_missing()",
             ),
             "logs_role": ([ROLE_ARN, CFN_ROLE], ROLE_BY_ARN),
             "worker_role": ([ROLE_ARN, CFN_ROLE, iam.Role], ROLE_BY_ARN),
@@ -160,6 +165,10 @@ TABLE: dict[str, tuple[Callable[..., object], Wrong]] = {
     "FailureTolerance.percent": (
         FailureTolerance.percent,
         {"share": (["1%", True, None], "write a number of percent: FailureTolerance.percent(1)")},
+    ),
+    "UserGroups.__init__": (
+        UserGroups,
+        {"mode": (["Existing", None], "write UserGroups.existing() or UserGroups.create_missing")},
     ),
     "Wait.__init__": (
         Wait,
