@@ -7,14 +7,20 @@ import json
 import re
 from pathlib import Path
 
+import cdk_cognito_user_import as package
 import pytest
-from aws_cdk import Acknowledgment, App, Validations
+from aws_cdk import Acknowledgment, App, Stack, Validations
 from aws_cdk.assertions import Template
-from cdk_cognito_user_import import CognitoUserImport, PasswordHashingAlgorithm, UserSource
+from cdk_cognito_user_import import (
+    CognitoUserImport,
+    PasswordHashingAlgorithm,
+    UserGroups,
+    UserSource,
+)
 from cognito_import_contract.attributes import ATTRIBUTE_NAMES, attribute_name
 
 from tests.handler.ten_failures import TEN_FAILURES, reason
-from tests.synth.apps import USERS, SeededStack, report, reporting_app
+from tests.synth.apps import USERS, SeededStack, report, reporting_app, user_pool
 
 PROJECT = Path(__file__).parent.parent.parent
 README = (PROJECT / "README.md").read_text(encoding="utf-8")
@@ -45,6 +51,22 @@ def test_the_other_example_is_a_source() -> None:
     assert SeededStack(App(), source=source).seed.resource
 
 
+def test_the_example_with_groups_deploys_its_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (example,) = (block for block in blocks("python") if "UserGroups" in block)
+    (tmp_path / "users.csv").write_text(blocks("csv")[1], encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    stack = Stack(App(outdir=str(tmp_path / "out")), "Stack")
+    names = {name: vars(package)[name] for name in package.__all__}
+
+    exec(example, {**names, "self": stack, "pool": user_pool(stack)})
+
+    Template.from_stack(stack).has_resource_properties(
+        "Custom::CognitoUserImport", {"Groups": "Existing"}
+    )
+
+
 def test_every_parameter_is_in_the_table() -> None:
     parameters = inspect.signature(CognitoUserImport.__init__).parameters.values()
     named = {p.name for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY}
@@ -68,7 +90,8 @@ def test_the_table_of_attributes_is_complete() -> None:
 def test_an_attribute_says_the_same_everywhere(tmp_path: Path) -> None:
     hashing = PasswordHashingAlgorithm.BCRYPT
     source = UserSource.from_csv(USERS, password_hashing_algorithm=hashing)
-    seeded = SeededStack(reporting_app(tmp_path), source=source)
+    app = reporting_app(tmp_path)
+    seeded = SeededStack(app, source=source, groups=UserGroups.existing())
     outputs = {
         shown["Value"]["Fn::GetAtt"][1]: shown["Description"]
         for shown in Template.from_stack(seeded).to_json()["Outputs"].values()
