@@ -110,9 +110,9 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
             logs_role: the role with which Cognito writes the job's log. Default: a new
                 `UserImportLogsRole` for this pool.
             worker_role: the Worker's role; it must trust `lambda.amazonaws.com`. What the Worker
-                needs is added to it (one holds that of 7 imports, of 5 with `vpc`), unless it is a
-                role `without_policy_updates()`: then grant what docs/roles.md lists, in a policy
-                of its own, as shown above. Default: a new role.
+                needs is added to it (one holds that of 7 imports, of 5 with `vpc`, of one fewer
+                with `groups`), unless it is a role `without_policy_updates()`: then grant what
+                docs/roles.md lists, in a policy of its own, as shown above. Default: a new role.
             vpc: the VPC to run the Worker in. From there it must still reach Cognito, Step
                 Functions, CloudWatch Logs and S3: the source's bucket, the bucket of Cognito's that
                 takes the upload (FACTS 3.6.2) and the one of CloudFormation's that takes the

@@ -17,6 +17,9 @@ from constructs import Construct
 Json = dict[str, Any]
 
 USERS = "tests/synth/users.csv"
+ADA = {"cognito:username": "ada", "email": "ada@example.com", "email_verified": True}
+IN_GROUPS = UserSource.from_users([{**ADA, "cognito:groups": ["admins", "editors"]}])
+"""A user who is to join two groups."""
 LOG_GROUPS = "arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:"
 WRITE_IMPORT_LOG = (
     "logs:CreateLogGroup logs:CreateLogStream logs:DescribeLogStreams logs:PutLogEvents"

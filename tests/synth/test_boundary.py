@@ -13,9 +13,14 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
-from cdk_cognito_user_import import CognitoUserImport, UserImportLogsRole, UserSource
+from cdk_cognito_user_import import (
+    CognitoUserImport,
+    UserGroups,
+    UserImportLogsRole,
+    UserSource,
+)
 
-from tests.synth.apps import Json, SeededStack, allowed, flat, of_type, resources
+from tests.synth.apps import IN_GROUPS, Json, SeededStack, allowed, flat, of_type, resources
 
 SECURITY = Path("docs/security.md").read_text(encoding="utf-8")
 ROLES = Path("docs/roles.md").read_text(encoding="utf-8")
@@ -48,7 +53,14 @@ def variants() -> list[dict[str, Json]]:
     stacks = [
         SeededStack(app, "Default"),
         SeededStack(app, "Chosen", source=versioned, vpc=ec2.Vpc(others, "Vpc", max_azs=1)),
-        SeededStack(app, "Brought", worker_role=lambda_role(others), log_encryption_key=key),
+        SeededStack(
+            app,
+            "Brought",
+            worker_role=lambda_role(others),
+            log_encryption_key=key,
+            groups=UserGroups.create_missing(),
+            source=IN_GROUPS,
+        ),
     ]
     UserImportLogsRole(stacks[0], "More")
     return [resources(stack) for stack in stacks]
@@ -92,11 +104,15 @@ def test_quotas_that_are_named(variants: list[dict[str, Json]]) -> None:
     assert f"{roles} roles and {policies} customer-managed policies ({more} with `vpc`)" in words
 
 
-@pytest.mark.parametrize(("vpc", "most"), [(False, 7), (True, 5)])
-def test_one_role_holds_the_inline_policies_of_some_imports(vpc: bool, most: int) -> None:
+@pytest.mark.parametrize(("groups", "vpc", "most"), [(0, 0, 7), (0, 1, 5), (1, 0, 6), (1, 1, 4)])
+def test_one_role_holds_the_inline_policies_of_some_imports(
+    groups: int, vpc: int, most: int
+) -> None:
     app = App()
     others = Stack(app, "Others")
     options: dict[str, Any] = {"vpc": ec2.Vpc(others, "Vpc", max_azs=1)} if vpc else {}
+    if groups:
+        options |= {"groups": UserGroups.create_missing(), "source": IN_GROUPS}
     found = resources(SeededStack(app, worker_role=lambda_role(others), **options))
     characters = sum(
         len(json.dumps(_resolved(policy["Properties"]["PolicyDocument"]), separators=(",", ":")))
@@ -104,7 +120,9 @@ def test_one_role_holds_the_inline_policies_of_some_imports(vpc: bool, most: int
     )
     assert _MOST_INLINE_CHARACTERS // characters == most
     for document in (SECURITY, README, CognitoUserImport.__init__.__doc__ or ""):
-        assert "of 7 imports, of 5 with `vpc`" in " ".join(document.split())
+        assert "of 7 imports, of 5 with `vpc`, of one fewer with `groups`" in " ".join(
+            document.split()
+        )
 
 
 def _resolved(value: Any) -> Any:

@@ -13,6 +13,7 @@ from cdk_cognito_user_import import CognitoUserImport, UserGroups, UserSource
 from constructs import Construct
 
 from tests.synth.apps import (
+    IN_GROUPS,
     USERS,
     Json,
     SeededStack,
@@ -29,8 +30,6 @@ from tests.synth.apps import (
 
 POOL_ID = "eu-west-1_Example01"
 CUSTOM = "Custom::CognitoUserImport"
-ADA = {"cognito:username": "ada", "email": "ada@example.com", "email_verified": True}
-IN_GROUPS = UserSource.from_users([{**ADA, "cognito:groups": ["admins", "editors"]}])
 MODES = {
     "no groups": None,
     "existing": UserGroups.existing(),
@@ -62,7 +61,6 @@ def synthesized() -> dict[str, Synthesized]:
 def test_the_property_is_there_only_with_groups(
     synthesized: dict[str, Synthesized], mode: str, value: str | None
 ) -> None:
-    # Without groups no property is added: a new version of the package must send no request.
     properties = the_import(synthesized[mode].resources)
     assert ("Groups" in properties, properties.get("Groups")) == (value is not None, value)
 

@@ -14,10 +14,9 @@ from cdk_cognito_user_import._users_in_code import written_users
 from cognito_user_csv import Dialect as CsvDialect
 from cognito_user_csv import Pool, check, iter_users
 
-from tests.synth.apps import report, reporting_app, user_pool
+from tests.synth.apps import ADA, report, reporting_app, user_pool
 
 COLUMN = "cognito:groups"
-ADA = {"cognito:username": "ada", "email": "ada@example.com", "email_verified": True}
 BOB = {"cognito:username": "bob", "email": "bob@example.com", "email_verified": True}
 
 

@@ -121,7 +121,7 @@ def test_role_without_policy_updates_can_be_given_all_by_hand(by_hand: dict[str,
     assert named == {
         (action, re.sub("^arn.*:stateMachine:.*", workflow, on)) for action, on in by_import
     }
-    assert len(granted) == 26
+    assert len(granted) == 30
 
 
 def test_permissions_by_hand_come_in_time(by_hand: dict[str, Json]) -> None:

@@ -13,7 +13,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_s3 as s3
-from cdk_cognito_user_import import CognitoUserImport, UserImportLogsRole, UserSource
+from cdk_cognito_user_import import CognitoUserImport, UserGroups, UserImportLogsRole, UserSource
 from cdk_nag import (
     AwsSolutionsChecks,
     HIPAASecurityChecks,
@@ -24,8 +24,8 @@ from cdk_nag import (
 
 from app import DemoStack
 from tests.synth.apps import (
+    IN_GROUPS,
     RECOMMENDED_FLAGS,
-    USERS,
     Finding,
     Json,
     Report,
@@ -71,7 +71,8 @@ class Checked:
             crossing,
             "Seed",
             user_pool=user_pool(others),
-            source=UserSource.from_csv(USERS),
+            source=IN_GROUPS,
+            groups=UserGroups.create_missing(),
         )
         SeededStack(Stage(app, "Stage"), "Inner")
         bucket = s3.Bucket.from_bucket_name(others, "Bucket", "invented-users")
