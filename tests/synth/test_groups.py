@@ -9,6 +9,7 @@ import pytest
 from aws_cdk import App, CfnElement, CfnResource, NestedStack, Stack, Stage
 from aws_cdk import aws_cognito as cognito
 from aws_cdk.assertions import Template
+from aws_cdk.interfaces.aws_cognito import IUserPoolRef
 from cdk_cognito_user_import import CognitoUserImport, UserGroups, UserSource
 from constructs import Construct
 
@@ -136,7 +137,7 @@ def test_the_argument_without_the_column_is_an_error(tmp_path: Path, mode: str) 
     assert found == [("UserCsv/GroupsColumn", "error")]
 
 
-def seed(scope: Construct, pool: cognito.IUserPoolRef, id: str = "Seed") -> CognitoUserImport:
+def seed(scope: Construct, pool: IUserPoolRef, id: str = "Seed") -> CognitoUserImport:
     """An import whose users join groups."""
     return CognitoUserImport(
         scope, id, user_pool=pool, source=IN_GROUPS, groups=UserGroups.existing()
@@ -261,6 +262,9 @@ def test_groups_of_another_stack_are_not_waited_for() -> None:
     a_group(other, pool.user_pool_id)
     a_group(NestedStack(stack, "Nested"), pool.user_pool_id)
     assert awaited(stack) == set()
+    found = resources(stack)
+    (key,) = of_type(found, CUSTOM)
+    assert not depends_on(found, key) & of_type(found, "AWS::CloudFormation::Stack").keys()
     assert of_type(resources(other), "AWS::Cognito::UserPoolGroup")
 
 
