@@ -47,7 +47,7 @@ class Match:
         return not self.is_federated and (self.is_certain or user.is_unverified)
 
     def may_have_groups_of(self, user: SourceUser) -> bool:
-        """Whether it is surely this user: what is given to it is given to nobody else."""
+        """Whether it is this user by the rule that tells who is present, and is confirmed."""
         return self.key == user.key and self.is_user(user) and not self.is_unconfirmed
 
 
