@@ -15,7 +15,7 @@ TAKEN_ALIAS = "zqvtaken@example.com"
 
 def pool_with_a_taken_alias(world: World, **options: Any) -> str:
     """A pool that no stack knows of, with one user; `options` are CreateUserPool's."""
-    pool = world.make_pool(AliasAttributes=["email"], **options)
+    pool = world.make_pool(**{"AliasAttributes": ["email"], **options})
     world.aws.client("cognito-idp").admin_create_user(
         UserPoolId=pool,
         Username=OWNER,

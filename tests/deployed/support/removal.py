@@ -24,7 +24,7 @@ from local_aws import LocalAws, assembly
 from local_aws.assembly import DeploymentError
 from tests.deployed.support.apps import STACK, synth, user_pool
 from tests.deployed.support.grants import Grant, Template, without
-from tests.deployed.support.patience import shorten
+from tests.deployed.support.patience import retry_once, shorten
 from tests.deployed.support.people import Person, cognito_csv, people, person, usernames
 
 Scenario = Callable[["Stack"], str]
@@ -51,36 +51,53 @@ _REST = re.compile(r"(: User: |: \d+ imported|\. | from your Custom Resource).*"
 _FIRST = [*people(2), person(5)]
 # The last one has the address of the first version's first user, which only the service finds out.
 _WITH_A_FAILING_ROW = [*people(2, first=2), person(4, email="zqvmail1@example.com")]
+# With these in every version a group has so many members of the file that its list is asked for.
+_MORE_MEMBERS = (21, 22, 23)
 # Their job lasts for seconds beyond the deadline, also on a machine that is busy.
 _MORE = people(14)
 
 
 @dataclass(frozen=True)
 class Assemblies:
-    """One app in three versions, one after the other: its users change."""
+    """One app in three versions, one after the other: its users change.
+
+    Attributes:
+        always: numbers of people who are in every version, after the others.
+    """
 
     first: Path
     failing_row: Path
     more: Path
+    always: tuple[int, ...] = ()
 
 
 def assemblies(
-    folder: Path, source: Source | None = None, **options: Callable[[cdk.Stack], object]
+    folder: Path,
+    source: Source | None = None,
+    *,
+    group: str = "",
+    **options: Callable[[cdk.Stack], object],
 ) -> Assemblies:
     """Synthesize the versions.
 
     Args:
         folder: for files and assemblies.
         source: makes the users' source, from a stack and a file; default: that file.
+        group: all users are in this group, and there are some more of them.
         options: of the import, each made from the stack.
     """
     versions = {"first": _FIRST, "failing_row": _WITH_A_FAILING_ROW, "more": _MORE}
-    return Assemblies(
-        **{
-            name: _synth(folder / name, rows, source or _local, options)
+    always = _MORE_MEMBERS if group else ()
+    if group:
+        versions = {
+            name: [{**row, "cognito:groups": group} for row in [*rows, *map(person, always)]]
             for name, rows in versions.items()
         }
-    )
+    synthesized = {
+        name: _synth(folder / name, rows, source or _local, options)
+        for name, rows in versions.items()
+    }
+    return Assemblies(**synthesized, always=always)
 
 
 def _local(_stack: cdk.Stack, file: Path) -> UserSource:
@@ -113,9 +130,8 @@ def _hurry(folder: Path) -> None:
     """
     shorten(folder, **_WAITED_FOR)
     template = folder / f"{STACK}.template.json"
-    text, count = re.subn(r'\\"MaxAttempts\\":[1-9]', r'\\"MaxAttempts\\":1', template.read_text())
-    assert count, "no step is retried"
-    document = json.loads(text)
+    document = json.loads(template.read_text("utf-8"))
+    retry_once(document)
     _the_import(document)["ServiceTimeout"] = str(_SERVICE_TIMEOUT_SECONDS)
     template.write_text(json.dumps(document), "utf-8")
 
@@ -177,6 +193,10 @@ class Stack:
             attribute["Value"] for user in found for attribute in [{"Value": user["Username"]}]
         )
 
+    def expected(self, *numbers: int) -> list[str]:
+        """The usernames of these people and of those who are in every version."""
+        return usernames(*numbers, *self.versions.always)
+
     @property
     def last_job(self) -> dict[str, Any]:
         """The pool's newest job."""
@@ -219,7 +239,7 @@ def plain_import(stack: Stack) -> str:
     failed = stack.deploy(stack.versions.first, rolls_back=False)
     if failed:
         return _deployment_fails(failed)
-    if stack.users != usernames(1, 2, 5):
+    if stack.users != stack.expected(1, 2, 5):
         return "users are missing"
     for function in ("Worker", "Trigger"):
         if not stack.has_lines(f"Seed{function}Logs"):
@@ -244,7 +264,7 @@ def failing_row(stack: Stack) -> str:
         return f"the rollback fails: {failed.status}"
     if deleted in stack.users:
         return "the rollback imports users"
-    return "" if stack.users == usernames(1, 2, 3) else "users are missing"
+    return "" if stack.users == stack.expected(1, 2, 3) else "users are missing"
 
 
 def deadline(stack: Stack) -> str:

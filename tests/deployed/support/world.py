@@ -188,6 +188,20 @@ class World:
         pages = self.aws.client("cognito-idp").get_paginator("list_users").paginate(UserPoolId=pool)
         return sorted(user["Username"] for page in pages for user in page["Users"])
 
+    def members(self, pool: str) -> dict[str, list[str]]:
+        """The groups of a pool: the usernames in each of them, in order."""
+        client = self.aws.client("cognito-idp")
+        groups = client.get_paginator("list_groups").paginate(UserPoolId=pool)
+        members = client.get_paginator("list_users_in_group")
+        return {
+            name: sorted(
+                user["Username"]
+                for page in members.paginate(UserPoolId=pool, GroupName=name)
+                for user in page["Users"]
+            )
+            for name in (group["GroupName"] for page in groups for group in page["Groups"])
+        }
+
     def attributes(self, pool: str, username: str) -> dict[str, str]:
         """The attributes of a user."""
         client = self.aws.client("cognito-idp")
