@@ -16,6 +16,7 @@ from pathlib import Path
 
 import aws_cdk as cdk
 import pytest
+from cdk_cognito_user_import import UserGroups
 
 from tests.deployed.support import promises, worker_disk
 from tests.deployed.support.aliases import TAKEN_ALIAS, pool_with_a_taken_alias
@@ -48,6 +49,7 @@ ATTRIBUTES = {
     "updated_at": "773190042",
     "custom:badge": "773190042",
 }
+GROUPS = {"cognito:groups": "zqvgroup;Zqvother"}
 SECRETS = ("password", "password_hash", "Passwort", "custom:password", "secret_token", "pin")
 
 
@@ -56,7 +58,9 @@ def of(*rows: str, header: str = HEADER) -> bytes:
 
 
 def test_a_value_in_every_column(world: World) -> None:
-    outcome = world.deploy(world.seeded([person(1, **ATTRIBUTES)]))
+    rows = [person(1, **ATTRIBUTES, **GROUPS)]
+    outcome = world.deploy(world.seeded(rows, groups=UserGroups.create_missing()))
+    assert world.members(outcome.pool) == {"zqvgroup": ["zqvuser1"], "Zqvother": ["zqvuser1"]}
     found = world.attributes(outcome.pool, "zqvuser1")
     assert {**found, **ATTRIBUTES, "phone_number_verified": "true"} == found
 
@@ -102,9 +106,11 @@ def test_a_file_that_plan_refuses(world: World, content: bytes) -> None:
 def test_rows_that_the_service_fails(world: World) -> None:
     badge = {"Name": "badge", "AttributeDataType": "Number", "Mutable": True}
     pool = pool_with_a_taken_alias(world, Schema=[badge])
-    failing = person(2, **{**ATTRIBUTES, "email": TAKEN_ALIAS})
-    rows = [person(1, **ATTRIBUTES), failing]
-    error = world.refused(world.seeded(rows, pool=world.existing(pool)))
+    failing = person(2, **{**ATTRIBUTES, **GROUPS, "email": TAKEN_ALIAS})
+    rows = [person(1, **ATTRIBUTES, **GROUPS), failing]
+    error = world.refused(
+        world.seeded(rows, pool=world.existing(pool), groups=UserGroups.create_missing())
+    )
     assert "users.csv:3: An alias of the user" in str(error)
 
 
