@@ -6,7 +6,12 @@ import os
 
 from aws_cdk import Acknowledgment, App, CfnOutput, RemovalPolicy, Stack, Validations
 from aws_cdk import aws_cognito as cognito
-from cdk_cognito_user_import import CognitoUserImport, PasswordHashingAlgorithm, UserSource
+from cdk_cognito_user_import import (
+    CognitoUserImport,
+    PasswordHashingAlgorithm,
+    UserGroups,
+    UserSource,
+)
 from cdk_nag import AwsSolutionsChecks
 from constructs import Construct
 
@@ -14,7 +19,7 @@ DEFAULT_USERS = "examples/users.csv"
 
 
 class DemoStack(Stack):
-    """A pool that verifies e-mail addresses, seeded with invented users."""
+    """A pool that verifies e-mail addresses, seeded with invented users and two groups of them."""
 
     def __init__(self, scope: Construct, id: str, *, users: str = DEFAULT_USERS) -> None:
         super().__init__(scope, id)
@@ -52,7 +57,12 @@ class DemoStack(Stack):
         source = UserSource.from_csv(
             users, password_hashing_algorithm=PasswordHashingAlgorithm.SCRYPT
         )
-        seed = CognitoUserImport(self, "Seed", user_pool=pool, source=source)
+        # The import waits for the groups of its stack, and users join those that the file names.
+        pool.add_group("Admins", group_name="admins")
+        pool.add_group("Research", group_name="research")
+        seed = CognitoUserImport(
+            self, "Seed", user_pool=pool, source=source, groups=UserGroups.existing()
+        )
         Validations.of(seed).acknowledge(
             Acknowledgment(
                 id="cdk-cognito-user-import::PasswordHashesInAsset",

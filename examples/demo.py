@@ -21,7 +21,7 @@ from local_aws import LocalAws
 PROJECT = Path(__file__).resolve().parent.parent
 USERS = PROJECT / "examples" / "users.csv"
 STACK = "UserImportDemo"
-NEW_USER = "new.colleague@example.com,TRUE,New Colleague,new.colleague,Research,1031,,\n"
+NEW_USER = "new.colleague@example.com,TRUE,New Colleague,new.colleague,Research,1031,,research,\n"
 OLD_PASSWORD = "Violet-Kettle-73"  # noqa: S105 - of invented users, whose file has its hashes
 _STARTED = time.monotonic()
 
@@ -94,6 +94,27 @@ def users_of(aws: LocalAws, pool: str) -> list[Mapping[str, Any]]:
     return [user for page in pages for user in page["Users"]]
 
 
+def members_of(aws: LocalAws, pool: str) -> dict[str, int]:
+    """How many users each group of the pool has."""
+    cognito = aws.client("cognito-idp")
+    pages = cognito.get_paginator("list_users_in_group")
+    return {
+        group["GroupName"]: sum(
+            len(page["Users"])
+            for page in pages.paginate(UserPoolId=pool, GroupName=group["GroupName"])
+        )
+        for group in cognito.list_groups(UserPoolId=pool)["Groups"]
+    }
+
+
+def show_groups(aws: LocalAws, pool: str, wanted: Mapping[str, int]) -> None:
+    """Say how many users are in which group."""
+    found = members_of(aws, pool)
+    expect("members of the groups", found, wanted)
+    counts = ", ".join(f"{count} in {group}" for group, count in sorted(found.items()))
+    say(f"the users are in the groups that the file names: {counts}")
+
+
 def table(users: list[Mapping[str, Any]]) -> str:
     """The users as a small table."""
     rows = [("username", "name", "email", "status")]
@@ -137,6 +158,8 @@ def first_deployment(aws: LocalAws, cdk: Cdk) -> str:
     say(f"the {len(users)} users of the pool:")
     show(table(users))
     expect("users in the pool", len(users), 30)
+    expect("memberships", output(outputs, "GroupMemberships"), "9")
+    show_groups(aws, pool, {"admins": 3, "research": 6})
     expect("users sent without a password", output(outputs, "UnfitHashUsers"), "0")
     lines = job_log(aws, pool, output(outputs, "JobId"))
     say("the log of the import job:")
@@ -182,6 +205,7 @@ def second_deployment(aws: LocalAws, cdk: Cdk, folder: Path, pool: str) -> None:
     expect("users skipped", output(outputs, "SkippedUsers"), "0")
     expect("users in the pool", len(users_of(aws, pool)), 31)
     say("deployed: 1 user imported, the 30 others left out; 31 users in the pool")
+    show_groups(aws, pool, {"admins": 3, "research": 7})
 
 
 def destroy(aws: LocalAws, cdk: Cdk) -> None:
