@@ -17,7 +17,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
-from cdk_cognito_user_import import UserImportLogsRole, UserSource
+from cdk_cognito_user_import import UserGroups, UserImportLogsRole, UserSource
 
 from local_aws import LocalAws, assembly
 from tests.deployed.support import removal, removal_table
@@ -199,6 +199,20 @@ def test_each_grant_of_an_asset_under_a_key_of_ones_own_is_needed(
 
     versions = removal.assemblies(tmp_path, source)
     try_each(aws, versions, "bootstrap key", beyond(versions, ordinary), documents)
+
+
+@pytest.mark.evidence
+def test_each_grant_of_an_import_with_groups_is_needed(
+    aws: LocalAws, ordinary: Assemblies, tmp_path: Path, documents: Documents
+) -> None:
+    """The group is missing, and is then so big that the list of its members is asked for."""
+    versions = removal.assemblies(
+        tmp_path, members_of="zqvteam", groups=lambda _stack: UserGroups.create_missing()
+    )
+    # The object is another one than the ordinary import's.
+    which = [grant for grant in beyond(versions, ordinary) if grant.action != "s3:GetObject"]
+    assert which
+    try_each(aws, versions, "groups", which, documents)
 
 
 def make_bucket(aws: LocalAws) -> Any:

@@ -51,8 +51,9 @@ _REST = re.compile(r"(: User: |: \d+ imported|\. | from your Custom Resource).*"
 _FIRST = [*people(2), person(5)]
 # The last one has the address of the first version's first user, which only the service finds out.
 _WITH_A_FAILING_ROW = [*people(2, first=2), person(4, email="zqvmail1@example.com")]
-# With these in every version a group has so many members of the file that its list is asked for.
-_MORE_MEMBERS = (21, 22, 23)
+# In every version, so many that the list of the group's members is asked for. Nobody else is in the
+# group: Plan would see that the new users' memberships take longer than until the deadline.
+_MEMBERS = (21, 22, 23, 24)
 # Their job lasts for seconds beyond the deadline, also on a machine that is busy.
 _MORE = people(14)
 
@@ -75,7 +76,7 @@ def assemblies(
     folder: Path,
     source: Source | None = None,
     *,
-    group: str = "",
+    members_of: str = "",
     **options: Callable[[cdk.Stack], object],
 ) -> Assemblies:
     """Synthesize the versions.
@@ -83,21 +84,23 @@ def assemblies(
     Args:
         folder: for files and assemblies.
         source: makes the users' source, from a stack and a file; default: that file.
-        group: all users are in this group, and there are some more of them.
+        members_of: some more users are in this group.
         options: of the import, each made from the stack.
     """
     versions = {"first": _FIRST, "failing_row": _WITH_A_FAILING_ROW, "more": _MORE}
-    always = _MORE_MEMBERS if group else ()
-    if group:
-        versions = {
-            name: [{**row, "cognito:groups": group} for row in [*rows, *map(person, always)]]
-            for name, rows in versions.items()
-        }
+    always = _MEMBERS if members_of else ()
     synthesized = {
-        name: _synth(folder / name, rows, source or _local, options)
+        name: _synth(folder / name, _with_members(rows, members_of), source or _local, options)
         for name, rows in versions.items()
     }
     return Assemblies(**synthesized, always=always)
+
+
+def _with_members(rows: Sequence[Person], group: str) -> list[Person]:
+    if not group:
+        return [*rows]
+    members = [{**person(number), "cognito:groups": group} for number in _MEMBERS]
+    return [*({**row, "cognito:groups": ""} for row in rows), *members]
 
 
 def _local(_stack: cdk.Stack, file: Path) -> UserSource:
