@@ -123,6 +123,10 @@ TABLE: dict[str, tuple[Callable[..., object], Wrong]] = {
             "confused_deputy_protection": (["yes", 1, None], TRUE_OR_FALSE),
         },
     ),
+    "UserSource.__init__": (
+        UserSource,
+        {"source": (["users.csv", None, SOURCE], 'write UserSource.from_csv("users.csv")')},
+    ),
     "UserSource.from_csv": (
         from_csv,
         {

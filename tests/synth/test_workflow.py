@@ -43,6 +43,7 @@ def test_steps_have_the_names_that_people_look_for(definition: Json) -> None:
         "ImportPart",
         "CheckJob",
         "Report",
+        "AddToGroups",
         "Respond",
     }
     assert definition["StartAt"] == "Begin"
@@ -85,6 +86,7 @@ def test_no_step_may_hang(definition: Json) -> None:
         "ImportPart": "$.limit_seconds",
         "CheckJob": 60,
         "Report": 180,
+        "AddToGroups": "$.limit_seconds",
         "Respond": 120,
     }
     # Half of the default timeout of 30 minutes.
