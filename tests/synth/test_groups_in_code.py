@@ -114,6 +114,8 @@ def test_other_columns_take_no_list() -> None:
         [*Token.as_list({"Ref": "Groups"}), "a"],
         Token.as_string({"Ref": "Group"}),
     ],
+    # A token's text is another one in each process.
+    ids=["a region", "in a text", "resolved", "split", "a list", "in a list", "a text"],
 )
 def test_groups_in_code_take_no_tokens(groups: object) -> None:
     with pytest.raises(ValueError, match=r"user 2 of UserSource.from_users holds a token"):
