@@ -252,6 +252,9 @@ class _Check:
         self._hashes.look(line, cells)
         row = dict(zip(self._names, cells, strict=True))
         if row.get(columns.USERNAME):
+            # What a row is good for is told by what is uploaded of it.
+            uploaded = dict(zip(self._names, self._rules.uploaded(cells), strict=True))
+            row[columns.PASSWORD_HASH] = uploaded.get(columns.PASSWORD_HASH, "")
             flags = columns.VERIFIED.values()
             wanted = {
                 name: ["" if name in flags and not normal.truth(row[name]) else row[name]]

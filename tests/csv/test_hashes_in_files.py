@@ -315,3 +315,19 @@ def test_damaged_hashes(
         again = check_bytes(upload, hashing=hashing)
         assert (again.ok, again.unfit_hashes) == (True, 0)
         assert prepare_bytes(upload, columns, hashing=hashing) == upload
+
+
+def test_only_who_comes_with_a_password_needs_no_way_to_recover() -> None:
+    pool = make_pool(recovery=["phone_number"])
+    content = file_of(BCRYPT_10, "", BCRYPT_10, UNFIT["bcrypt over"][0])
+    report = check_bytes(content, pool, hashing=Hashing(BCRYPT, WITHOUT))
+    of_access = [each for each in report.findings if each.rule == "UserCsv/CannotRecover"]
+    assert [(each.line, "this user and 1 more have" in each.reason) for each in of_access] == [
+        (3, True)
+    ]
+
+
+def test_a_file_in_which_all_have_a_password_needs_no_way_to_recover() -> None:
+    pool = make_pool(recovery=["phone_number"])
+    content = file_of(BCRYPT_10, "bcrypt$" + BCRYPT_10)
+    assert check_bytes(content, pool, hashing=Hashing(BCRYPT)).findings == ()

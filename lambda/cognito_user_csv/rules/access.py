@@ -71,9 +71,12 @@ class Access:
         recovery = pool.account_recovery or frozenset()
         # Each row has one of the auto-verified attributes, or breaks a rule of its own.
         suffices = pool.auto_verified is not None and pool.auto_verified <= recovery
-        if recovery and not suffices and not hashes:
+        if recovery and not suffices:
             flags = [columns.VERIFIED[name] for name in recovery if name in present]
-            self._demand(CANNOT_RECOVER, recovery, present.intersection(flags))
+            helpful = present.intersection(flags)
+            # Who comes with a password needs no code for the first one.
+            passwords = {columns.PASSWORD_HASH} & {*names} if hashes else set()
+            self._demand(CANNOT_RECOVER, recovery, helpful | passwords)
         factors = pool.mfa_factors
         if pool.mfa == "ON" and factors and factors <= _SENT_TO.keys():
             needed = frozenset(_SENT_TO[factor] for factor in factors)
@@ -91,7 +94,7 @@ class Access:
     def add_rows(self, first: int, count: int, wanted: Mapping[str, Sequence[str]]) -> None:
         """Take in ``count`` rows on successive lines from ``first``, by the wanted values.
 
-        Those of a verified column are empty unless TRUE.
+        Those of a verified column are empty unless TRUE, and a password hash that is not uploaded.
         """
         for demand in self._demands:
             if not demand.helpful:
