@@ -43,7 +43,7 @@ def test_a_cancelled_update_gives_way_to_its_rollback(world: World) -> None:
 
 def test_an_account_busy_until_the_deadline(world: World) -> None:
     release = world.occupy_the_account()
-    world.refused(world.seeded(people(2), with_properties(TimeoutSeconds=2)))
+    world.refused(world.seeded(people(2), with_properties(TimeoutSeconds=8)))
     release()
     (reason,) = world.reasons()
     assert "Only one import job can be active at a time per account." in reason

@@ -68,7 +68,8 @@ def test_a_pending_function_is_not_invoked(local_aws: LocalAws, tmp_path: Path, 
 
 
 def test_it_is_pending_for_the_seconds_of_the_setting(local_aws: LocalAws, tmp_path: Path) -> None:
-    local_aws.configure(vpc_pending_seconds=1)
+    # The stack itself may take seconds after the function.
+    local_aws.configure(vpc_pending_seconds=4)
     deploy(local_aws, tmp_path, content())
     made = time.monotonic()
     refusal(local_aws)

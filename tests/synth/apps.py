@@ -187,13 +187,15 @@ class Report:
                     )
 
 
-def reporting_app(folder: Path, context: Json | None = None) -> App:
-    """An app whose synthesis does not raise on findings; read them with `report`."""
+def reporting_app(folder: Path, context: Json | None = None, *, validates: bool = False) -> App:
+    """An app whose synthesis does not raise on findings; read them with `report`.
+
+    The CDK's own validation of templates, which takes long, is part of it only if it is wanted.
+    """
     return App(
         outdir=str(folder / "cdk.out"),
         context={**_REPORT_ONLY, **(context or {})},
-        # The CDK's own validation of templates takes long, and is not the subject.
-        builtin_cloud_formation_validation=False,
+        builtin_cloud_formation_validation=validates,
     )
 
 

@@ -45,7 +45,7 @@ class Checked:
     """One app with our constructs and a user's own, under all packs."""
 
     def __init__(self, folder: Path, flags: Json) -> None:
-        app = reporting_app(folder, flags)
+        app = reporting_app(folder, flags, validates=True)
         Validations.of(app).add_plugins(
             AwsSolutionsChecks(app),
             HIPAASecurityChecks(app),
@@ -192,7 +192,8 @@ def test_acknowledged_rules_of_a_plain_import(checked: Checked) -> None:
 
 def test_escapes_in_an_arn_that_is_known_at_synth_are_no_finding(tmp_path: Path) -> None:
     # Only such an ARN is looked at by the CDK's own validation, and only with this app's flags.
-    app = reporting_app(tmp_path, json.loads(Path("cdk.json").read_text())["context"])
+    flags = json.loads(Path("cdk.json").read_text())["context"]
+    app = reporting_app(tmp_path, flags, validates=True)
     somewhere = Environment(account="111122223333", region="eu-west-1")
     others = Stack(app, "Others", env=somewhere)
     named = s3.Bucket.from_bucket_name(others, "Named", "invented-users")
