@@ -83,6 +83,27 @@ def test_a_large_group_is_not_listed_to_its_end(grouped: World) -> None:
     assert set(NAMES) <= grouped.pool.members("admins")
 
 
+def test_a_huge_group_leaves_time_for_the_memberships(grouped: World) -> None:
+    others, names = many(8000)[4000:], many(4000)
+    grouped.pool.users = dict.fromkeys(names + others, "")
+    grouped.pool.joined = {("admins", name): "by hand" for name in others}
+    grouped.cognito.page = 1
+    settings = {"Groups": "Existing", "Wait": "Background", "TimeoutSeconds": "60"}
+    grouped.pool.estimated_users = 10**9  # each is looked up by name
+    grouped.cloudformation.create(grouped.properties(admins(names), **settings))
+    grouped.clock.run()
+    assert grouped.pool.members("admins") == {*names, *others}
+
+
+def test_a_service_that_is_busy_for_good_fails_the_import() -> None:
+    world = refusing("TooManyRequestsException", "Rate exceeded", times=10**6)
+    request = create(world, Wait="Background")
+    world.clock.run()
+    assert request.status == "SUCCESS"
+    (execution,) = world.machine.executions.values()
+    assert "no membership in a group could be set" in execution.cause
+
+
 def test_a_missing_group_is_refused_before_any_job(world: World) -> None:
     world.pool.groups = {"admins": 0.0}
     request = create(world)

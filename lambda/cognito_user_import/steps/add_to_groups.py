@@ -13,7 +13,7 @@ from cognito_import_contract.states import State
 from cognito_user_csv import LineMap, SourceUser, place_text
 
 from ..download import downloaded
-from ..errors import StepFailed
+from ..errors import StepFailed, TryAgain
 from ..joining import go_on
 from ..log import log
 from ..pool_facts import read_pool
@@ -25,6 +25,10 @@ from ..step import Step
 from .take_turn import answer_when_alone
 
 _LINES_IN_A_REASON = 10
+_NOTHING_DONE = (
+    "no membership in a group could be set in all the time of a step: the service was too busy. "
+    "Deploy again at a quieter time."
+)
 
 
 def add_to_groups(step: Step, progress: Progress) -> Progress:
@@ -35,7 +39,7 @@ def add_to_groups(step: Step, progress: Progress) -> Progress:
     Raises:
         StepFailed: a newer request has come, or the deadline, or more users are not found in the
             pool than its job reported failed or skipped.
-        TryAgain: the service refused something.
+        TryAgain: the service refused something, or the whole invocation came to nothing.
     """
     memberships, result = progress.memberships, progress.ending.result
     if memberships is None or result is None:
@@ -53,7 +57,9 @@ def add_to_groups(step: Step, progress: Progress) -> Progress:
     if not memberships.groups_made:
         _make_missing(step, users)
         memberships = dataclasses.replace(memberships, groups_made=True)
-    memberships = go_on(step, facts, users, memberships)
+    before, memberships = memberships, go_on(step, facts, users, memberships)
+    if memberships == before:
+        raise TryAgain(_NOTHING_DONE)
     log("joined", until_line=memberships.line, in_place=memberships.in_place)
     progress = dataclasses.replace(progress, memberships=memberships)
     if not memberships.done:
