@@ -73,10 +73,9 @@ class Access:
         suffices = pool.auto_verified is not None and pool.auto_verified <= recovery
         if recovery and not suffices:
             flags = [columns.VERIFIED[name] for name in recovery if name in present]
-            helpful = present.intersection(flags)
             # Who comes with a password needs no code for the first one.
-            passwords = {columns.PASSWORD_HASH} & {*names} if hashes else set()
-            self._demand(CANNOT_RECOVER, recovery, helpful | passwords)
+            passwords = {columns.PASSWORD_HASH}.intersection(names if hashes else ())
+            self._demand(CANNOT_RECOVER, recovery, present.intersection(flags) | passwords)
         factors = pool.mfa_factors
         if pool.mfa == "ON" and factors and factors <= _SENT_TO.keys():
             needed = frozenset(_SENT_TO[factor] for factor in factors)
