@@ -3,12 +3,37 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
-from tests.handler.definition import POOL
+from tests.handler.definition import POOL, synthesized
 from tests.handler.paths import MORE, NAMES, OTHER_POOL, created_then_aborted, users_csv
 from tests.handler.world import World
+
+
+class GroupedWorld(World):
+    """A world in which every user is to join a group, whatever else a test is about."""
+
+    def properties(self, users: bytes, **changes: Any) -> dict[str, Any]:
+        header, *rows = users.decode().splitlines()
+        lines = [f"{header},cognito:groups", *(f"{row},admins" for row in rows), ""]
+        settings = {"Groups": "CreateMissing", **changes}
+        return super().properties("\n".join(lines).encode(), **settings)
+
+
+@pytest.fixture(params=[World, GroupedWorld])
+def world(request: pytest.FixtureRequest) -> Iterator[World]:
+    world: World = request.param(synthesized())
+    world.cognito.add_pool(POOL)
+    yield world
+    world.rest()
+    for pool in world.cognito.pools.values():
+        joined = pool.members("admins")
+        assert joined <= set(pool.users)
+        if request.param is World:
+            assert not joined
 
 
 def statuses(world: World) -> list[str]:
@@ -32,7 +57,7 @@ def test_create_imports_everyone_and_tells_the_counts(world: World) -> None:
         "AlreadyPresentUsers": "1",
         "InactiveUsers": "0",
         "UnfitHashUsers": "0",
-        "GroupMemberships": "0",
+        "GroupMemberships": "5" if isinstance(world, GroupedWorld) else "0",
     }
 
 
