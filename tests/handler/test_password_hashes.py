@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from cognito_user_import.job_names import JobName
 
 from tests.handler.cloudformation import Request
 from tests.handler.definition import POOL
@@ -128,3 +129,25 @@ def test_no_hash_is_shown(world: World) -> None:
     (execution,) = world.machine.executions.values()
     for text in (world.stdout.getvalue(), str(execution.history), str(world.pool.jobs[0].name)):
         assert HASH[7:] not in text
+
+
+def test_the_algorithm_is_part_of_what_identifies_a_source(world: World) -> None:
+    # A rollback takes the counts of the job that imported the very source that it goes back to.
+    create(world, {NAMES[0]: HASH})
+    same_file = {"PasswordHashingAlgorithm": "SCRYPT", "UnfitPasswordHashes": "import_without"}
+    del world.pool.users[NAMES[0]]
+    create(world, {NAMES[0]: HASH}, **same_file)
+    first, second = (JobName.parse(job.name) for job in world.pool.jobs)
+    assert first is not None
+    assert second is not None
+    assert first.import_id == second.import_id
+    assert first.source_id != second.source_id
+
+
+def test_a_hash_without_an_algorithm_is_refused_where_the_pool_lists_the_column(
+    world: World,
+) -> None:
+    request = world.cloudformation.create(world.properties(hashed_csv({NAMES[0]: HASH})))
+    assert request.status == "FAILED"
+    assert "users.csv:2: password_hash: " in request.reason
+    assert world.pool.jobs == []
