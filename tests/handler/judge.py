@@ -19,7 +19,8 @@ from tests.handler.aws.import_job import ImportJob
 from tests.handler.cloudformation import ROLLING_BACK, Request
 from tests.handler.cloudformation import SIGNATURE as ANSWER_SIGNATURE
 from tests.handler.faults import LANDS_LATE, OVERRUNS, SECRET_URL, Injection
-from tests.handler.paths import ANY_END, HASH, MORE, NAMES, Path
+from tests.handler.paths import ANY_END, Path
+from tests.handler.sources import HASH, MORE, NAMES
 from tests.handler.workflow_runner import Execution
 from tests.handler.world import World
 

@@ -12,16 +12,8 @@ from multiprocessing import get_context
 
 from tests.handler.definition import POOL, synthesized
 from tests.handler.judge import violations
-from tests.handler.paths import (
-    ANY_END,
-    MORE,
-    NAMES,
-    OTHER_POOL,
-    Path,
-    cancelling,
-    grouped_csv,
-    users_csv,
-)
+from tests.handler.paths import ANY_END, OTHER_POOL, Path, cancelling
+from tests.handler.sources import MORE, NAMES, grouped_csv, users_csv
 from tests.handler.world import World
 
 _EVERYONE = NAMES + MORE

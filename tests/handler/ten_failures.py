@@ -8,7 +8,7 @@ from typing import Any
 from tests.handler.aws.cognito import UserPool
 from tests.handler.definition import POOL, synthesized
 from tests.handler.faults import Call, Injection, faults_of
-from tests.handler.paths import NAMES, users_csv
+from tests.handler.sources import NAMES, users_csv
 from tests.handler.world import World
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.handler.aws.api import refusal
-from tests.handler.paths import NAMES, users_csv
+from tests.handler.sources import NAMES, users_csv
 from tests.handler.world import World, world_with
 
 PAGES = 200

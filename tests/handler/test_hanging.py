@@ -12,7 +12,8 @@ from cognito_user_import.steps import plan
 from tests.handler.aws.api import refusal
 from tests.handler.definition import POOL
 from tests.handler.faults import SECRET_URL
-from tests.handler.paths import MORE, NAMES, OTHER_POOL, users_csv
+from tests.handler.paths import OTHER_POOL
+from tests.handler.sources import MORE, NAMES, users_csv
 from tests.handler.world import World, world_with
 
 _MOST_EVENTS = 25_000  # of an execution: Step Functions Developer Guide, "Service quotas"

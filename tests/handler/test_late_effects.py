@@ -14,7 +14,7 @@ from tests.handler.aws.api import refusal
 from tests.handler.aws.import_job import ImportJob
 from tests.handler.definition import POOL, synthesized
 from tests.handler.faults import Call, Fault, Injection
-from tests.handler.paths import MORE, NAMES, uploaded, users_csv
+from tests.handler.sources import MORE, NAMES, uploaded, users_csv
 from tests.handler.world import World
 
 EFFECTS = ("CreateUserImportJob", "PUT of the CSV", "StartUserImportJob", "StopUserImportJob")

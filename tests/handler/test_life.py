@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from tests.handler.definition import POOL, synthesized
-from tests.handler.paths import MORE, NAMES, OTHER_POOL, created_then_aborted, users_csv
+from tests.handler.paths import OTHER_POOL, created_then_aborted
+from tests.handler.sources import MORE, NAMES, users_csv
 from tests.handler.world import World
 
 

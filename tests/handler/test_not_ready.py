@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.handler.definition import POOL, synthesized
-from tests.handler.paths import NAMES, users_csv
+from tests.handler.sources import NAMES, users_csv
 from tests.handler.world import World
 
 FIVE_MINUTES = 300.0

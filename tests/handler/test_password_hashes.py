@@ -9,7 +9,7 @@ from cognito_user_import.job_names import JobName
 
 from tests.handler.cloudformation import Request
 from tests.handler.definition import POOL
-from tests.handler.paths import HASH, HASHED, NAMES, hashed_csv, users_csv
+from tests.handler.sources import HASH, HASHED, NAMES, hashed_csv, users_csv
 from tests.handler.world import World
 
 UNFIT = HASH.replace("$10$", "$13$")

@@ -6,7 +6,7 @@ import pytest
 
 from tests.handler.aws.listed_user import listed_user
 from tests.handler.definition import POOL, synthesized
-from tests.handler.paths import MORE, NAMES, users_csv
+from tests.handler.sources import MORE, NAMES, users_csv
 from tests.handler.world import World
 
 MAILS = tuple(f"{name}@example.com" for name in NAMES)

@@ -6,7 +6,7 @@ from tests.handler import ten_failures
 from tests.handler.aws.api import refusal
 from tests.handler.definition import POOL, REGION
 from tests.handler.faults import Call, Fault, Injection
-from tests.handler.paths import NAMES, users_csv
+from tests.handler.sources import NAMES, users_csv
 from tests.handler.ten_failures import created, fresh_world, reason
 from tests.handler.world import World
 

@@ -11,7 +11,7 @@ from tests.handler.aws.api import refusal
 from tests.handler.cloudformation import ROLLING_BACK, Request
 from tests.handler.definition import POOL
 from tests.handler.faults import Killed
-from tests.handler.paths import MORE, NAMES, users_csv
+from tests.handler.sources import MORE, NAMES, users_csv
 from tests.handler.test_life import statuses
 from tests.handler.world import World, world_with
 

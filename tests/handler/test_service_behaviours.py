@@ -9,7 +9,7 @@ import pytest
 from tests.handler.aws.import_job import ImportJob
 from tests.handler.cloudformation import Request
 from tests.handler.definition import POOL
-from tests.handler.paths import MORE, NAMES, uploaded, users_csv
+from tests.handler.sources import MORE, NAMES, uploaded, users_csv
 from tests.handler.world import World
 
 # FACTS 3.5: how a second active job, or a role not known yet, is answered is unknown.

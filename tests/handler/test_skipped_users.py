@@ -7,7 +7,7 @@ import pytest
 from tests.handler.aws.cognito import UserPool
 from tests.handler.cloudformation import Request
 from tests.handler.definition import POOL
-from tests.handler.paths import MORE, NAMES, users_csv
+from tests.handler.sources import MORE, NAMES, users_csv
 from tests.handler.world import World
 
 

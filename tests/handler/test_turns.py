@@ -10,7 +10,8 @@ import pytest
 from tests.handler.cloudformation import Request
 from tests.handler.definition import POOL, synthesized
 from tests.handler.faults import Call, Fault, Injection
-from tests.handler.paths import MORE, NAMES, OTHER_POOL, cancelling, users_csv
+from tests.handler.paths import OTHER_POOL, cancelling
+from tests.handler.sources import MORE, NAMES, users_csv
 from tests.handler.world import World, world_with
 
 

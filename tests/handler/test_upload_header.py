@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 
-from tests.handler.paths import NAMES
+from tests.handler.sources import NAMES
 from tests.handler.test_service_behaviours import create
 from tests.handler.world import World
 

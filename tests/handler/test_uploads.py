@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ConnectionClosedError
 
 from tests.handler.aws import cognito
-from tests.handler.paths import NAMES, users_csv
+from tests.handler.sources import NAMES, users_csv
 from tests.handler.world import World, world_with
 
 

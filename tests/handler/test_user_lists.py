@@ -10,7 +10,7 @@ import pytest
 
 from tests.handler.aws.api import refusal
 from tests.handler.definition import POOL, synthesized
-from tests.handler.paths import NAMES, users_csv
+from tests.handler.sources import NAMES, users_csv
 from tests.handler.world import World, world_with
 
 MAILS = tuple(f"{name}@example.com" for name in NAMES)

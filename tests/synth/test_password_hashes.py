@@ -17,7 +17,7 @@ from cdk_cognito_user_import import (
     UserSource,
 )
 
-from tests.handler.paths import HASH
+from tests.handler.sources import HASH
 from tests.synth.apps import SeededStack, resources, the_import, user_pool
 from tests.synth.cases import Cases
 
