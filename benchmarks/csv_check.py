@@ -14,7 +14,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "lambda"))
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from cognito_user_csv import Dialect, Hashing, PasswordHashingAlgorithm, Report, check
+from cognito_user_csv import CsvOptions, Hashing, PasswordHashingAlgorithm, Report, check
 
 from benchmarks.csv_file import POOL, USERS, fastest, generate, peak_memory, read_bare, size_text
 
@@ -25,7 +25,7 @@ _CHECK = "import sys; from benchmarks.csv_check import check_file; check_file(sy
 def check_file(path: Path | str, hashing: Hashing | None = None) -> Report:
     """Check a generated file against the whole of its pool."""
     with Path(path).open("rb") as file:
-        return check(file, pool=POOL, dialect=Dialect.COGNITO, hashing=hashing)
+        return check(file, CsvOptions(hashing=hashing), pool=POOL)
 
 
 def check_unprepared(path: Path) -> Report:

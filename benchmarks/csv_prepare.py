@@ -13,7 +13,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1] / "lambda"))
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from cognito_user_csv import Dialect, LineMap, Prepared, iter_users, prepare
+from cognito_user_csv import CsvOptions, LineMap, Prepared, iter_users, prepare
 
 from benchmarks.csv_file import POOL, USERS, fastest, generate, peak_memory, read_bare, size_text
 
@@ -25,18 +25,14 @@ def prepare_file(path: Path | str) -> Prepared:
     wanted = LineMap(range(2, USERS + 2))
     with Path(path).open("rb") as source, Path(os.devnull).open("wb") as target:
         return prepare(
-            source,
-            target,
-            dialect=Dialect.COGNITO,
-            columns=POOL.known_columns,
-            wants=wanted.__contains__,
+            source, target, CsvOptions(), columns=POOL.known_columns, wants=wanted.__contains__
         )
 
 
 def read_usernames(path: Path) -> int:
     """Read the usernames of a generated file."""
     with path.open("rb") as source:
-        return sum(1 for _ in iter_users(source, dialect=Dialect.COGNITO, pool=POOL))
+        return sum(1 for _ in iter_users(source, CsvOptions(), pool=POOL))
 
 
 def main() -> None:

@@ -10,10 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from aws_cdk import Token
-from cognito_user_csv import Dialect as CsvDialect
-from cognito_user_csv import Hashing, Unit, count_users
-
-from .dialect import Dialect
+from cognito_user_csv import CsvOptions, count_users
 
 # The CDK makes it the end of the asset's key, and that stands in a policy, where a wildcard or a
 # variable would mean something.
@@ -28,22 +25,18 @@ class LocalFile:
     Attributes:
         path: where it lies in the cloud assembly.
         name: the name it goes by in messages.
-        dialect: how it is written.
-        unit: what findings count: the lines of a file, or the users of a list in code.
-        hashing: how its passwords are hashed; None if none come along.
+        options: how it is read; whether groups are set is not the source's to say.
     """
 
     path: Path
     name: str
-    dialect: Dialect
-    unit: Unit = "line"
-    hashing: Hashing | None = None
+    options: CsvOptions
 
 
 def users_in(file: LocalFile) -> int:
     """How many users the file has, whatever else is wrong with it."""
     with file.path.open("rb") as source:
-        return count_users(source, dialect=CsvDialect(file.dialect.value))
+        return count_users(source, dialect=file.options.dialect)
 
 
 def file_digest(path: Path) -> str:

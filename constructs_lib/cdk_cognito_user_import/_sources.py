@@ -14,13 +14,12 @@ from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_assets as s3_assets
 from cognito_import_contract.properties import SourceObject
-from cognito_user_csv import Hashing, Unit
+from cognito_user_csv import CsvOptions
 from constructs import Construct
 
 from ._keys import key_itself, staging_key
 from ._later import PLACEHOLDER, is_known_at_deployment, refuse_unresolvable
 from ._local_file import LocalFile, existing_file, file_digest, printable
-from .dialect import Dialect
 
 _HASHES_IN_ASSET = "cdk-cognito-user-import::PasswordHashesInAsset"
 _HASHES_IN_ASSET_TEXT = (
@@ -65,36 +64,27 @@ class Source(ABC):
 class _LocalSource(Source):
     """Users that are known at synth; a subclass says where their file lies."""
 
-    _unit: Unit = "line"
     _suffix = ".csv"
     # Whether the users are those that will be deployed, so that they can be checked.
     _is_known = True
 
-    def __init__(
-        self,
-        name: str,
-        dialect: Dialect,
-        hashing: Hashing | None,
-        bootstrap_key: kms.IKey | None,
-    ) -> None:
-        self._name, self._dialect, self._hashing = name, dialect, hashing
+    def __init__(self, name: str, options: CsvOptions, bootstrap_key: kms.IKey | None) -> None:
+        self._name, self._options = name, options
         self._key = bootstrap_key and key_itself("bootstrap_key", bootstrap_key)
 
     def bind(self, scope: Construct) -> BoundSource:
-        if self._hashing:
+        if self._options.takes_hashes:
             Validations.of(scope).add_warning(_HASHES_IN_ASSET, _HASHES_IN_ASSET_TEXT)
         asset, file = self._stage(scope)
         key = self._key or staging_key(scope, asset)
         source = SourceObject(
             bucket=asset.s3_bucket_name,
             key=asset.s3_object_key,
-            dialect=self._dialect.value,
             name=Path(self._name).name[:_LONGEST_NAME],
             is_asset=True,
-            unit=self._unit,
         )
         return BoundSource(
-            source=_with_hashes(source, self._hashing),
+            source=_read_with(self._options, source),
             # Not `asset.grant_read`, which grants the whole staging bucket (FACTS 9.1).
             object_arn=asset.bucket.arn_for_objects(asset.s3_object_key),
             permissions=(_READ,),
@@ -120,7 +110,7 @@ class _LocalSource(Source):
         deployed = Path(stage.outdir, asset.asset_path).resolve()
         if deployed != path:
             path.unlink()
-        return asset, LocalFile(deployed, self._name, self._dialect, self._unit, self._hashing)
+        return asset, LocalFile(deployed, self._name, self._options)
 
     @abstractmethod
     def _write(self, path: Path) -> None:
@@ -130,16 +120,10 @@ class _LocalSource(Source):
 class CsvFile(_LocalSource):
     """A file on the machine that runs `cdk synth`."""
 
-    def __init__(
-        self,
-        path: str,
-        dialect: Dialect,
-        hashing: Hashing | None,
-        bootstrap_key: kms.IKey | None,
-    ) -> None:
+    def __init__(self, path: str, options: CsvOptions, bootstrap_key: kms.IKey | None) -> None:
         self._path = existing_file(path)
         self._suffix = self._path.suffix
-        super().__init__(printable(path), dialect, hashing, bootstrap_key)
+        super().__init__(printable(path), options, bootstrap_key)
 
     def _write(self, path: Path) -> None:
         # It may be gone by now.
@@ -149,12 +133,8 @@ class CsvFile(_LocalSource):
 class UsersInCode(_LocalSource):
     """Users that are written in the app."""
 
-    _unit: Unit = "user"
-
-    def __init__(
-        self, content: bytes, hashing: Hashing | None, bootstrap_key: kms.IKey | None
-    ) -> None:
-        super().__init__("UserSource.from_users", Dialect.COGNITO, hashing, bootstrap_key)
+    def __init__(self, content: bytes, options: CsvOptions, bootstrap_key: kms.IKey | None) -> None:
+        super().__init__("UserSource.from_users", options, bootstrap_key)
         self._content = content
         self._is_known = PLACEHOLDER.encode() not in content
 
@@ -170,8 +150,7 @@ class BucketObject(Source):
         bucket: s3.IBucket,
         key: str,
         object_version: str | None,
-        dialect: Dialect,
-        hashing: Hashing | None,
+        options: CsvOptions,
     ) -> None:
         if not key:
             raise ValueError("the key of UserSource.from_bucket is empty; name the CSV object")
@@ -180,7 +159,7 @@ class BucketObject(Source):
                 "the object_version of UserSource.from_bucket is empty; leave it out for the latest"
             )
         self._bucket, self._key, self._version = bucket, key, object_version
-        self._dialect, self._hashing = dialect, hashing
+        self._options = options
         self._encryption_key = bucket.encryption_key and key_itself(
             "the encryption_key of the bucket of UserSource.from_bucket", bucket.encryption_key
         )
@@ -196,25 +175,25 @@ class BucketObject(Source):
             bucket=self._bucket.bucket_name,
             key=self._key,
             version=self._version,
-            dialect=self._dialect.value,
             name=f"s3://{self._bucket.bucket_name}/{printable(self._key)}",
         )
         return BoundSource(
-            source=_with_hashes(source, self._hashing),
+            source=_read_with(self._options, source),
             object_arn=self._bucket.arn_for_objects(_exactly(self._key)),
             permissions=_to_read(self._version),
             key_arn=self._encryption_key.key_arn if self._encryption_key else None,
         )
 
 
-def _with_hashes(source: SourceObject, hashing: Hashing | None) -> SourceObject:
-    """The object, and how the passwords in it are hashed."""
-    if hashing is None:
+def _read_with(options: CsvOptions, source: SourceObject) -> SourceObject:
+    """The object, and how the Worker reads it."""
+    source = dataclasses.replace(source, dialect=options.dialect.value, unit=options.unit)
+    if options.hashing is None:
         return source
     return dataclasses.replace(
         source,
-        password_hashing_algorithm=hashing.algorithm.value,
-        unfit_password_hashes=hashing.unfit.value,
+        password_hashing_algorithm=options.hashing.algorithm.value,
+        unfit_password_hashes=options.hashing.unfit.value,
     )
 
 

@@ -12,6 +12,7 @@ errors that are not acknowledged are raised.
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import sys
 from collections.abc import Iterator
@@ -33,7 +34,6 @@ from aws_cdk import (
 from aws_cdk.interfaces.aws_cognito import IUserPoolRef
 from cognito_user_csv import (
     RULES,
-    Dialect,
     Finding,
     Pool,
     Report,
@@ -197,12 +197,9 @@ class _Check:
         with self._file.path.open("rb") as source:
             return check(
                 source,
+                dataclasses.replace(self._file.options, groups=self._groups),
                 pool=pool,
-                dialect=Dialect(self._file.dialect.value),
-                hashing=self._file.hashing,
-                groups=self._groups,
                 keep=sys.maxsize if all_findings else FINDINGS_KEPT,
-                unit=self._file.unit,
             )
 
     def _in_file(self, report: Report) -> Iterator[PolicyViolation]:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
-from cognito_user_csv import Hashing
+from cognito_user_csv import CsvOptions, Hashing
+from cognito_user_csv import Dialect as CsvDialect
 from cognito_user_csv import PasswordHashingAlgorithm as CsvAlgorithm
 from cognito_user_csv import UnfitPasswordHashes as CsvUnfit
 from constructs import Construct
@@ -100,7 +101,8 @@ class UserSource:
             bootstrap_key=bootstrap_key,
         )
         hashing = _hashing(password_hashing_algorithm, unfit_password_hashes)
-        return UserSource(CsvFile(os.fsdecode(path), dialect, hashing, bootstrap_key))
+        options = CsvOptions(CsvDialect(dialect.value), hashing=hashing)
+        return UserSource(CsvFile(os.fsdecode(path), options, bootstrap_key))
 
     @staticmethod
     def from_bucket(
@@ -142,7 +144,8 @@ class UserSource:
             unfit_password_hashes=unfit_password_hashes,
         )
         hashing = _hashing(password_hashing_algorithm, unfit_password_hashes)
-        return UserSource(BucketObject(bucket, key, object_version, dialect, hashing))
+        options = CsvOptions(CsvDialect(dialect.value), hashing=hashing)
+        return UserSource(BucketObject(bucket, key, object_version, options))
 
     @staticmethod
     def from_users(
@@ -181,7 +184,8 @@ class UserSource:
             bootstrap_key=bootstrap_key,
         )
         hashing = _hashing(password_hashing_algorithm, unfit_password_hashes)
-        return UserSource(UsersInCode(written_users(list(users)), hashing, bootstrap_key))
+        options = CsvOptions(unit="user", hashing=hashing)
+        return UserSource(UsersInCode(written_users(list(users)), options, bootstrap_key))
 
     def bind(self, scope: Construct) -> BoundSource:
         """Add what the source needs to the stack. Called by `CognitoUserImport`.

@@ -9,6 +9,7 @@ from .check import check
 from .dialect import Dialect
 from .findings import Finding, Severity, Unit, place_text
 from .linemap import LineMap
+from .options import CsvOptions
 from .password_hashes import Hashing, PasswordHashingAlgorithm, UnfitPasswordHashes
 from .pool import AttributeSchema, Pool
 from .prepare import Prepared, SourceUser, iter_users, prepare
@@ -21,6 +22,7 @@ from .users import write_users
 __all__ = [
     "RULES",
     "AttributeSchema",
+    "CsvOptions",
     "Dialect",
     "Finding",
     "Hashing",

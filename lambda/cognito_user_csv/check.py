@@ -7,10 +7,8 @@ from typing import Any
 
 from . import accelerator, columns, first_line, normal
 from .accelerator import GoodRows
-from .dialect import Dialect
-from .findings import Unit
 from .layout import Layout
-from .password_hashes import Hashing
+from .options import CsvOptions
 from .plain_form import COMMA, CONTINUED, MARK, Matcher, cells_of, is_blank, upload_bytes
 from .pool import Pool
 from .report import FINDINGS_KEPT, Findings, Report
@@ -29,14 +27,7 @@ from .table import Table, blank_cells_too_many
 
 
 def check(
-    open_source: Readable,
-    *,
-    pool: Pool,
-    dialect: Dialect,
-    hashing: Hashing | None = None,
-    groups: bool = False,
-    keep: int = FINDINGS_KEPT,
-    unit: Unit = "line",
+    open_source: Readable, options: CsvOptions, *, pool: Pool, keep: int = FINDINGS_KEPT
 ) -> Report:
     """Check a file against everything that is known of its pool.
 
@@ -45,19 +36,15 @@ def check(
 
     Args:
         open_source: the file, opened for reading bytes.
+        options: how it is read.
         pool: what is known of the pool; rules that need more are skipped.
-        dialect: how the file is written.
-        hashing: the import's hashing algorithm; None: it takes no ``password_hash``.
-        groups: whether the import sets groups; False: it takes no ``cognito:groups``.
         keep: the most findings to keep in full; all are counted.
-        unit: what findings count: lines, or the users of a list in code that ``write_users`` wrote.
 
     Raises:
         OSError: the source cannot be read.
     """
-    table = Table(open_source, dialect)
-    findings = Findings(keep, unit)
-    return _Check(table, pool, dialect, hashing, findings, groups=groups, unit=unit).run()
+    table = Table(open_source, options.dialect)
+    return _Check(table, pool, options, Findings(keep, options.unit)).run()
 
 
 class _Check:
@@ -75,27 +62,14 @@ class _Check:
     _hashes: PasswordHashes
     _wanted: tuple[str, ...]
 
-    def __init__(
-        self,
-        table: Table,
-        pool: Pool,
-        dialect: Dialect,
-        hashing: Hashing | None,
-        findings: Findings,
-        *,
-        groups: bool,
-        unit: Unit,
-    ) -> None:
+    def __init__(self, table: Table, pool: Pool, options: CsvOptions, findings: Findings) -> None:
         self._table = table
         self._pool = pool
-        self._dialect = dialect
-        self._hashing = hashing
-        self._groups = groups
-        self._unit = unit
+        self._options = options
         self._findings = findings
         self._users = 0
         self._upload_size = 0
-        self._quoted = QuotedFile(dialect)
+        self._quoted = QuotedFile(options.dialect)
         self._blank = file.BlankLines()
 
     def run(self) -> Report:
@@ -120,9 +94,7 @@ class _Check:
     def _header(self) -> bool:
         """Check the header; False: it says nothing about the rows."""
         table, line = self._table, self._table.header_line
-        # Nobody wrote the first line of users in code: its names are what they are.
-        is_certain = self._unit == "user"
-        unreadable = None if is_certain else first_line.unreadable(table, self._pool, self._dialect)
+        unreadable = first_line.unreadable(table, self._pool, self._options)
         if unreadable:
             self._add([unreadable])
             return False
@@ -130,19 +102,16 @@ class _Check:
             self._blank.add(1, line - 1)
             self._add(self._blank.end())
         names = [name.replace(COMMA, ",") for name in table.header]
-        hashes = self._hashing is not None
-        header = Header(
-            names, self._pool, is_certain=is_certain, hashes=hashes, groups=self._groups
-        )
+        header = Header(names, self._pool, self._options)
         self._add(violation.on(line) for violation in header.check())
         if not header.is_one:
             return False
         self._add(each.on(line) for each in control_in_names(names, header.labels))
         self._names, self._labels, self._doubtful = names, header.labels, header.doubtful
         self._sign_ins = SignIns(names, self._pool)
-        self._access = Access(names, self._pool, hashes=hashes)
+        self._access = Access(names, self._pool, hashes=self._options.takes_hashes)
         wanted = [*self._sign_ins.wanted, *self._access.wanted]
-        if self._groups and columns.GROUPS in names:
+        if self._options.groups and columns.GROUPS in names:
             wanted.append(columns.GROUPS)
         self._wanted = tuple(dict.fromkeys(wanted))
         self._make_row_rules()
@@ -152,12 +121,15 @@ class _Check:
     def _make_row_rules(self, extra: int = 0) -> None:
         """Put the rules for rows together, which may have blank cells too many at their end."""
         self._names = [*self._names, *[""] * extra]
-        hashes = self._hashing is not None
-        self._layout = Layout(self._names, self._labels, self._pool, self._doubtful, hashes=hashes)
-        self._rules = RowRules(
-            self._layout, self._pool, self._dialect, self._hashing, groups=self._groups
+        self._layout = Layout(
+            self._names,
+            self._labels,
+            self._pool,
+            self._doubtful,
+            hashes=self._options.takes_hashes,
         )
-        self._hashes = PasswordHashes(self._names, self._hashing)
+        self._rules = RowRules(self._layout, self._pool, self._options)
+        self._hashes = PasswordHashes(self._names, self._options.hashing)
         self._quick = accelerator.used.good_rows(self._rules, self._wanted)
         self._whole = WholeColumns(self._names, self._labels, self._rules.text_columns)
 

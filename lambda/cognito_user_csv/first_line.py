@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from .dialect import Dialect
+from .options import CsvOptions
 from .plain_form import MARK
 from .pool import Pool
 from .rules.escapes import quoted_header
@@ -15,12 +16,14 @@ from .rules.rule import Violation
 from .table import Table
 
 
-def unreadable(table: Table, pool: Pool, dialect: Dialect) -> Violation | None:
+def unreadable(table: Table, pool: Pool, options: CsvOptions) -> Violation | None:
     """Why the first line's cells cannot be told apart, if they cannot."""
+    if options.unit == "user":
+        return None  # nobody wrote the first line of users in code
     of_file = not_csv(table.start) or empty(table.header_text)
     if of_file or table.header_text is None:
         return of_file
-    found = _in_line(table.header_text, pool, dialect)
+    found = _in_line(table.header_text, pool, options.dialect)
     return found.on(table.header_line) if found else None
 
 

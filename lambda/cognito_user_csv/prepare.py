@@ -9,11 +9,10 @@ from typing import NamedTuple, Protocol
 
 from . import columns
 from .columns import PASSWORD_HASH
-from .dialect import Dialect
 from .groups import GroupCells
 from .hash_cells import HashCells
 from .normal import normalisers, truth
-from .password_hashes import Hashing
+from .options import CsvOptions
 from .plain_form import COMMA, MARK, cells_of, is_blank
 from .pool import Pool
 from .source import Readable
@@ -67,36 +66,27 @@ class SourceUser(NamedTuple):
     """The user's groups, in the order of the cell; empty where the import sets none."""
 
 
-def iter_users(
-    source: Readable,
-    *,
-    dialect: Dialect,
-    pool: Pool,
-    hashing: Hashing | None = None,
-    groups: bool = False,
-) -> Iterator[SourceUser]:
+def iter_users(source: Readable, options: CsvOptions, *, pool: Pool) -> Iterator[SourceUser]:
     """Each user of a checked file, in its order.
 
     Args:
         source: the file, opened for reading bytes; read once, not closed.
-        dialect: how it is written.
+        options: how it is read, as it was checked.
         pool: what is known of the pool.
-        hashing: the import's hashing algorithm.
-        groups: whether the import sets groups; False: the users have none.
 
     Raises:
         ValueError: there is no username column, or none of groups for an import that sets them, or
             a line has not as many cells as the header (the file was not checked).
     """
-    table = Table(source, dialect)
+    table = Table(source, options.dialect)
     header = table.header
     if columns.USERNAME not in header:
         raise ValueError(f"the header has no column {columns.USERNAME}")
-    if groups and columns.GROUPS not in header:
+    if options.groups and columns.GROUPS not in header:
         raise ValueError(f"the header has no column {columns.GROUPS}")
     index = header.index(columns.USERNAME)
     flags = {name: header.index(flag) for name, flag in columns.VERIFIED.items() if flag in header}
-    hashes = HashCells(header, hashing)
+    hashes = HashCells(header, options.hashing)
     group_cells = GroupCells(header)
     for number, line in table.lines():
         cells = _cells(line, number, len(header))
@@ -110,19 +100,18 @@ def iter_users(
             is_unverified=is_unverified,
             has_hash=hashes.index is not None and cells[hashes.index] != "",
             has_unfit_hash=hashes.are_waived_in(cells),
-            groups=group_cells.groups(cells) if groups else (),
+            groups=group_cells.groups(cells) if options.groups else (),
         )
 
 
 def prepare(
     source: Readable,
     target: Writable,
+    options: CsvOptions,
     *,
-    dialect: Dialect,
     columns: Sequence[str],
     booleans: Collection[str] = (),
     wants: Callable[[int], bool],
-    hashing: Hashing | None = None,
 ) -> Prepared:
     r"""Write the upload made from a checked file, in the only shape known to work (FACTS 1.1.4).
 
@@ -133,23 +122,22 @@ def prepare(
     Args:
         source: the file, opened for reading bytes; read once, not closed.
         target: takes the upload; not closed.
-        dialect: how the source is written.
+        options: how the source is read, as it was checked. Hashes are written in the service's
+            form; without an algorithm, ``password_hash`` stays blank.
         columns: the upload's columns, as GetCSVHeader lists them.
         booleans: the pool's own attributes that are booleans (`Pool.booleans`).
         wants: whether to send the user on a line of the source, by its number.
-        hashing: the import's hashing algorithm, whose hashes are written in the service's form;
-            None: ``password_hash`` stays blank.
 
     Raises:
         ValueError: a line cannot be written safely (the file was not checked), or there is an
             algorithm and no column for it.
     """
-    if hashing and PASSWORD_HASH not in columns:
+    if options.takes_hashes and PASSWORD_HASH not in columns:
         raise ValueError(f"an import with a hashing algorithm needs the column {PASSWORD_HASH}")
-    table = Table(source, dialect)
+    table = Table(source, options.dialect)
     header = table.header
     rewritten = normalisers(header, booleans)
-    hashes = HashCells(header, hashing)
+    hashes = HashCells(header, options.hashing)
     pick = _picker(header, columns)
     size = _write(target, [",".join(columns)])
     rows = unfit_hashes = 0

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from . import columns
-from .dialect import Dialect
 from .groups import GroupCells
 from .hash_cells import HashCells
 from .layout import Layout
-from .password_hashes import Hashing
+from .options import CsvOptions
 from .plain_form import COMMA, MARK
 from .pool import Pool
 from .rules import characters, escapes, row
@@ -33,25 +32,15 @@ class RowRules:
     Args:
         layout: the file's columns.
         pool: what is known of the pool.
-        dialect: how the file is written.
-        hashing: the import's hashing algorithm; None: it takes no hashes.
-        groups: whether the import sets groups.
+        options: how the file is read.
     """
 
-    def __init__(
-        self,
-        layout: Layout,
-        pool: Pool,
-        dialect: Dialect,
-        hashing: Hashing | None = None,
-        *,
-        groups: bool = False,
-    ) -> None:
+    def __init__(self, layout: Layout, pool: Pool, options: CsvOptions) -> None:
         self.layout = layout
-        self._dialect = dialect
-        self._hash_cells = HashCells(layout.names, hashing)
+        self._dialect = options.dialect
+        self._hash_cells = HashCells(layout.names, options.hashing)
         self._group_cells = GroupCells(layout.names)
-        self.cells = [_cell_rules(name, pool, hashing, groups=groups) for name in layout.names]
+        self.cells = [_cell_rules(name, pool, options) for name in layout.names]
         """The rules for each column's cells; None: the column is not imported."""
         flags = deciding_flags(pool, layout.names, layout.doubtful)
         # A row with a control character may have its value in the wrong place.
@@ -101,15 +90,13 @@ class RowRules:
                     yield violation.within(self.layout.label(index))
 
 
-def _cell_rules(
-    name: str, pool: Pool, hashing: Hashing | None, *, groups: bool
-) -> CellRules | None:
+def _cell_rules(name: str, pool: Pool, options: CsvOptions) -> CellRules | None:
     if name == columns.USERNAME:
         return username_rules(pool)
     if name == columns.PASSWORD_HASH:
-        return password_hash_rules(hashing)
+        return password_hash_rules(options.hashing)
     if name == columns.GROUPS:
-        return group_rules(groups=groups)
+        return group_rules(groups=options.groups)
     if pool.takes_column(name):
         return attribute_rules(name, pool)
     return None

@@ -12,9 +12,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from cognito_import_contract.properties import SourceObject
-from cognito_user_csv import Hashing, PasswordHashingAlgorithm, UnfitPasswordHashes
-
 from .errors import INVALID, NOT_ENABLED, NotReady, StepFailed, TryAgain, starting
 
 _PARAMETER = "PasswordHashingAlgorithm"
@@ -26,16 +23,6 @@ INELIGIBLE = (
     "infrastructure do (Cognito Developer Guide, importing users). Then ask AWS Support for the "
     "pool's upgrade, or leave out password_hashing_algorithm and the column password_hash."
 )
-
-
-def hashing_of(source: SourceObject) -> Hashing | None:
-    """How the passwords of a source are hashed; None if none come along."""
-    if source.password_hashing_algorithm is None:
-        return None
-    return Hashing(
-        PasswordHashingAlgorithm(source.password_hashing_algorithm),
-        UnfitPasswordHashes(source.unfit_password_hashes),
-    )
 
 
 def create_with_algorithm(

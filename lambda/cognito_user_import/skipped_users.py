@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from cognito_import_contract import timing
-from cognito_user_csv import Dialect, LineMap, Pool, SourceUser, iter_users
+from cognito_user_csv import LineMap, SourceUser
 
 from .download import downloaded
 from .errors import StepFailed, TryAgain
@@ -18,6 +18,7 @@ from .log import log
 from .pool_facts import PoolFacts, read_pool
 from .pool_users import Match, PoolUsers, spellings
 from .progress import Progress
+from .source_users import source_users
 from .step import Step
 
 # So many are looked up in a minute (FACTS 4.7).
@@ -48,7 +49,7 @@ def not_found(step: Step, progress: Progress, skipped: list[FailedLine]) -> list
 def _missing(step: Step, progress: Progress, skipped: list[FailedLine]) -> list[FailedLine]:
     facts = read_pool(step.services.cognito, step.request.user_pool_id)
     pool_users = PoolUsers(step, facts.rules)
-    users = _users(step, progress, skipped, facts.rules)
+    users = _users(step, progress, skipped, facts)
     missing = []
     for line, user in zip(skipped, users, strict=True):
         matches = _matches(step, pool_users, user)
@@ -70,14 +71,13 @@ def _is_there(match: Match, user: SourceUser, facts: PoolFacts) -> bool:
 
 
 def _users(
-    step: Step, progress: Progress, lines: list[FailedLine], rules: Pool
+    step: Step, progress: Progress, lines: list[FailedLine], facts: PoolFacts
 ) -> list[SourceUser]:
     """The users on some lines of the upload, from the source."""
     line_map = LineMap.from_text(progress.plan.lines)
     wanted = [line_map.source_line(line.line) for line in lines]
     among = set(wanted)
-    source = step.request.source
-    with downloaded(step.services.s3, source, progress.plan.source_etag) as original:
-        rows = iter_users(original.file, dialect=Dialect(source.dialect), pool=rules)
+    with downloaded(step.services.s3, step.request.source, progress.plan.source_etag) as original:
+        rows = source_users(step, facts, original)
         users = {user.line: user for user in rows if user.line in among}
     return [users[line] for line in wanted]

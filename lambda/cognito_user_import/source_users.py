@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from cognito_user_csv import Dialect, SourceUser, iter_users
+from cognito_user_csv import SourceUser, iter_users
 
+from .csv_options import csv_options
 from .download import Download
-from .password_hashing import hashing_of
 from .pool_facts import PoolFacts
 from .step import Step
 
@@ -15,11 +15,4 @@ from .step import Step
 def source_users(step: Step, facts: PoolFacts, source: Download) -> Iterator[SourceUser]:
     """Each user of a source, in its order, from its beginning."""
     source.file.seek(0)
-    properties = step.request.properties
-    return iter_users(
-        source.file,
-        dialect=Dialect(properties.source.dialect),
-        pool=facts.rules,
-        hashing=hashing_of(properties.source),
-        groups=properties.groups is not None,
-    )
+    return iter_users(source.file, csv_options(step.request.properties), pool=facts.rules)

@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import IO, Any
 
-from cognito_import_contract.properties import SourceObject
-from cognito_user_csv import Dialect, LineMap, limits, prepare
+from cognito_user_csv import LineMap, limits, prepare
 
+from .csv_options import csv_options
 from .download import SPOOL_BYTES, SourceChanged, downloaded
 from .errors import StepFailed, TryAgain, calling, starting
 from .http import UNREACHABLE, HttpFailed
 from .job_names import JobName
-from .password_hashing import create_with_algorithm, hashing_of
+from .password_hashing import create_with_algorithm
 from .services import Services
 from .step import Step
 
@@ -46,8 +46,7 @@ class Upload:
 
 @contextlib.contextmanager
 def prepared(
-    services: Services,
-    source: SourceObject,
+    step: Step,
     etag: str,
     *,
     columns: tuple[str, ...],
@@ -60,18 +59,18 @@ def prepared(
         SourceChanged: the source is not the one that was planned.
         StepFailed: the upload would be too large.
     """
+    source = step.request.source
     with (
-        downloaded(services.s3, source, etag) as original,
+        downloaded(step.services.s3, source, etag) as original,
         tempfile.SpooledTemporaryFile(SPOOL_BYTES) as target,
     ):
         done = prepare(
             original.file,
             target,
-            dialect=Dialect(source.dialect),
+            csv_options(step.request.properties),
             columns=columns,
             booleans=booleans,
             wants=lines.__contains__,
-            hashing=hashing_of(source),
         )
         if done.rows != len(lines):
             raise SourceChanged(source)

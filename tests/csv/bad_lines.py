@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 
 from cognito_user_csv import (
     AttributeSchema,
+    CsvOptions,
     Dialect,
     Hashing,
     PasswordHashingAlgorithm,
     Pool,
     Report,
+    check,
 )
 
-from tests.csv.samples import ADA, BOB, HEADER, POOL, check_bytes, lines, make_pool
+from tests.csv.samples import ADA, BOB, HEADER, POOL, lines, make_pool
 
-RFC4180 = Dialect.RFC4180
+COGNITO = CsvOptions()
+RFC4180 = CsvOptions(Dialect.RFC4180)
 USERNAME = "cognito:username"
 GROUPS = "cognito:groups"
-BCRYPT = Hashing(PasswordHashingAlgorithm.BCRYPT)
+BCRYPT = CsvOptions(hashing=Hashing(PasswordHashingAlgorithm.BCRYPT))
+WITH_GROUPS = CsvOptions(groups=True)
 
 
 @dataclass(frozen=True)
@@ -30,14 +35,12 @@ class Bad:
     line: int | None
     column: str | None = None
     pool: Pool = POOL
-    dialect: Dialect = Dialect.COGNITO
-    hashing: Hashing | None = None
-    groups: bool = False
+    options: CsvOptions = COGNITO
 
 
 def check_bad(bad: Bad) -> Report:
     """Check such a file as it is to be imported."""
-    return check_bytes(bad.content, bad.pool, bad.dialect, hashing=bad.hashing, groups=bad.groups)
+    return check(io.BytesIO(bad.content), bad.options, pool=bad.pool)
 
 
 def with_column(name: str, value: str) -> bytes:
@@ -68,7 +71,7 @@ BAD_LINES = [
         lines(f'{HEADER},"name"', '"ada",ada@example.com,TRUE,A\rda'),
         2,
         "name",
-        dialect=RFC4180,
+        options=RFC4180,
     ),
     Bad("ControlCharacter", with_column("name", "Bo\x85b"), 3, "name"),
     Bad("ControlCharacter", with_column("name", "Bo\u2028b"), 3, "name"),
@@ -96,13 +99,15 @@ BAD_LINES = [
     Bad("ColumnNotImportable", with_column("cognito:user_status", "x"), 1, "cognito:user_status"),
     Bad("ColumnNotImportable", with_column("dev:custom:x", "x"), 1, "dev:custom:x"),
     Bad("PasswordHash", with_column("password_hash", "x"), 3, "password_hash"),
-    Bad("PasswordHashColumn", lines(HEADER, ADA), 1, "password_hash", hashing=BCRYPT),
+    Bad("PasswordHashColumn", lines(HEADER, ADA), 1, "password_hash", options=BCRYPT),
     Bad("ColumnNotImportable", with_column("groups", "x"), 1, "groups"),
-    Bad("ColumnNotImportable", with_column("groups", "x"), 1, "groups", groups=True),
+    Bad("ColumnNotImportable", with_column("groups", "x"), 1, "groups", options=WITH_GROUPS),
     Bad("GroupsNotSet", with_column(GROUPS, "admins"), 1, GROUPS),
     Bad("GroupsNotSet", with_column(GROUPS, ""), 1, GROUPS),
-    Bad("GroupsColumn", lines(HEADER, ADA), 1, GROUPS, groups=True),
-    Bad("UnknownColumn", with_column("cognito:group", "x"), 1, "cognito:group", groups=True),
+    Bad("GroupsColumn", lines(HEADER, ADA), 1, GROUPS, options=WITH_GROUPS),
+    Bad(
+        "UnknownColumn", with_column("cognito:group", "x"), 1, "cognito:group", options=WITH_GROUPS
+    ),
     Bad("MissingColumn", lines("email,email_verified", "ada@example.com,TRUE"), 1, USERNAME),
     Bad("MissingColumn", lines("cognito:username,email", "ada,a@example.com"), 1, "email_verified"),
     Bad("MissingColumn", lines("cognito:username,email_verified", "ada,"), 1, "email"),
@@ -116,18 +121,18 @@ BAD_LINES = [
     Bad("QuotedFile", lines('"cognito:username","email","email_verified"', ADA), 1),
     Bad("QuotedFile", lines(f"{HEADER},name", f'{ADA},"A, L"', f'{BOB},"B"'), 2),
     Bad("UnescapedQuote", with_column("name", 'Bo"b'), 3, "name"),
-    Bad("UnescapedQuote", with_column("name", '"Bo""b"'), 3, "name", dialect=RFC4180),
-    Bad("MalformedQuotes", with_column("name", '"Bo"b'), 3, dialect=RFC4180),
-    Bad("MalformedQuotes", with_column("name", '"Bob'), 3, dialect=RFC4180),
-    Bad("MalformedQuotes", with_column("name", ' "Bob"'), 3, dialect=RFC4180),
-    Bad("MalformedQuotes", with_column("name", ' "L, Bob"'), 3, dialect=RFC4180),
-    Bad("MalformedQuotes", with_column("name", ' "L, Bob\nx"'), 3, dialect=RFC4180),
-    Bad("MalformedQuotes", with_column("name", '\t"Bob"'), 3, dialect=RFC4180),
-    Bad("LineBreak", with_column("name", '"Bo\nb"'), 3, "name", dialect=RFC4180),
-    Bad("LineBreak", with_column("name", '"Bo\r\n\r\nb"'), 3, "name", dialect=RFC4180),
+    Bad("UnescapedQuote", with_column("name", '"Bo""b"'), 3, "name", options=RFC4180),
+    Bad("MalformedQuotes", with_column("name", '"Bo"b'), 3, options=RFC4180),
+    Bad("MalformedQuotes", with_column("name", '"Bob'), 3, options=RFC4180),
+    Bad("MalformedQuotes", with_column("name", ' "Bob"'), 3, options=RFC4180),
+    Bad("MalformedQuotes", with_column("name", ' "L, Bob"'), 3, options=RFC4180),
+    Bad("MalformedQuotes", with_column("name", ' "L, Bob\nx"'), 3, options=RFC4180),
+    Bad("MalformedQuotes", with_column("name", '\t"Bob"'), 3, options=RFC4180),
+    Bad("LineBreak", with_column("name", '"Bo\nb"'), 3, "name", options=RFC4180),
+    Bad("LineBreak", with_column("name", '"Bo\r\n\r\nb"'), 3, "name", options=RFC4180),
     Bad("StrayBackslash", with_column("name", "Bo\\b"), 3, "name"),
     Bad("StrayBackslash", with_column("name", "Bo\\\\, b"), 3, "name"),
-    Bad("StrayBackslash", with_column("name", "Bo\\, b"), 3, "name", dialect=RFC4180),
+    Bad("StrayBackslash", with_column("name", "Bo\\, b"), 3, "name", options=RFC4180),
     Bad("StrayBackslash", with_column("name", "\\N"), 3, "name"),
     Bad("CellCount", lines(HEADER, ADA, f"{BOB},"), 3),
     Bad("CellCount", lines(HEADER, f"{ADA},", BOB), 2),
@@ -139,5 +144,5 @@ BAD_LINES = [
         pool=WIDE_POOL,
     ),
     Bad("RowTooLong", lines(HEADER, ADA) + b"x" * 3_000_000 + b"\n", 3),
-    Bad("RowTooLong", with_column("name", f'"{"x" * 131_073}"'), 3, dialect=RFC4180),
+    Bad("RowTooLong", with_column("name", f'"{"x" * 131_073}"'), 3, options=RFC4180),
 ]

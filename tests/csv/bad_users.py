@@ -4,9 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 
-from cognito_user_csv import AttributeSchema, Pool, UnfitPasswordHashes
+from cognito_user_csv import (
+    AttributeSchema,
+    CsvOptions,
+    Hashing,
+    PasswordHashingAlgorithm,
+    Pool,
+    UnfitPasswordHashes,
+)
 
-from tests.csv.bad_lines import BCRYPT, GROUPS, USERNAME, Bad, with_column, with_schema
+from tests.csv.bad_lines import BCRYPT, GROUPS, USERNAME, WITH_GROUPS, Bad, with_column, with_schema
 from tests.csv.samples import ADA, BOB, HEADER, POOL, lines, make_pool
 
 PHONE_POOL = make_pool(auto_verified=["email", "phone_number"])
@@ -248,7 +255,7 @@ BAD_USERS = [
     ),
     Bad("NoSecondFactor", lines(HEADER, ADA), 2, "phone_number", SMS_ONLY),
     *(
-        Bad(rule, with_column("password_hash", value), 3, "password_hash", hashing=BCRYPT)
+        Bad(rule, with_column("password_hash", value), 3, "password_hash", options=BCRYPT)
         for rule, value in {
             "PasswordHashForm": f"$2b$10${'x' * 52}",
             "PasswordHashBound": f"$2b$13${'x' * 53}",
@@ -263,12 +270,14 @@ BAD_USERS = [
             with_column("password_hash", value),
             3,
             "password_hash",
-            hashing=dataclasses.replace(BCRYPT, unfit=UnfitPasswordHashes.IMPORT_WITHOUT),
+            options=CsvOptions(
+                hashing=Hashing(PasswordHashingAlgorithm.BCRYPT, UnfitPasswordHashes.IMPORT_WITHOUT)
+            ),
         )
         for value in (f"$2b$13${'x' * 53}", "!", "16384$8$1$0a$0b", "$P$x")
     ),
     *(
-        Bad(rule, with_column(GROUPS, value), 3, GROUPS, groups=True)
+        Bad(rule, with_column(GROUPS, value), 3, GROUPS, options=WITH_GROUPS)
         for rule, values in {
             "GroupBlank": ["a;;b", "a;", ";a", ";", "a; ;b", "a;\u3000"],
             "GroupNameLength": ["x" * 129, f"a;{'x' * 129};b", "𠮷" * 65],

@@ -6,7 +6,16 @@ import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from cognito_user_csv import AttributeSchema, Dialect, Hashing, Pool, Report, check, prepare
+from cognito_user_csv import (
+    AttributeSchema,
+    CsvOptions,
+    Dialect,
+    Hashing,
+    Pool,
+    Report,
+    check,
+    prepare,
+)
 from cognito_user_csv.table import Table
 
 HEADER = "cognito:username,email,email_verified"
@@ -83,7 +92,9 @@ def check_bytes(
     groups: bool = False,
 ) -> Report:
     """Check a file held in memory."""
-    return check(io.BytesIO(content), pool=pool, dialect=dialect, hashing=hashing, groups=groups)
+    return check(
+        io.BytesIO(content), CsvOptions(dialect, hashing=hashing, groups=groups), pool=pool
+    )
 
 
 def prepare_bytes(
@@ -98,10 +109,9 @@ def prepare_bytes(
     done = prepare(
         io.BytesIO(content),
         target,
-        dialect=dialect,
+        CsvOptions(dialect, hashing=hashing),
         columns=columns,
         wants=lambda _: True,
-        hashing=hashing,
     )
     assert done.size == len(target.getvalue())
     assert done.rows == target.getvalue().count(b"\n") - 1

@@ -13,7 +13,7 @@ from unittest import mock
 
 import cognito_user_csv
 import pytest
-from cognito_user_csv import Dialect, Report, accelerator
+from cognito_user_csv import CsvOptions, Report, accelerator
 from cognito_user_csv.layout import Layout
 from cognito_user_csv.quick import QuickRows
 from cognito_user_csv.rows import RowRules
@@ -26,9 +26,9 @@ from tests.csv.samples import ADA, HEADER, POOL, check_bytes, lines
 
 _CHECK = """
 import io, sys
-from cognito_user_csv import Dialect, Pool, accelerator, check
+from cognito_user_csv import CsvOptions, Pool, accelerator, check
 assert accelerator.used is accelerator.NONE
-report = check(io.BytesIO(sys.stdin.buffer.read()), pool=Pool.unknown(), dialect=Dialect.COGNITO)
+report = check(io.BytesIO(sys.stdin.buffer.read()), CsvOptions(), pool=Pool.unknown())
 print(report.to_json("users.csv"))
 """
 
@@ -85,4 +85,4 @@ def test_rules_that_demand_the_same_are_equal() -> None:
 
 def _rules() -> RowRules:
     names = [*HEADER.split(","), "name"]
-    return RowRules(Layout(names, names, POOL), POOL, Dialect.COGNITO)
+    return RowRules(Layout(names, names, POOL), POOL, CsvOptions())

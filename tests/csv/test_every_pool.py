@@ -10,6 +10,7 @@ from unittest import mock
 import pytest
 from cognito_user_csv import (
     AttributeSchema,
+    CsvOptions,
     Dialect,
     Pool,
     Report,
@@ -34,7 +35,7 @@ def is_accepted(users: Users, report: Report) -> bool:
 
 def checked(users: Users) -> Report:
     return check(
-        io.BytesIO(users.content), pool=users.pool, dialect=users.dialect, groups=users.groups
+        io.BytesIO(users.content), CsvOptions(users.dialect, groups=users.groups), pool=users.pool
     )
 
 
@@ -69,7 +70,7 @@ def test_every_cell_of_what_is_accepted_arrives(users: Users) -> None:
     done = prepare(
         io.BytesIO(users.content),
         upload,
-        dialect=users.dialect,
+        CsvOptions(users.dialect),
         columns=columns,
         booleans=users.pool.booleans,
         wants=lambda _: True,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from unittest import mock
 
 import pytest
-from cognito_user_csv import Dialect, Report, accelerator, columns, iter_users, prepare
+from cognito_user_csv import CsvOptions, Dialect, Report, accelerator, columns, iter_users, prepare
 from cognito_user_csv.groups import groups_in, ordinal
 from cognito_user_csv.layout import Layout
 from cognito_user_csv.quick import QuickRows
@@ -46,7 +46,7 @@ def found(report: Report) -> list[tuple[str, int | None, str | None]]:
 
 
 def groups_of(content: bytes, dialect: Dialect = Dialect.COGNITO) -> list[tuple[str, ...]]:
-    users = iter_users(io.BytesIO(content), dialect=dialect, pool=POOL, groups=True)
+    users = iter_users(io.BytesIO(content), CsvOptions(dialect, groups=True), pool=POOL)
     return [user.groups for user in users]
 
 
@@ -78,7 +78,7 @@ def test_quotes_and_backslashes_in_a_dialect_that_can_hold_them() -> None:
 
 
 def test_without_groups_nobody_has_any() -> None:
-    users = iter_users(io.BytesIO(file_of("a;b")), dialect=Dialect.COGNITO, pool=POOL)
+    users = iter_users(io.BytesIO(file_of("a;b")), CsvOptions(), pool=POOL)
     assert [user.groups for user in users] == [()]
 
 
@@ -272,7 +272,7 @@ def _no_rule(_: object) -> Iterator[Violation]:
 
 
 def test_no_row_is_passed_under_a_new_rule_about_groups() -> None:
-    rules = RowRules(Layout(NAMES, NAMES, POOL), POOL, Dialect.COGNITO, groups=True)
+    rules = RowRules(Layout(NAMES, NAMES, POOL), POOL, CsvOptions(groups=True))
     assert QuickRows(rules, ()).match(f"{ADA},a;b\n", 0)
     cell = rules.cells[-1]
     assert cell is not None
@@ -325,7 +325,7 @@ def test_any_cell(cell: str, dialect: Dialect) -> None:
         done = prepare(
             io.BytesIO(content),
             target,
-            dialect=dialect,
+            CsvOptions(dialect),
             columns=POOL.known_columns,
             wants=lambda _: True,
         )

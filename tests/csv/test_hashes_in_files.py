@@ -8,6 +8,7 @@ from unittest import mock
 
 import pytest
 from cognito_user_csv import (
+    CsvOptions,
     Dialect,
     Hashing,
     PasswordHashingAlgorithm,
@@ -195,10 +196,9 @@ def test_unfit_hashes_are_left_out_and_counted() -> None:
     done = prepare(
         io.BytesIO(content),
         target,
-        dialect=Dialect.COGNITO,
+        CsvOptions(hashing=hashing),
         columns=["cognito:username", COLUMN],
         wants=lambda line: line != 4,
-        hashing=hashing,
     )
     assert target.getvalue() == lines(
         "cognito:username,password_hash", "u0,", f"u1,{BCRYPT_10}", "u3,"
@@ -233,7 +233,7 @@ def test_an_upload_without_the_column_loses_no_hash() -> None:
 
 def test_a_user_says_whether_there_is_a_hash() -> None:
     def has_hash(content: bytes) -> list[bool]:
-        users = iter_users(io.BytesIO(content), dialect=Dialect.COGNITO, pool=POOL)
+        users = iter_users(io.BytesIO(content), CsvOptions(), pool=POOL)
         return [user.has_hash for user in users]
 
     assert has_hash(file_of(BCRYPT_10, "", " ", "x")) == [True, False, False, True]
@@ -306,7 +306,7 @@ def test_damaged_hashes(
     assert quoted(first, said) == quoted(second, said) == []
     with mock.patch.object(accelerator, "used", accelerator.NONE):
         assert check_bytes(content, hashing=hashing) == report
-    without = check(io.BytesIO(content), pool=POOL, dialect=Dialect.COGNITO)
+    without = check(io.BytesIO(content), CsvOptions(), pool=POOL)
     assert quoted(first, texts(without)) == []
     if report.ok:
         columns = POOL.upload_columns((), hashes=True)

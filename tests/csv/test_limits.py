@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cognito_user_csv import Dialect, Pool, check
+from cognito_user_csv import CsvOptions, Pool, check
 
 from tests.csv.samples import HEADER, POOL
 
@@ -29,14 +29,14 @@ class Repeated:
 
 def test_more_users_than_a_job_takes() -> None:
     source = Repeated(HEADER, "u{0},u@example.com,TRUE", 500_001)
-    report = check(source, pool=POOL, dialect=Dialect.COGNITO)
+    report = check(source, CsvOptions(), pool=POOL)
     assert report.totals == {"UserCsv/TooManyUsers": 1}
     assert report.users == 500_001
 
 
 def test_the_most_users_that_a_job_takes() -> None:
     source = Repeated(HEADER, "u{0},u@example.com,TRUE", 500_000)
-    assert not check(source, pool=POOL, dialect=Dialect.COGNITO).totals
+    assert not check(source, CsvOptions(), pool=POOL).totals
 
 
 def test_a_file_that_blank_columns_make_too_large() -> None:
@@ -45,7 +45,7 @@ def test_a_file_that_blank_columns_make_too_large() -> None:
     row = "u{0:05},u@example.com,TRUE" + ("," + "x" * 306) * 6
     for columns, totals in ((header.split(","), {}), (None, {"UserCsv/FileTooLarge": 1})):
         pool = Pool(csv_header=tuple(columns)) if columns else Pool.unknown()
-        report = check(Repeated(header, row, 53_400), pool=pool, dialect=Dialect.COGNITO)
+        report = check(Repeated(header, row, 53_400), CsvOptions(), pool=pool)
         assert report.totals == totals
         assert report.size < 100_000_000
         assert (report.upload_size > 100_000_000) == bool(totals)

@@ -6,7 +6,7 @@ import io
 import re
 
 import pytest
-from cognito_user_csv import Dialect, Pool, Report, check, prepare
+from cognito_user_csv import CsvOptions, Dialect, Pool, Report, check, prepare
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -68,7 +68,7 @@ def texts(report: Report) -> str:
 @given(st.data(), st.booleans(), st.sampled_from([POOL, Pool.unknown()]))
 def test_damaged_files(data: st.DataObject, groups: bool, pool: Pool) -> None:
     content, dialect = data.draw(mutated(groups=groups))
-    report = check(io.BytesIO(content), pool=pool, dialect=dialect, groups=groups)
+    report = check(io.BytesIO(content), CsvOptions(dialect, groups=groups), pool=pool)
     assert MARKER not in texts(report)
     if report.ok:
         _assert_safe(content, dialect, report, pool)
@@ -79,7 +79,7 @@ def _assert_safe(content: bytes, dialect: Dialect, report: Report, pool: Pool) -
     target = io.BytesIO()
     columns = POOL.known_columns
     done = prepare(
-        io.BytesIO(content), target, dialect=dialect, columns=columns, wants=lambda _: True
+        io.BytesIO(content), target, CsvOptions(dialect), columns=columns, wants=lambda _: True
     )
     assert done.rows == report.users
     if pool is POOL:

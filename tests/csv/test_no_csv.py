@@ -8,7 +8,7 @@ import json
 import zipfile
 
 import pytest
-from cognito_user_csv import Dialect, Report, iter_users
+from cognito_user_csv import CsvOptions, Dialect, Report, iter_users
 from cognito_user_csv.rules import no_csv
 
 from tests.csv.samples import (
@@ -146,7 +146,7 @@ def test_blank_columns_are_left_out(
     upload = prepare_bytes(content, POOL.known_columns, dialect)
     assert upload == prepare_bytes(bare, POOL.known_columns, dialect)
     assert len(upload) == report.upload_size
-    names = [user.key for user in iter_users(io.BytesIO(content), dialect=dialect, pool=POOL)]
+    names = [user.key for user in iter_users(io.BytesIO(content), CsvOptions(dialect), pool=POOL)]
     assert names == ["ada", "bob", "eve"]
     assert [user["name"] for user in users_of(content, dialect)] == ["x", "y z", "Ada, L"]
 

@@ -9,6 +9,7 @@ from enum import Enum, IntEnum
 import pytest
 from cognito_user_csv import (
     AttributeSchema,
+    CsvOptions,
     Dialect,
     LineMap,
     Pool,
@@ -55,7 +56,7 @@ def test_booleans_of_the_pools_own() -> None:
     prepare(
         io.BytesIO(content),
         target,
-        dialect=Dialect.COGNITO,
+        CsvOptions(),
         columns=["cognito:username", "custom:vip"],
         booleans=pool.booleans,
         wants=lambda _: True,
@@ -70,7 +71,7 @@ def test_only_the_lines_wanted() -> None:
     done = prepare(
         io.BytesIO(content),
         target,
-        dialect=Dialect.COGNITO,
+        CsvOptions(),
         columns=["cognito:username"],
         wants=sent.__contains__,
     )
@@ -98,7 +99,7 @@ def test_an_unchecked_file_is_not_written(row: str, dialect: Dialect) -> None:
 
 def test_usernames_of_a_file_without_them() -> None:
     with pytest.raises(ValueError, match="cognito:username"):
-        list(iter_users(io.BytesIO(b"email\nx\n"), dialect=Dialect.COGNITO, pool=Pool()))
+        list(iter_users(io.BytesIO(b"email\nx\n"), CsvOptions(), pool=Pool()))
 
 
 def test_users_in_code() -> None:

@@ -6,7 +6,7 @@ import io
 import re
 
 import pytest
-from cognito_user_csv import Dialect, check, iter_users, write_users
+from cognito_user_csv import CsvOptions, Dialect, check, iter_users, write_users
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -90,7 +90,7 @@ def test_short_reads_and_padding_change_nothing(rows: list[dict[str, str]], size
 
     padded = [{name: f" {value}\u3000" for name, value in row.items()} for row in rows]
     content = write_cognito(padded)
-    report = check(Trickle(content), pool=POOL, dialect=Dialect.COGNITO)
+    report = check(Trickle(content), CsvOptions(), pool=POOL)
     assert report.findings == ()
     assert report.size == len(content)
     upload = prepare_bytes(content, COLUMNS)
@@ -105,6 +105,6 @@ def test_usernames_in_the_form_that_the_pool_compares(rows: list[dict[str, str]]
         (Dialect.COGNITO, write_cognito(rows)),
         (Dialect.RFC4180, write_rfc4180(rows)),
     ):
-        found = list(iter_users(io.BytesIO(content), dialect=dialect, pool=POOL))
+        found = list(iter_users(io.BytesIO(content), CsvOptions(dialect), pool=POOL))
         names = [row["cognito:username"].lower() for row in rows]
         assert [(user.line, user.key) for user in found] == list(enumerate(names, 2))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from cognito_user_csv import AttributeSchema, Dialect, Pool
+from cognito_user_csv import AttributeSchema, CsvOptions, Dialect, Pool
 from cognito_user_csv.layout import Layout
 from cognito_user_csv.plain_form import COMMA, cells_of
 from cognito_user_csv.quick import QuickRows
@@ -97,7 +97,7 @@ class Ways:
     """The two ways to judge the rows of a file."""
 
     def __init__(self, names: list[str], pool: Pool, dialect: Dialect = Dialect.COGNITO) -> None:
-        self.rules = RowRules(Layout(names, names, pool), pool, dialect)
+        self.rules = RowRules(Layout(names, names, pool), pool, CsvOptions(dialect))
         self.quick = QuickRows(self.rules, SignIns(names, pool).wanted)
 
     def passes(self, row: str) -> re.Match[str] | None:

@@ -130,7 +130,7 @@ def test_users_of_an_identity_provider_are_named() -> None:
     header = f"{HEADER},identities"
     linked = '"[{""userId"": ""1"", ""providerName"": ""Google""}]"'
     content = lines(header, f"{ADA},[]", f"Google_1,bob@example.com,TRUE,{linked}", f"{BOB},x")
-    report = check_bytes(content, dialect=RFC4180)
+    report = check_bytes(content, dialect=RFC4180.dialect)
     found = [(finding.rule, finding.line, finding.column) for finding in report.findings]
     assert found == [
         ("UserCsv/FederatedUser", 1, "identities"),

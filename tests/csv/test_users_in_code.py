@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 
 import pytest
-from cognito_user_csv import AttributeSchema, Dialect, Pool, Report, check, write_users
+from cognito_user_csv import AttributeSchema, CsvOptions, Pool, Report, check, write_users
 
 from tests.csv.samples import POOL, make_pool
 
@@ -21,7 +21,7 @@ NAME = "UserSource.from_users"
 
 def check_users(*users: Mapping[str, object], pool: Pool = POOL) -> Report:
     content = io.BytesIO(write_users(users))
-    return check(content, pool=pool, dialect=Dialect.COGNITO, unit="user")
+    return check(content, CsvOptions(unit="user"), pool=pool)
 
 
 def test_a_finding_names_the_user_everywhere() -> None:

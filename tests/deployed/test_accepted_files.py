@@ -110,7 +110,7 @@ def test_what_the_check_accepts_is_imported(
     document = pool.cognito.describe_user_pool(UserPoolId=pool.id)["UserPool"]
     rules = user_csv.Pool.from_description(document, pool.header)
 
-    report = user_csv.check(io.BytesIO(content), pool=rules, dialect=dialect)
+    report = user_csv.check(io.BytesIO(content), user_csv.CsvOptions(dialect), pool=rules)
     event(f"accepted: {report.ok and report.users > 0}, {sorted(options.items())!r}")
     if not report.ok or not report.users:
         return
@@ -118,7 +118,7 @@ def test_what_the_check_accepts_is_imported(
     user_csv.prepare(
         io.BytesIO(content),
         upload,
-        dialect=dialect,
+        user_csv.CsvOptions(dialect),
         columns=pool.header,
         booleans=rules.booleans,
         wants=lambda _: True,

@@ -14,7 +14,7 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_s3 as s3
 from cdk_cognito_user_import import UserSource
-from cognito_user_csv import Dialect, Pool, check
+from cognito_user_csv import CsvOptions, Pool, check
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -91,7 +91,7 @@ def test_a_monster_is_refused_with_little_memory(cage: Cage, name: str) -> None:
 
 def test_a_file_with_too_many_users_is_not_read_to_its_end() -> None:
     content = ROW + b"z\n" * 2_000_000
-    report = check(io.BytesIO(content), pool=Pool.unknown(), dialect=Dialect.COGNITO)
+    report = check(io.BytesIO(content), CsvOptions(), pool=Pool.unknown())
     assert report.totals["UserCsv/TooManyUsers"] == 1
     assert report.size < len(content) / 2
 

@@ -123,10 +123,10 @@ def plan(bad: Bad) -> dict[str, Any]:
                     "Bucket": "bucket",
                     "Key": "key.csv",
                     "Name": "users.csv",
-                    "Dialect": bad.dialect.value,
+                    "Dialect": bad.options.dialect.value,
                     **_hashing(bad),
                 },
-                **({"Groups": "Existing"} if bad.groups else {}),
+                **({"Groups": "Existing"} if bad.options.groups else {}),
             }
         },
     }
@@ -134,11 +134,12 @@ def plan(bad: Bad) -> dict[str, Any]:
 
 
 def _hashing(bad: Bad) -> dict[str, str]:
-    if bad.hashing is None:
+    hashing = bad.options.hashing
+    if hashing is None:
         return {}
     return {
-        "PasswordHashingAlgorithm": bad.hashing.algorithm.value,
-        "UnfitPasswordHashes": bad.hashing.unfit.value,
+        "PasswordHashingAlgorithm": hashing.algorithm.value,
+        "UnfitPasswordHashes": hashing.unfit.value,
     }
 
 
@@ -157,13 +158,7 @@ def test_plan_holds_files_against_every_rule(name: str, capsys: pytest.CaptureFi
     else:
         with pytest.raises(StepFailed) as refused:
             plan(bad)
-        report = check(
-            io.BytesIO(bad.content),
-            pool=bad.pool,
-            dialect=bad.dialect,
-            hashing=bad.hashing,
-            groups=bad.groups,
-        )
+        report = check(io.BytesIO(bad.content), bad.options, pool=bad.pool)
         (finding,) = report.findings
         assert str(refused.value) == finding.render("users.csv")
 

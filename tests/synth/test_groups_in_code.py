@@ -7,12 +7,11 @@ from pathlib import Path
 
 import pytest
 from aws_cdk import Aws, CfnResource, CustomResource, Fn, Stack, Token
-from cdk_cognito_user_import import Dialect, UserSource
+from cdk_cognito_user_import import UserSource
 from cdk_cognito_user_import._local_file import LocalFile
 from cdk_cognito_user_import._user_csv_check import check_users
 from cdk_cognito_user_import._users_in_code import written_users
-from cognito_user_csv import Dialect as CsvDialect
-from cognito_user_csv import Pool, check, iter_users
+from cognito_user_csv import CsvOptions, Pool, check, iter_users
 
 from tests.synth.apps import ADA, report, reporting_app, user_pool
 
@@ -24,16 +23,10 @@ def groups_of(*cells: object) -> list[tuple[str, ...]]:
     """The groups of users who are written in code with these values."""
     users = [{**ADA, "cognito:username": f"u{n}", COLUMN: cell} for n, cell in enumerate(cells)]
     content = written_users(users)
-    found = check(
-        io.BytesIO(content),
-        pool=Pool.unknown(),
-        dialect=CsvDialect.COGNITO,
-        groups=True,
-        unit="user",
-    )
+    found = check(io.BytesIO(content), CsvOptions(groups=True, unit="user"), pool=Pool.unknown())
     assert found.findings == ()
     source = io.BytesIO(content)
-    rows = iter_users(source, dialect=CsvDialect.COGNITO, pool=Pool.unknown(), groups=True)
+    rows = iter_users(source, CsvOptions(groups=True), pool=Pool.unknown())
     return [row.groups for row in rows]
 
 
@@ -144,7 +137,7 @@ def test_the_check_at_synth_knows_whether_groups_are_set(
     resource = CustomResource(stack, "Seed", service_token="arn:aws:lambda:x:1:function:y")
     inner = resource.node.default_child
     assert isinstance(inner, CfnResource)
-    file = LocalFile(path, "users.csv", Dialect.COGNITO)
+    file = LocalFile(path, "users.csv", CsvOptions())
     if groups:
         check_users(inner, user_pool(stack), file, groups=True)
     else:

@@ -82,14 +82,14 @@ def _attribute(name: str, schema: AttributeSchema) -> cognito.CfnUserPool.Schema
 
 
 def _source(path: Path, bad: Bad) -> UserSource:
-    dialect = Dialect(bad.dialect.value)
-    if bad.hashing is None:
+    dialect, hashing = Dialect(bad.options.dialect.value), bad.options.hashing
+    if hashing is None:
         return UserSource.from_csv(path, dialect=dialect)
     return UserSource.from_csv(
         path,
         dialect=dialect,
-        password_hashing_algorithm=PasswordHashingAlgorithm(bad.hashing.algorithm.value),
-        unfit_password_hashes=UnfitPasswordHashes(bad.hashing.unfit.value),
+        password_hashing_algorithm=PasswordHashingAlgorithm(hashing.algorithm.value),
+        unfit_password_hashes=UnfitPasswordHashes(hashing.unfit.value),
     )
 
 
@@ -108,7 +108,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
             name,
             user_pool=_user_pool(stack, f"{name}Pool", bad.pool),
             source=_source(path, bad),
-            groups=UserGroups.existing() if bad.groups else None,
+            groups=UserGroups.existing() if bad.options.groups else None,
         )
     return report(app).findings()
 

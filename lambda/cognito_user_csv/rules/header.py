@@ -7,6 +7,7 @@ from collections.abc import Container, Iterator, Sequence
 from functools import cached_property
 
 from .. import columns
+from ..options import CsvOptions
 from ..pool import Pool
 from ..whitespace import WHITE_SPACE
 from .federated import identities_column
@@ -99,27 +100,17 @@ def nameless_column(label: str) -> Violation:
 class Header:
     """The names of a first line's cells, trimmed, held against what is known of the pool."""
 
-    def __init__(
-        self,
-        names: Sequence[str],
-        pool: Pool,
-        *,
-        is_certain: bool = False,
-        hashes: bool = False,
-        groups: bool = False,
-    ) -> None:
+    def __init__(self, names: Sequence[str], pool: Pool, options: CsvOptions) -> None:
         """Hold names against a pool.
 
         Args:
             names: the names.
             pool: what is known of the pool.
-            is_certain: whether they are a header's, and hold no value.
-            hashes: whether the import takes password hashes.
-            groups: whether the import sets groups.
+            options: how the file is read.
         """
-        self._is_certain = is_certain
-        self._hashes = hashes
-        self._groups = groups
+        # Users in code have names, and no line in which values could stand by mistake.
+        self._is_certain = options.unit == "user"
+        self._options = options
         self._names = names
         self._pool = pool
         self._taken = set(names)
@@ -129,8 +120,8 @@ class Header:
 
     @cached_property
     def _known(self) -> KnownNames:
-        uploaded = self._pool.upload_columns((), hashes=self._hashes)
-        return KnownNames([*uploaded, columns.GROUPS] if self._groups else uploaded)
+        uploaded = self._pool.upload_columns((), hashes=self._options.takes_hashes)
+        return KnownNames([*uploaded, columns.GROUPS] if self._options.groups else uploaded)
 
     @cached_property
     def is_one(self) -> bool:
@@ -173,9 +164,9 @@ class Header:
             if name not in self.doubtful:
                 yield MISSING_COLUMN.violated(None, name, why=why, action=action)
                 self.doubtful.add(name)
-        if self._hashes:
+        if self._options.takes_hashes:
             yield from missing_column(self._names, self.doubtful)
-        if self._groups:
+        if self._options.groups:
             yield from missing_groups(self._names, self.doubtful)
 
     def _no_header(self) -> Violation:
@@ -195,7 +186,7 @@ class Header:
         if name == columns.PASSWORD_HASH:
             return  # the rows tell whether there are hashes
         if name == columns.GROUPS:
-            yield from () if self._groups else column_not_set(name)
+            yield from () if self._options.groups else column_not_set(name)
         elif name == columns.IDENTITIES:
             yield from identities_column(name)
         elif why is not None:
@@ -231,7 +222,7 @@ class Header:
             return _REMOVE
         self._taken.add(columns.GROUPS)
         self.doubtful.add(columns.GROUPS)
-        if self._groups:
+        if self._options.groups:
             return f"call it {columns.GROUPS}"
         return f"call it {columns.GROUPS} and {SET_GROUPS}, or {_REMOVE}"
 
@@ -261,7 +252,7 @@ def preamble_finding(line: str, pool: Pool) -> Violation | None:
         guess, action = ": it is a comment", "remove the lines before the header"
     else:
         return None
-    if Header(line.split(","), pool).is_one:
+    if Header(line.split(","), pool, CsvOptions()).is_one:
         return None
     return NO_HEADER.violated(guess=guess, action=action)
 
@@ -270,7 +261,7 @@ def separator_finding(line: str, pool: Pool) -> Violation | None:
     """What is wrong with a first line whose names something else than a comma parts, if it is."""
     for separator, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")):
         names = [name.strip(' "') for name in line.split(separator)]
-        if len(names) > 1 and Header(names, pool).is_one:
+        if len(names) > 1 and Header(names, pool, CsvOptions()).is_one:
             guess = f": it is separated by {called}"
             return NO_HEADER.violated(guess=guess, action="separate the cells by commas")
     return None

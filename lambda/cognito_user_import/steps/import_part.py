@@ -111,8 +111,7 @@ def _new_job(step: Step, progress: Progress, columns: tuple[str, ...], attempt: 
         attempt=attempt,
     )
     with prepared(
-        step.services,
-        request.source,
+        step,
         plan.source_etag,
         columns=columns,
         booleans=plan.booleans,

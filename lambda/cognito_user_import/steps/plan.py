@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from cognito_import_contract.attributes import Attributes
 from cognito_import_contract.states import State
 from cognito_user_csv import (
-    Dialect,
     LineMap,
     Severity,
     SourceUser,
@@ -17,11 +16,11 @@ from cognito_user_csv import (
     check_pool,
 )
 
+from ..csv_options import csv_options
 from ..download import Download, downloaded
 from ..errors import StepFailed
 from ..find_present import go_on, new_search, seconds_left, seconds_needed
 from ..log import log
-from ..password_hashing import hashing_of
 from ..plan_groups import refuse_missing, refuse_slow
 from ..pool_facts import PoolFacts, read_pool
 from ..progress import ImportPlan, Memberships, Progress, Search
@@ -73,19 +72,11 @@ def plan(step: Step, progress: Progress) -> Progress:
 
 
 def _check(step: Step, facts: PoolFacts, source: Download) -> None:
-    asked = step.request.source
-    report = check(
-        source.file,
-        pool=facts.rules,
-        dialect=Dialect(asked.dialect),
-        unit=asked.unit,
-        hashing=hashing_of(asked),
-        groups=step.request.properties.groups is not None,
-    )
+    report = check(source.file, csv_options(step.request.properties), pool=facts.rules)
     found = ", ".join(f"{rule} {count}" for rule, count in report.totals.items())
     log("checked", users=report.users, found=found)
     if not report.ok:
-        raise StepFailed(report.message(asked.name, MAX_REASON_BYTES))
+        raise StepFailed(report.message(step.request.source.name, MAX_REASON_BYTES))
 
 
 def _fits(step: Step, facts: PoolFacts, users: _Users, search: Search) -> bool:

@@ -59,16 +59,16 @@ def _serve() -> None:
 
 
 def _look_at(file: io.BytesIO, dialect: Any) -> dict[str, Any]:
-    from cognito_user_csv import Pool, check, prepare  # noqa: PLC0415
+    from cognito_user_csv import CsvOptions, Pool, check, prepare  # noqa: PLC0415
 
     columns = ("cognito:username", "email", "email_verified", "name")
     pool = Pool(auto_verified=frozenset({"email"}), case_sensitive=True, csv_header=columns)
     file.seek(0)
-    report = check(file, pool=pool, dialect=dialect)
+    report = check(file, CsvOptions(dialect), pool=pool)
     upload = io.BytesIO()
     if report.ok:
         file.seek(0)
-        prepare(file, upload, dialect=dialect, columns=columns, wants=lambda _line: True)
+        prepare(file, upload, CsvOptions(dialect), columns=columns, wants=lambda _line: True)
     return {
         "rules": sorted(report.totals),
         "message": report.message("users.csv"),
