@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import shutil
 from abc import ABC, abstractmethod
@@ -82,9 +81,10 @@ class _LocalSource(Source):
             key=asset.s3_object_key,
             name=Path(self._name).name[:_LONGEST_NAME],
             is_asset=True,
+            options=self._options,
         )
         return BoundSource(
-            source=_read_with(self._options, source),
+            source=source,
             # Not `asset.grant_read`, which grants the whole staging bucket (FACTS 9.1).
             object_arn=asset.bucket.arn_for_objects(asset.s3_object_key),
             permissions=(_READ,),
@@ -176,25 +176,14 @@ class BucketObject(Source):
             key=self._key,
             version=self._version,
             name=f"s3://{self._bucket.bucket_name}/{printable(self._key)}",
+            options=self._options,
         )
         return BoundSource(
-            source=_read_with(self._options, source),
+            source=source,
             object_arn=self._bucket.arn_for_objects(_exactly(self._key)),
             permissions=_to_read(self._version),
             key_arn=self._encryption_key.key_arn if self._encryption_key else None,
         )
-
-
-def _read_with(options: CsvOptions, source: SourceObject) -> SourceObject:
-    """The object, and how the Worker reads it."""
-    source = dataclasses.replace(source, dialect=options.dialect.value, unit=options.unit)
-    if options.hashing is None:
-        return source
-    return dataclasses.replace(
-        source,
-        password_hashing_algorithm=options.hashing.algorithm.value,
-        unfit_password_hashes=options.hashing.unfit.value,
-    )
 
 
 def _to_read(version: str | None) -> tuple[str, ...]:

@@ -275,7 +275,7 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
         if mode is not None:
             wait_for_groups(self, cfn_resource, pool.user_pool_id)
         if outputs:
-            with_hashes = bound.source.password_hashing_algorithm is not None
+            with_hashes = bound.source.options.takes_hashes
             show(self, self._resource, with_hashes=with_hashes, with_groups=mode is not None)
 
     @property

@@ -6,18 +6,24 @@ arriving, in Deletes and rollbacks, so whatever is optional has the default that
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Any
+
+from cognito_user_csv import (
+    CsvOptions,
+    Dialect,
+    Hashing,
+    PasswordHashingAlgorithm,
+    UnfitPasswordHashes,
+)
 
 from . import timing
 from .attributes import ATTRIBUTE_NAMES
 from .text import one_line
-
-Unit = Literal["line", "user"]
-"""What messages count: the lines of a file, or the users of a list in code."""
 
 _LONGEST_NUMBER = 6
 
@@ -40,38 +46,30 @@ class GroupsMode(Enum):
 class SourceObject:
     """The object in S3 that holds the users.
 
-    `dialect` is the value of a `cognito_user_csv.Dialect`. `name` is what messages call it.
-    `is_asset` tells an asset of the CDK, whose key is the hash of its content, from an object of
-    the user's own. `password_hashing_algorithm` and `unfit_password_hashes` are values of the enums
-    of that name in `cognito_user_csv`; without an algorithm, no passwords come along.
+    `name` is what messages call it. `is_asset` tells an asset of the CDK, whose key is the hash of
+    its content, from an object of the user's own. `options` are how it is read; whether groups are
+    set, the import says (`ImportProperties.csv_options`).
     """
 
     bucket: str
     key: str
     name: str
-    dialect: str = "cognito"
     version: str | None = None
     is_asset: bool = False
-    unit: Unit = "line"
-    password_hashing_algorithm: str | None = None
-    unfit_password_hashes: str = "refuse"  # noqa: S105 - a value of an enum
+    options: CsvOptions = field(default_factory=CsvOptions)
 
     def to_template(self) -> dict[str, object]:
         """The property `Source`."""
-        algorithm = self.password_hashing_algorithm
-        hashes = {
-            "PasswordHashingAlgorithm": algorithm,
-            "UnfitPasswordHashes": self.unfit_password_hashes,
-        }
+        options = self.options
         return {
             "Bucket": self.bucket,
             "Key": self.key,
             **({} if self.version is None else {"ObjectVersion": self.version}),
-            "Dialect": self.dialect,
+            "Dialect": options.dialect.value,
             "Name": self.name,
             "IsAsset": self.is_asset,
-            **({} if self.unit == "line" else {"Unit": self.unit}),
-            **({} if algorithm is None else hashes),
+            **({} if options.unit == "line" else {"Unit": options.unit}),
+            **_hashing_to_template(options.hashing),
         }
 
     @classmethod
@@ -83,14 +81,33 @@ class SourceObject:
             key=key,
             # Parts that were tokens at synth may hold anything.
             name=one_line(str(given.get("Name") or key)),
-            dialect=str(given.get("Dialect", "cognito")),
             # A token may turn out to be empty: then the latest version is meant.
             version=given.get("ObjectVersion") or None,
             is_asset=str(given.get("IsAsset", "false")).lower() == "true",
-            unit="user" if given.get("Unit") == "user" else "line",
-            password_hashing_algorithm=given.get("PasswordHashingAlgorithm"),
-            unfit_password_hashes=str(given.get("UnfitPasswordHashes", "refuse")),
+            options=CsvOptions(
+                dialect=Dialect(given.get("Dialect", "cognito")),
+                unit="user" if given.get("Unit") == "user" else "line",
+                hashing=_parse_hashing(given),
+            ),
         )
+
+
+def _hashing_to_template(hashing: Hashing | None) -> dict[str, object]:
+    if hashing is None:
+        return {}
+    return {
+        "PasswordHashingAlgorithm": hashing.algorithm.value,
+        "UnfitPasswordHashes": hashing.unfit.value,
+    }
+
+
+def _parse_hashing(given: Mapping[str, Any]) -> Hashing | None:
+    if given.get("PasswordHashingAlgorithm") is None:
+        return None
+    return Hashing(
+        PasswordHashingAlgorithm(given["PasswordHashingAlgorithm"]),
+        UnfitPasswordHashes(given.get("UnfitPasswordHashes", "refuse")),
+    )
 
 
 @dataclass(frozen=True)
@@ -135,6 +152,11 @@ class ImportProperties:
     failure_tolerance: Tolerance = Tolerance()
     run_again: str | None = None
     groups: GroupsMode | None = None
+
+    @property
+    def csv_options(self) -> CsvOptions:
+        """How the source is read."""
+        return dataclasses.replace(self.source.options, groups=self.groups is not None)
 
     def to_template(self) -> dict[str, object]:
         """The properties as they stand in the template."""

@@ -14,9 +14,9 @@ def short_hash(*parts: str, length: int = 12) -> str:
 
 def source_id(source: SourceObject) -> str:
     """Digest of what identifies the users asked for."""
-    algorithm = source.password_hashing_algorithm
-    hashed = () if algorithm is None else (algorithm,)
-    return short_hash(source.bucket, source.key, source.version or "", source.dialect, *hashed)
+    dialect, hashing = source.options.dialect.value, source.options.hashing
+    hashed = () if hashing is None else (hashing.algorithm.value,)
+    return short_hash(source.bucket, source.key, source.version or "", dialect, *hashed)
 
 
 def run_id(execution_name: str) -> str:

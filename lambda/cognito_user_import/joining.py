@@ -12,8 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from cognito_import_contract import timing
-from cognito_import_contract.properties import Unit
-from cognito_user_csv import LineMap, SourceUser, place_text
+from cognito_user_csv import LineMap, SourceUser, Unit, place_text
 from cognito_user_csv.columns import GROUPS
 from cognito_user_csv.groups import ordinal
 
@@ -188,7 +187,7 @@ class _Joining:
             if refused.code == NO_SUCH_USER:
                 return False
             source = self._step.request.source
-            place = group_place(source.name, user.line, position, source.unit)
+            place = group_place(source.name, user.line, position, source.options.unit)
             reason = f"{place}: {refused}"
             raise type(refused)(reason, refused.code, refused=refused.refused) from None
         if done is None:

@@ -33,7 +33,7 @@ def refuse_missing(step: Step, users: Iterable[SourceUser]) -> None:
         return
     source = step.request.source
     places = [
-        group_place(source.name, line, position, source.unit)
+        group_place(source.name, line, position, source.options.unit)
         for line, position in sorted(first[group] for group in missing)
     ]
     more = len(places) - _PLACES_IN_A_REASON

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from cognito_user_csv import SourceUser, iter_users
 
-from .csv_options import csv_options
 from .download import Download
 from .pool_facts import PoolFacts
 from .step import Step
@@ -15,4 +14,4 @@ from .step import Step
 def source_users(step: Step, facts: PoolFacts, source: Download) -> Iterator[SourceUser]:
     """Each user of a source, in its order, from its beginning."""
     source.file.seek(0)
-    return iter_users(source.file, csv_options(step.request.properties), pool=facts.rules)
+    return iter_users(source.file, step.request.properties.csv_options, pool=facts.rules)

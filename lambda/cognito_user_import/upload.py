@@ -11,7 +11,6 @@ from typing import IO, Any
 
 from cognito_user_csv import LineMap, limits, prepare
 
-from .csv_options import csv_options
 from .download import SPOOL_BYTES, SourceChanged, downloaded
 from .errors import StepFailed, TryAgain, calling, starting
 from .http import UNREACHABLE, HttpFailed
@@ -67,7 +66,7 @@ def prepared(
         done = prepare(
             original.file,
             target,
-            csv_options(step.request.properties),
+            step.request.properties.csv_options,
             columns=columns,
             booleans=booleans,
             wants=lines.__contains__,
@@ -106,9 +105,9 @@ def create_and_upload(
         UserPoolId=step.request.user_pool_id,
         CloudWatchLogsRoleArn=step.request.properties.logs_role_arn,
     )
-    algorithm = step.request.source.password_hashing_algorithm
-    if algorithm:
-        answer = create_with_algorithm(step.services.cognito, algorithm, create)
+    hashing = step.request.source.options.hashing
+    if hashing:
+        answer = create_with_algorithm(step.services.cognito, hashing.algorithm.value, create)
     else:
         with starting("CreateUserImportJob"):
             answer = create()

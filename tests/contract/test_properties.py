@@ -14,20 +14,36 @@ from cognito_import_contract.properties import (
     Tolerance,
     WaitFor,
 )
+from cognito_user_csv import (
+    CsvOptions,
+    Dialect,
+    Hashing,
+    PasswordHashingAlgorithm,
+    UnfitPasswordHashes,
+)
 
 _ASSET = SourceObject(bucket="assets", key="1f.csv", name="users.csv", is_asset=True)
 _OBJECT = SourceObject(
-    bucket="seeds", key="a/users.csv", name="s3://seeds/a/users.csv", dialect="rfc4180", version="3"
+    bucket="seeds",
+    key="a/users.csv",
+    name="s3://seeds/a/users.csv",
+    version="3",
+    options=CsvOptions(Dialect.RFC4180),
 )
 _IN_CODE = SourceObject(
-    bucket="assets", key="2e.csv", name="UserSource.from_users", is_asset=True, unit="user"
+    bucket="assets",
+    key="2e.csv",
+    name="UserSource.from_users",
+    is_asset=True,
+    options=CsvOptions(unit="user"),
 )
 _HASHED = SourceObject(
     bucket="seeds",
     key="users.csv",
     name="s3://seeds/users.csv",
-    password_hashing_algorithm="BCRYPT",
-    unfit_password_hashes="import_without",
+    options=CsvOptions(
+        hashing=Hashing(PasswordHashingAlgorithm.BCRYPT, UnfitPasswordHashes.IMPORT_WITHOUT)
+    ),
 )
 _PLAIN = ImportProperties(
     state_machine_arn="arn:aws:states:eu-west-1:111122223333:stateMachine:Workflow",
@@ -78,8 +94,21 @@ def test_every_property_differs_from_its_default_in_one_of_these() -> None:
             "user_pool_id",
             "logs_role_arn",
         }
-    kinds = [vars(source) for source in (_ASSET, _OBJECT, _IN_CODE, _HASHED)]
-    assert all(len({str(kind[name]) for kind in kinds}) > 1 for name in vars(_ASSET))
+    sources = (_ASSET, _OBJECT, _IN_CODE, _HASHED)
+    for kinds in ([vars(source) for source in sources], [vars(of.options) for of in sources]):
+        for name in kinds[0]:
+            assert len({str(kind[name]) for kind in kinds}) > 1 or name == "groups"
+
+
+def test_the_import_says_whether_the_file_is_read_for_groups() -> None:
+    assert _EVERYTHING.csv_options == CsvOptions(Dialect.RFC4180, groups=True)
+    assert not _PLAIN.csv_options.groups
+
+
+@pytest.mark.parametrize("name", ["Dialect", "PasswordHashingAlgorithm"])
+def test_what_a_newer_version_wrote_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match="newest"):
+        SourceObject.parse({"Key": "users.csv", name: "newest"})
 
 
 def test_a_delete_reads_what_any_version_or_person_wrote() -> None:

@@ -14,7 +14,7 @@ DOOR = "local_aws.emulator"
 # Beside the standard library, which is there everywhere.
 MAY_IMPORT = {
     "cognito_user_csv": set[str](),
-    "cognito_import_contract": set[str](),
+    "cognito_import_contract": {"cognito_user_csv"},
     "cognito_user_import": {"cognito_import_contract", "cognito_user_csv", "botocore"},
     "cdk_cognito_user_import": {
         "cognito_import_contract",

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pytest
+from cognito_import_contract.properties import GroupsMode, ImportProperties, SourceObject
 from cognito_user_csv import RULES, AttributeSchema, Pool, Severity, check, limits
 from cognito_user_import.errors import StepFailed
 from cognito_user_import.services import Services
@@ -110,6 +111,12 @@ def plan(bad: Bad) -> dict[str, Any]:
         cloudformation=None,
         now=lambda: 1_800_000_000.0,
     )
+    properties = ImportProperties(
+        user_pool_id="eu-west-1_Example",
+        logs_role_arn="",
+        source=SourceObject("bucket", "key.csv", "users.csv", options=bad.options),
+        groups=GroupsMode.EXISTING if bad.options.groups else None,
+    )
     event = {
         "step": "Plan",
         "limit": 900,
@@ -117,30 +124,10 @@ def plan(bad: Bad) -> dict[str, Any]:
         "state_machine": "arn:aws:states:eu-west-1:111111111111:stateMachine:Workflow",
         "execution": {"name": "by-hand", "started": "2027-01-15T08:00:00.000Z"},
         "request": {
-            "ResourceProperties": {
-                "UserPoolId": "eu-west-1_Example",
-                "Source": {
-                    "Bucket": "bucket",
-                    "Key": "key.csv",
-                    "Name": "users.csv",
-                    "Dialect": bad.options.dialect.value,
-                    **_hashing(bad),
-                },
-                **({"Groups": "Existing"} if bad.options.groups else {}),
-            }
+            "ResourceProperties": properties.to_template(),
         },
     }
     return handler(event, Context(), services)
-
-
-def _hashing(bad: Bad) -> dict[str, str]:
-    hashing = bad.options.hashing
-    if hashing is None:
-        return {}
-    return {
-        "PasswordHashingAlgorithm": hashing.algorithm.value,
-        "UnfitPasswordHashes": hashing.unfit.value,
-    }
 
 
 def of_one_rule(rule: str) -> Bad:

@@ -90,7 +90,8 @@ def _joined(step: Step, progress: Progress, result: Result, memberships: Members
 
 def _not_found(step: Step, lines: list[int]) -> str:
     source = step.request.source
-    shown = [place_text(source.name, line, source.unit) for line in lines[:_LINES_IN_A_REASON]]
+    unit = source.options.unit
+    shown = [place_text(source.name, line, unit) for line in lines[:_LINES_IN_A_REASON]]
     more = len(lines) - len(shown)
     places = ", ".join(shown) + (f" and {more:,} more" if more else "")
     return (

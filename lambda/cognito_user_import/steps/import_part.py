@@ -42,7 +42,7 @@ def import_part(step: Step, progress: Progress) -> Progress:
             "of each, then deploy again."
         )
     columns = read_columns(step.services.cognito, step.request.user_pool_id)
-    if not step.request.source.password_hashing_algorithm:
+    if not step.request.source.options.takes_hashes:
         progress = progress.with_job(lists_password_hash=PASSWORD_HASH in columns)
         columns = _columns_to_send(columns, progress.job)
     elif PASSWORD_HASH not in columns:

@@ -16,7 +16,6 @@ from cognito_user_csv import (
     check_pool,
 )
 
-from ..csv_options import csv_options
 from ..download import Download, downloaded
 from ..errors import StepFailed
 from ..find_present import go_on, new_search, seconds_left, seconds_needed
@@ -72,7 +71,7 @@ def plan(step: Step, progress: Progress) -> Progress:
 
 
 def _check(step: Step, facts: PoolFacts, source: Download) -> None:
-    report = check(source.file, csv_options(step.request.properties), pool=facts.rules)
+    report = check(source.file, step.request.properties.csv_options, pool=facts.rules)
     found = ", ".join(f"{rule} {count}" for rule, count in report.totals.items())
     log("checked", users=report.users, found=found)
     if not report.ok:

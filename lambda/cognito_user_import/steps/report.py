@@ -97,7 +97,7 @@ def _next_time(step: Step, progress: Progress, job: Job) -> list[str]:
     if job.counts.attempted or progress.job.stop_reason:
         return ["Users already imported stay in the pool and are left out next time."]
     if job.status == "Failed":  # FACTS 5.4
-        also = f" {INELIGIBLE}" if step.request.source.password_hashing_algorithm else ""
+        also = f" {INELIGIBLE}" if step.request.source.options.takes_hashes else ""
         return [f"No user was attempted: {CHECK_THE_ROLE}, then deploy again.{also}"]
     return ["Deploy again."]
 
@@ -158,6 +158,6 @@ def _which(step: Step, progress: Progress, job: Job, loss: _Loss) -> list[str]:
 
 def _place(source: SourceObject, line_map: LineMap, line: FailedLine) -> str:
     try:
-        return place_text(source.name, line_map.source_line(line.line), source.unit)
+        return place_text(source.name, line_map.source_line(line.line), source.options.unit)
     except LookupError:  # a log that counts otherwise must not decide about the verdict
         return f"{source.name}:? (line {line.line} of the upload)"
