@@ -1,7 +1,8 @@
 """The properties of the custom resource: the construct writes them, the Worker reads them.
 
-Scalars arrive as text (FACTS 7.1), and what an older version of the construct has written keeps
-arriving, in Deletes and rollbacks, so whatever is optional has the default that it meant then.
+CloudFormation delivers scalars as text (FACTS 7.1). In Deletes and rollbacks it also delivers
+properties that an older version of the construct wrote, so the default of an optional property is
+what its absence meant in that version.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ class WaitFor(Enum):
 
 
 class GroupsMode(Enum):
-    """What becomes of groups that the source names and the pool lacks."""
+    """What happens to groups that the source names and the pool does not have."""
 
     EXISTING = "Existing"
     CREATE_MISSING = "CreateMissing"
@@ -46,9 +47,9 @@ class GroupsMode(Enum):
 class SourceObject:
     """The object in S3 that holds the users.
 
-    `name` is what messages call it. `is_asset` tells an asset of the CDK, whose key is the hash of
-    its content, from an object of the user's own. `options` are how it is read; whether groups are
-    set, the import says (`ImportProperties.csv_options`).
+    `name` is its name in messages. `is_asset`: it is an asset of the CDK, whose key is the hash of
+    its content, and not an object in a user's bucket. `options` say how it is read, but for groups:
+    whether they are set is a property of the import (`ImportProperties.csv_options`).
     """
 
     bucket: str
@@ -79,9 +80,9 @@ class SourceObject:
         return cls(
             bucket=str(given.get("Bucket", "")),
             key=key,
-            # Parts that were tokens at synth may hold anything.
+            # Parts that were tokens at synth may hold any characters.
             name=one_line(str(given.get("Name") or key)),
-            # A token may turn out to be empty: then the latest version is meant.
+            # A token may have an empty value at deployment, which means the latest version.
             version=given.get("ObjectVersion") or None,
             is_asset=str(given.get("IsAsset", "false")).lower() == "true",
             options=CsvOptions(
@@ -112,14 +113,14 @@ def _parse_hashing(given: Mapping[str, Any]) -> Hashing | None:
 
 @dataclass(frozen=True)
 class Tolerance:
-    """How many failed users still make a success: a number, or a share of those sent in percent."""
+    """How many users may fail: a number, or a percentage of the users sent."""
 
     users: int = 0
     percent: Fraction | None = None
 
     def allows(self, failed: int, sent: int) -> bool:
         """Whether `failed` of `sent` users may fail."""
-        # A fraction, because as floats 18.4 percent of 375 are less than 69.
+        # `percent` is a fraction, because with floats 18.4 percent of 375 is less than 69.
         return failed <= self.users or failed * 100 <= sent * (self.percent or 0)
 
     def to_template(self) -> dict[str, float]:
@@ -168,8 +169,8 @@ class ImportProperties:
             "TimeoutSeconds": self.timeout_seconds,
             "Wait": self.wait.value,
             "FailureTolerance": self.failure_tolerance.to_template(),
-            # CloudFormation knows the attributes of the last answer only. A version of this
-            # package that has more of them sends an Update, because this list has changed.
+            # CloudFormation knows only the attributes of the last answer. If a new version of this
+            # package has more attributes, this list changes, and CloudFormation sends an Update.
             "Attributes": list(ATTRIBUTE_NAMES),
             **({} if self.run_again is None else {"RunAgain": self.run_again}),
             **({} if self.groups is None else {"Groups": self.groups.value}),
@@ -198,7 +199,7 @@ class ImportProperties:
 
     @classmethod
     def parse_identity(cls, given: object) -> ImportProperties:
-        """Read the little that a Delete needs, whatever an older version, or a person, wrote."""
+        """Read the few properties that a Delete needs, even if they or others are malformed."""
         known = given if isinstance(given, Mapping) else {}
         timeout = str(known.get("TimeoutSeconds", ""))
         is_number = timeout.isascii() and timeout.isdecimal() and len(timeout) <= _LONGEST_NUMBER

@@ -1,12 +1,12 @@
 """The workflow as a table: its states, what each may call, and which may follow.
 
-The construct makes the state machine and the Worker's permissions of it, docs/security.md shows it,
-and the tests hold the Worker against it.
+The construct makes the state machine and the Worker's permissions from it, docs/security.md shows
+it, and the tests check that the Worker keeps to it.
 
     TakeTurn -> Plan -> ImportPart -> WaitForJob <-> CheckJob -> Report -> AddToGroups -> Respond
 
-A Delete goes from TakeTurn to Respond, an update that CloudFormation rolls back through RollBack.
-Without groups, Report goes straight to Respond.
+A Delete goes from TakeTurn directly to Respond. An update that CloudFormation rolls back goes from
+TakeTurn to RollBack and then to Respond. Without groups, Report goes directly to Respond.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class State(str, Enum):
 
 
 class Feature(str, Enum):
-    """What an import may do beyond the least; its calls are permitted only then."""
+    """What an import does only if it is asked to; only then are the calls for it permitted."""
 
     GROUPS = "groups"
     CREATE_GROUPS = "create_missing groups"
@@ -51,7 +51,7 @@ class Call:
         action: the IAM action.
         on: what it is permitted on, in words: one of the constants below.
         purpose: what it is for.
-        only_with: what the import must be asked to do to need it; None: it always does.
+        only_with: the feature that needs the action; None: every import needs it.
     """
 
     action: str
@@ -137,8 +137,8 @@ class Step:
 
     Attributes:
         calls: the AWS calls that it may make.
-        followers: the states that may follow, of which the last one follows whatever else happens.
-        limit: its time limit in seconds. None: half of what is left (`timing.step_limit`).
+        followers: the states that may follow; the last one follows if none of the others does.
+        limit: its time limit in seconds; None: about half of the time left (`timing.step_limit`).
     """
 
     calls: tuple[Call, ...]

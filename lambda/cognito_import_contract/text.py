@@ -1,4 +1,4 @@
-"""Text that somebody else has written, made fit for one line of a message."""
+"""Makes text from outside, such as a service's message, fit for one line of a message."""
 
 from __future__ import annotations
 

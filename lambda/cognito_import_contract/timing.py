@@ -5,13 +5,13 @@ answer must still come before CloudFormation gives up:
 
     timeout | stop the job (STOP_JOB), tell the reason (the rest of `margin`) | CloudFormation
 
-A step that hangs is repeated once, so a step that does the work gets half of what is left of
-`timeout` (`step_limit`). All numbers are seconds.
+A step that hangs is repeated once, so a step that does the work gets about half of what is left of
+`timeout` (`step_limit`). All numbers are seconds, except `ATTEMPTS`.
 """
 
 from __future__ import annotations
 
-# What others allow.
+# Limits of CloudFormation and Lambda.
 
 CLOUDFORMATION_WAITS = 3600
 """CloudFormation waits an hour at most for a custom resource (FACTS 7.1)."""
@@ -25,26 +25,27 @@ SHORTEST_TIMEOUT = 60
 DEFAULT_TIMEOUT = 30 * 60
 
 STOP_JOB = 120
-"""For a job to stop that was asked to. Wherever it was seen, it took seconds."""
+"""How long a job may take to stop after it was asked to. In the cases seen, it took seconds."""
 
 _AFTER_THE_DEADLINE = 300
-"""For the job to stop and for the answer."""
+"""The time after `timeout` for the job to stop and for the answer."""
 
 _UNTIL_READY_IN_A_VPC = 300
-"""More for a Worker in a VPC, which Lambda may be unable to run for minutes (`LATE_START`)."""
+"""Extra time for a Worker in a VPC: Lambda may be unable to run it for minutes (`LATE_START`)."""
 
 LATE_START = 360
-"""So long may Lambda take until it runs a Worker in a VPC without `timeout` being used up.
+"""How long Lambda may take to run a Worker in a VPC before the time counts towards `timeout`.
 
 Lambda Developer Guide, "Lambda function states": a function in a VPC is Pending for minutes when it
 is made, and again after weeks without a call. Lambda gives up after six minutes.
 """
 
 MORE_FOR_A_DELETE = 120
-"""A Delete only waits for others, who may take until their own deadline and a little longer."""
+"""Added to the `timeout` of a Delete. A Delete only waits for other requests, which may take until
+their own deadline and a little longer."""
 
 ANSWER_WAITS_FOR_JOBS = 60
-"""So long does the answer to a failed request wait for its jobs to stop."""
+"""How long the answer to a failed request waits for the request's jobs to stop."""
 
 
 def margin(*, in_vpc: bool) -> int:
@@ -60,10 +61,11 @@ def longest_timeout(*, in_vpc: bool) -> int:
 # Invocations of the Worker.
 
 LAST_MOMENTS = 30
-"""What an invocation keeps back to end in good order."""
+"""The time that an invocation reserves to end properly and hand on its state."""
 
 BEGIN_NOTHING_NEW = 3
-"""Less than this before its end, an invocation begins nothing: Step Functions' clock is ahead."""
+"""Closer than this to its end, an invocation begins nothing new: Step Functions counts from an
+earlier moment, so its time limit may have passed already."""
 
 _SHORTEST_INVOCATION = 60
 
@@ -78,7 +80,7 @@ RESPOND_LIMIT = 120
 
 
 def step_limit(seconds_left: float) -> int:
-    """How long a step that does the work may take: if it hangs, it is repeated once."""
+    """The time limit of a step that does the work: about half, so that it can be repeated once."""
     half = int(seconds_left / 2) + LAST_MOMENTS
     return max(min(half, LONGEST_INVOCATION), _SHORTEST_INVOCATION)
 
@@ -89,55 +91,59 @@ TRIGGER_LIMIT = 180
 """The Trigger's time limit: it asks for the stack's status, starts the workflow, or answers."""
 
 TRIGGER_KEEPS = 60
-"""What of it is kept back for the last call, and for an answer from there."""
+"""The part of `TRIGGER_LIMIT` that is reserved for the last call and for the Trigger's answer."""
 
 LONGEST_DELIVERY = 300
-"""An execution that started later than this after its request was started again by a person."""
+"""An execution that starts more than this after its request came was started again by a person."""
 
 # Refusals that may pass.
 
 NEW_PERMISSION = 60
-"""A new role or policy works after "a few seconds to a minute" (FACTS 5.6)."""
+"""A new role or policy works after seconds, or up to a minute (FACTS 5.6)."""
 
 NEW_LOGS_ROLE = 90
-"""The same for the role with which Cognito writes the job's log, which Cognito must assume, too."""
+"""The same for the role with which Cognito writes the job's log. It is given more time, because
+Cognito must also assume it."""
 
 FRESH_JOB_AFTER = 20
-"""After this, another job follows one whose role was so new that it failed before any row."""
+"""The wait before a new job replaces one that failed before its first row: its role may have been
+too new (FACTS 5.6)."""
 
 BUSY_ACCOUNT = 24 * 3600
-"""An import in the background waits so long for other import jobs of the account."""
+"""How long an import in the background waits for other import jobs of the account."""
 
 JOB_UNSEEN = 600
-"""A job goes on while the service cannot be asked about it. It is not left unwatched for longer."""
+"""How long looks at a job may fail before the import gives up. The job itself goes on meanwhile."""
 
 SKIPPED_USERS = 60
-"""`ListUsers` may show a user late (FACTS 6.11): skipped users are looked up for so long."""
+"""How long skipped users are looked up, because `ListUsers` may show a user late (FACTS 6.11)."""
 
 BETWEEN_LOOKS_FOR_SKIPPED_USERS = 5
 
 JOB_LOG = 25
-"""How long the job's log is read, whose pages may be many."""
+"""How long the job's log is read, which may have many pages."""
 
 BETWEEN_LOOKS_AT_THE_LOG = 2
-"""A job's log may be late (FACTS 5.3), so it is looked at a few times."""
+"""The wait between reads of a job's log, which may be written late, so it is read a few times."""
 
 CALL_UNANSWERED = 45
-"""How long one call takes that is never answered (`CONNECT`, `READ` and `ATTEMPTS`)."""
+"""How long a call takes that is never answered: `READ` for each of its `ATTEMPTS`."""
 
 NEW_GROUP = 15
-"""`ListGroups` may show late a group that the same deployment has made; nothing is known of it."""
+"""How long to wait until `ListGroups` shows a group that the same deployment has made. Whether it
+shows one at once is not documented (FACTS 10.8)."""
 
 UNSEEN_MEMBER = 60
-"""`ListUsers` may show a user late (FACTS 6.11): who is to join a group is looked for so long."""
+"""How long a user who joins a group is looked for: `ListUsers` may show it late (FACTS 6.11)."""
 
 BETWEEN_LOOKS_FOR_GROUPS = 5
 
 NEWER_REQUEST = 10
-"""A step with many calls looks for a newer request, and at its time, as often as this."""
+"""A step with many calls looks for a newer request at this interval."""
 
 EXECUTIONS_LISTED = 2
-"""`ListExecutions` is eventually consistent (Step Functions API Reference)."""
+"""How long `ListExecutions` may not list a new execution: it is eventually consistent (Step
+Functions API Reference)."""
 
 # Waits between looks.
 
@@ -146,9 +152,9 @@ LONGEST_WAIT = 30
 LONGEST_WAIT_IN_BACKGROUND = 300
 
 FIRST_LOOKS = (0.02, 0.18, 0.3, 0.5, 0.5, 0.5)
-"""Pauses between the first looks at a job, whose seed takes a second or two (FACTS 4.5).
+"""Pauses between the first looks at a job. A small job takes a second or two (FACTS 4.5).
 
-Two seconds in all, and well below the 5 calls a second of a pool (FACTS 4.3).
+They take two seconds in all. A pool allows 5 calls a second (FACTS 4.3); these are fewer.
 """
 
 LONGEST_PAUSE_OF_A_THROTTLED_CALL = 16
@@ -159,10 +165,12 @@ LONGEST_PAUSE_OF_TRIGGER = 30
 CONNECT = 5
 READ = 15
 ATTEMPTS = 3
-"""After the deadline there are minutes for all that is left, so no call may take one."""
+"""How often a call is sent that is not answered. After the deadline there are a few minutes for
+everything that is left, so one call must take less than a minute."""
 
 UPLOAD_SILENCE = 60
-"""How long the storage that takes the upload may be silent."""
+"""How long the server that takes the upload may be silent before the request fails."""
 
 ANSWER_SILENCE = 10
-"""How long the storage that takes the answer to CloudFormation may be silent."""
+"""How long the server that takes the answer to CloudFormation may be silent before the request
+fails."""
