@@ -1,8 +1,8 @@
-"""Seed an Amazon Cognito user pool from a CSV file with one line in an AWS CDK stack.
+"""Seed an Amazon Cognito user pool from a CSV file, with one line in an AWS CDK stack.
 
-What docstrings call docs/security.md and the like lies in the folder `docs` of the installed
-package, or of the checkout. A number such as FACTS 5.1 is a row of docs/facts.md, which names the
-source.
+Documents that docstrings name, such as docs/security.md, are in the folder `docs` of the installed
+package or of the checkout. A number such as FACTS 5.1 is a row or a section of docs/facts.md, which
+gives the source.
 """
 
 from . import _asset as _asset  # isort: skip - it makes the packages of the asset importable

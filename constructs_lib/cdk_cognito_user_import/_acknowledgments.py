@@ -1,8 +1,8 @@
 """The findings of cdk-nag's rule packs, and of the CDK itself, that we accept, and why.
 
-Recorded with plain `aws_cdk`: cdk-nag is not needed. Each acknowledgment names one finding on one
-resource of our own, so nothing of a user's own is silenced. Only an id that starts with the pack's
-name leaves its reason in the validation report.
+They are recorded with `aws_cdk` alone, so users need not install cdk-nag. Each acknowledgment names
+one finding on one resource that this package makes, so no finding on a user's own resource is
+hidden. The validation report shows the reason only if the id starts with the rule pack's name.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def acknowledge_function(function: IConstruct, *, invoked_by: str, in_vpc: bool)
 
     Args:
         function: the function.
-        invoked_by: why a dead-letter queue would be of no use, from how it is invoked.
+        invoked_by: why a dead-letter queue would not help, given how the function is invoked.
         in_vpc: whether it runs in a VPC.
     """
     _acknowledge(
@@ -74,13 +74,13 @@ INVOKED_BY_CLOUDFORMATION = (
 
 
 def acknowledge_asynchronous_invocation(function: IConstruct) -> None:
-    """Accept that what CloudFormation asks of a function goes nowhere else when it fails."""
+    """Accept that the function has no destination for requests that fail."""
     rule = "LambdaAsyncFailureDestination"
     _acknowledge(function, rule, (_SERVERLESS,), INVOKED_BY_CLOUDFORMATION)
 
 
 def acknowledge_log_group(log_group: IConstruct) -> None:
-    """Accept that a log group without a key of the customer's own is encrypted by the service."""
+    """Accept that a log group for which the user gives no key is encrypted with the service's."""
     _acknowledge(
         log_group,
         "CloudWatchLogGroupEncrypted",
@@ -91,7 +91,7 @@ def acknowledge_log_group(log_group: IConstruct) -> None:
 
 
 def acknowledge_inline_policy(policy: IConstruct) -> None:
-    """Accept the inline policy on a role that the user brought."""
+    """Accept the inline policy on a role that the user gives."""
     _acknowledge(
         policy,
         "IAMNoInlinePolicy",
@@ -104,11 +104,11 @@ def acknowledge_inline_policy(policy: IConstruct) -> None:
 
 
 def acknowledge_escapes(policy: IConstruct) -> None:
-    """Accept that the CDK takes an ARN with escaped characters for none.
+    """Accept that the CDK calls an ARN with escaped characters invalid.
 
-    It looks at ARNs that are known at synth (flag `@aws-cdk/core:validateAgainstDefaultRules`). Its
-    finding names no statement, so it is accepted for the whole policy, and only where such an ARN
-    stands in it.
+    With the flag `@aws-cdk/core:validateAgainstDefaultRules`, the CDK checks the ARNs that are
+    known at synth. Its finding does not name the statement, so it is accepted for the whole policy,
+    but only for a policy that contains such an ARN.
     """
     Validations.of(policy).acknowledge(
         Acknowledgment(
@@ -130,11 +130,11 @@ def acknowledge_wildcards(policy: IConstruct, statement: iam.PolicyStatement, re
 
 @jsii.implements(IValidation)
 class _Wildcards:
-    """Acknowledges IAM5 when the tree is complete.
+    """Acknowledges cdk-nag's IAM5 (a wildcard) when the construct tree is complete.
 
-    The finding's id holds the resource as it stands in the template, with logical ids and imports
-    from other stacks; these are known after all references are resolved, which is when CDK
-    validates the constructs.
+    The finding's id contains the resource as it is written in the template, with logical ids and
+    imports from other stacks. These are known once all references are resolved, and the CDK
+    validates the constructs after that.
     """
 
     def __init__(self, policy: IConstruct, statement: iam.PolicyStatement, reason: str) -> None:
@@ -150,7 +150,8 @@ class _Wildcards:
 
 
 def _acknowledge(scope: IConstruct, rule: str, packs: Iterable[str], reason: str) -> None:
-    # The CDK raises on an id that it does not take, and without the acknowledgment all still works.
+    # The CDK raises an error for an id that it does not accept. That error is ignored, because the
+    # import works without the acknowledgment.
     with suppress(RuntimeError):
         Validations.of(scope).acknowledge(
             *(Acknowledgment(id=f"{pack}::{pack}-{rule}", reason=reason) for pack in packs)

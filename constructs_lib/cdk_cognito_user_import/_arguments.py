@@ -1,4 +1,4 @@
-"""What is refused as soon as an import is written down."""
+"""The checks of an import's arguments, which are made when the construct is made."""
 
 from __future__ import annotations
 
@@ -59,18 +59,18 @@ KINDS = {
     "outputs": a(bool, "True or False"),
 }
 
-# What `StringParameter.value_from_lookup` gives until the CLI has looked the value up.
+# What `StringParameter.value_from_lookup` returns until the CLI has looked the value up.
 _PLACEHOLDER = "dummy-value-for-"
-# Cognito API Reference, UserPoolType, Id. What stands before the underscore is the region.
+# Cognito API Reference, UserPoolType, Id. The part before the underscore is the region.
 _POOL_ID = re.compile(r"(?P<region>[\w-]+)_[0-9a-zA-Z]+", re.ASCII)
 
 
 def check_pool(user_pool: IUserPoolRef, stack: Stack) -> None:
-    """Refuse a pool that is none, or that is known to be out of the stack's reach.
+    """Refuse a malformed pool id, and a pool that is known to be out of the stack's reach.
 
     Raises:
-        ValueError: the pool's id is none, or could not be resolved, or its region or account is
-            known to be another one.
+        ValueError: the pool's id does not have the form of one, or CloudFormation could not resolve
+            it, or the pool is known to be in another region or account than the stack.
     """
     pool_id = user_pool.user_pool_ref.user_pool_id
     refuse_unresolvable(
@@ -78,7 +78,7 @@ def check_pool(user_pool: IUserPoolRef, stack: Stack) -> None:
     )
     if not is_known_later(pool_id):
         _check_place("region", _region_of(pool_id), stack.region)
-    # A class of the user's own may do without.
+    # A class of the user's that implements the interface may have no `env`.
     env = getattr(user_pool, "env", None)
     if env is not None:
         _check_place("region", env.region, stack.region)
@@ -86,10 +86,11 @@ def check_pool(user_pool: IUserPoolRef, stack: Stack) -> None:
 
 
 def check_logs_role(role: iam.IRole | None, stack: Stack) -> None:
-    """Refuse a brought role whose ARN could not be resolved where it is needed.
+    """Refuse a role of the user's whose ARN CloudFormation could not resolve where it is needed.
 
     Raises:
-        ValueError: the ARN is a dynamic reference to a secure value, or split off one.
+        ValueError: the ARN is a dynamic reference to a secure value, or is split off any dynamic
+            reference.
     """
     if role is not None:
         by_name = "Role.from_role_name(…)"
@@ -97,7 +98,7 @@ def check_logs_role(role: iam.IRole | None, stack: Stack) -> None:
 
 
 def _region_of(pool_id: str) -> str:
-    # It stands in the resources of policies, too, where *, ? and $ mean something.
+    # The id is also written into policies, where *, ? and $ have a meaning of their own.
     found = _POOL_ID.fullmatch(pool_id)
     if found is None:
         raise ValueError(

@@ -1,4 +1,4 @@
-"""What makes a change of the users readable in `cdk diff`."""
+"""Makes a change of the users readable in `cdk diff`."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from constructs import Construct
 
 
 def show_users(scope: Construct, resource: CfnResource, users: int) -> None:
-    """Have `cdk diff` show the number of users before and after, besides the hashes of the file.
+    """Let `cdk diff` show the number of users before and after, besides the hashes of the file.
 
-    The number stands in the resource's metadata and in the template's. As a property it would send
-    an Update whenever this package counts in another way. Of a resource's metadata, the change set
-    that `cdk diff` makes by default shows no change; of the template's, it does, and CloudFormation
-    changes nothing when only that differs (CloudFormation User Guide, "Metadata").
+    The number is written into the metadata of the resource and of the template. As a property it
+    would send an Update whenever a new version of this package counts users in another way. The
+    change set that `cdk diff` makes by default shows changes of the template's metadata, but not of
+    a resource's. CloudFormation changes nothing when only the template's metadata differs
+    (CloudFormation User Guide, "Metadata").
 
     Args:
         scope: the import.

@@ -1,7 +1,7 @@
-"""The resources of a policy as they stand in the ids of cdk-nag's findings.
+"""The resources of a policy as cdk-nag writes them into the ids of its findings.
 
-In an id every bracket must have its counterpart. On any other id the CDK raises, both when it is
-acknowledged and when the report of what was found is made.
+In an id every bracket must have its counterpart. For any other id the CDK raises an error, both
+when the id is acknowledged and when the report of the findings is made.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ import jsii
 from aws_cdk import IAnyProducer, IResolveContext, Lazy, Token
 
 _COUNTERPARTS = {"[": "]", "(": ")", "{": "}"}
-# What cdk-nag writes in angle brackets stays whole, and so does a dynamic reference.
+# A variable, which cdk-nag writes in angle brackets, and a dynamic reference are not taken apart.
 _BRACKETS = re.compile(
     r"(?P<variable>\$\{[^}]*\})|(?P<reference>\{\{resolve:.*?\}\})|(?P<opening>[\[({])|[\])}]"
 )
 
 
 def flat(value: object) -> str:
-    """A resource as it stands in an id, from the value in the template."""
+    """A resource as it is written in an id, made from its value in the template."""
     if isinstance(value, str):
         return value.replace("${", "<").replace("}", ">")
     if isinstance(value, dict):
@@ -38,18 +38,18 @@ def flat(value: object) -> str:
 
 
 def with_counterparts(resource: str) -> str:
-    """The same resource, written so that an id can hold it (token).
+    """The same resource, written so that the brackets in its id are balanced (token).
 
-    A bracket without its counterpart comes from an object's key or from a dynamic reference, whose
-    closing braces cdk-nag replaces. It is put into a list with its counterpart, out of which
-    CloudFormation takes it: the id then holds the list.
+    A bracket without its counterpart comes from an object's key, or from a dynamic reference, whose
+    closing braces cdk-nag replaces. The bracket is put into a list together with its counterpart,
+    and CloudFormation selects it from the list at deployment. The id contains the whole list.
     """
     return Token.as_string(Lazy.uncached_any(_WithCounterparts(resource)))
 
 
 @jsii.implements(IAnyProducer)
 class _WithCounterparts:
-    """What a resource will be is known when the template is written."""
+    """Writes the resource together with the template, because its value is known only then."""
 
     def __init__(self, resource: str) -> None:
         self._resource = resource
@@ -81,7 +81,7 @@ def _balanced(resource: object) -> object:
 
 
 def _parts(text: str) -> Iterator[object]:
-    """A text in parts, of which those that have a bracket without its counterpart are lists."""
+    """A text in parts: each bracket and each dynamic reference becomes a selection from a list."""
     start = 0
     for found in _BRACKETS.finditer(text):
         if found["variable"]:

@@ -25,20 +25,20 @@ from ._asset import function_code
 from ._keys import key_behind
 
 _RUNTIME = lambda_.Runtime.PYTHON_3_14
-# The duplicate check of 500,000 users is what needs the memory; the CSV itself is streamed.
+# The search for duplicates among 500,000 users needs this memory; the CSV itself is streamed.
 _WORKER_MEMORY_MIB = 1024
 _TRIGGER_MEMORY_MIB = 256
 
 
 @dataclass(frozen=True)
 class Logging:
-    """How the import's own log groups are kept."""
+    """How long the import's own log groups keep their entries, and the key that encrypts them."""
 
     retention: logs.RetentionDays
     key: IKeyRef | None
 
     def group(self, scope: Construct, id: str, *, name: str | None = None) -> logs.LogGroup:
-        """A log group that goes with the stack; what it holds names no user."""
+        """A log group that is deleted with the stack. Its entries name no user."""
         group = logs.LogGroup(
             scope,
             id,
@@ -54,7 +54,7 @@ class Logging:
 
 @dataclass(frozen=True)
 class Network:
-    """Where in a VPC the Worker runs, if in any."""
+    """Where in a VPC the Worker runs; all None if it runs in no VPC."""
 
     vpc: ec2.IVpc | None
     subnets: ec2.SubnetSelection | None
@@ -92,12 +92,12 @@ def make_worker(
         role=role,
         log_group=own_log,
         memory_size=_WORKER_MEMORY_MIB,
-        # The time limit of the first step; the state machine says that of the others.
+        # The time limit of the first step. The state machine has limits of its own for the others.
         timeout=Duration.seconds(timing.step_limit(timeout_seconds)),
         environment={"USER_POOL_ID": pool},
         vpc=network.vpc,
         vpc_subnets=network.subnets,
-        # A tuple is a sequence, too, and the CDK takes a list alone.
+        # The user may give a tuple, and the CDK accepts only a list.
         security_groups=None if network.security_groups is None else [*network.security_groups],
     )
     acknowledge_function(function, invoked_by=INVOKED_BY_WORKFLOW, in_vpc=network.vpc is not None)
@@ -113,7 +113,7 @@ def make_trigger(
     max_event_age: Duration,
     architecture: lambda_.Architecture | None,
 ) -> lambda_.Function:
-    """The custom resource's service token: starts the workflow."""
+    """The function behind the custom resource's service token. It starts the workflow."""
     function = lambda_.Function(
         scope,
         id,
@@ -126,7 +126,7 @@ def make_trigger(
         log_group=own_log,
         memory_size=_TRIGGER_MEMORY_MIB,
         timeout=Duration.seconds(timing.TRIGGER_LIMIT),
-        # A request that comes later than this has been given up by CloudFormation.
+        # CloudFormation no longer waits for the answer to a request that is older than this.
         max_event_age=max_event_age,
     )
     acknowledge_function(function, invoked_by=INVOKED_BY_CLOUDFORMATION, in_vpc=False)

@@ -12,22 +12,23 @@ from constructs import Construct, Dependable, IConstruct
 
 def wait_for_groups(scope: Construct, resource: CfnResource, user_pool_id: str) -> None:
     """Make an import's resource wait for the pool's groups, also for those defined later."""
-    # A construct, because jsii knows no other object again that Python has made.
+    # This is a construct, because jsii does not recognise other objects that Python has made.
     groups = Construct(scope, "Groups")
     Dependable.implement(groups, _GroupsOfThePool(resource, user_pool_id))
     resource.node.add_dependency(groups)
 
 
 class _GroupsOfThePool(Dependable):
-    """They are asked for when the app is synthesized, and every construct is there.
+    """Finds the groups when the app is synthesized, because every construct exists by then.
 
-    A group that waits for imports itself is waited for only by imports that wait for these, too,
-    so that no cycle begins here. What waits for what is what the app says by dependencies; that a
-    group's own properties refer to an import is not looked for.
+    A group may itself wait for imports. Then an import waits for the group only if it waits for all
+    of these imports, too; otherwise the two could wait for each other. Only dependencies that the
+    app declares are considered, and no references in the properties of a group.
     """
 
     _looking = False
-    """Whether any import looks who waits for what: of its app, not of what is added here."""
+    """Whether an import is just collecting dependencies. Meanwhile this class adds none of its own,
+    so that only those of the app are found."""
 
     def __init__(self, resource: CfnResource, user_pool_id: str) -> None:
         super().__init__()
@@ -77,7 +78,7 @@ class _GroupsOfThePool(Dependable):
 
 
 def _waits_for(construct: IConstruct) -> Iterator[CfnResource]:
-    """The resources that a construct waits for itself, or with what it is part of."""
+    """The resources that a construct waits for, by its own dependencies or those of its parents."""
     for scope in construct.node.scopes:
         for root in scope.node.dependencies:
             yield from (each for each in root.node.find_all() if isinstance(each, CfnResource))
@@ -87,6 +88,6 @@ def _waits_for(construct: IConstruct) -> Iterator[CfnResource]:
 
 
 def _reference(pool_id: Any) -> Any:
-    """A pool's id, written in one of the two ways in which a template refers to it."""
+    """A pool's id as a `Ref`, also where the template writes it as an `Fn::GetAtt`."""
     named = pool_id.get("Fn::GetAtt") if isinstance(pool_id, Mapping) else None
     return {"Ref": named[0]} if named and named[1:] == ["UserPoolId"] else pool_id

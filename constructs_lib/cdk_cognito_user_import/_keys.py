@@ -1,4 +1,4 @@
-"""KMS keys: those behind aliases, and that of the bucket which the assets go into."""
+"""KMS keys: the keys behind aliases, and the key of the bucket for assets."""
 
 from __future__ import annotations
 
@@ -32,10 +32,10 @@ _WITH_THE_BOOTSTRAPPING = (
 
 
 def key_behind(key: _Key) -> _Key:
-    """The key behind an alias, as far as the alias knows it; a key is itself."""
+    """The key behind an alias, or the alias if it does not know its key. A key stays as it is."""
     try:
         target: _Key = key.alias_target_key  # type: ignore[attr-defined]
-    # What the CDK says of an alias that was imported by its name.
+    # The CDK raises a RuntimeError for an alias that was imported by its name.
     except (AttributeError, RuntimeError):
         return key
     return key_behind(target)
@@ -48,7 +48,7 @@ def key_itself(what: str, key: kms.IKey) -> kms.IKey:
     IAM policy statements".
 
     Args:
-        what: what is encrypted with it, or which parameter it is, in words.
+        what: what is encrypted with the key, or which parameter it is, in words.
         key: the key, or an alias.
 
     Raises:
@@ -68,11 +68,11 @@ def key_itself(what: str, key: kms.IKey) -> kms.IKey:
 
 
 def staging_key(scope: Construct, asset: s3_assets.Asset) -> kms.IKey | None:
-    """The key that an asset lies under, as far as the app knows it.
+    """The key that encrypts an asset, if the app defines the asset's bucket; else None.
 
-    `AppStagingSynthesizer`, for one, makes a bucket of the app's own, perhaps with a key of its
-    own, and the asset does not tell (aws/aws-cdk#26672). Where nothing is known of a bucket that is
-    not that of the environment's bootstrapping, a warning says so.
+    A synthesizer such as `AppStagingSynthesizer` makes a bucket in the app, perhaps with a key of
+    its own, and the asset does not say which (aws/aws-cdk#26672). A warning is added if the bucket
+    is not that of the environment's bootstrapping, and the app does not define it either.
     """
     stack = Stack.of(scope)
     while stack.nested_stack_parent is not None:

@@ -11,21 +11,21 @@ _DYNAMIC_REFERENCE = "{{resolve:"
 # CloudFormation User Guide, "Get values stored in other services using dynamic references":
 # references to secure values are not supported in custom resources.
 _SECURE = ("{{resolve:secretsmanager:", "{{resolve:ssm-secure:")
-# What `StringParameter.value_from_lookup` gives in the pass of synthesis that only finds out what
-# the command line must look up. If that pass fails, nothing is ever looked up.
+# What `StringParameter.value_from_lookup` returns in the first pass of synthesis, which only finds
+# out what the CLI must look up. If that pass failed, nothing would ever be looked up.
 PLACEHOLDER = "dummy-value-for-"
 
 
 def is_known_later(value: str) -> bool:
-    """Whether a text is, or holds, what is no value yet.
+    """Whether a text is or contains something whose value is not known yet.
 
-    That is a token, a dynamic reference, or the placeholder of a lookup.
+    This is a token, a dynamic reference, or the placeholder of a lookup.
     """
     return is_known_at_deployment(value) or PLACEHOLDER in value
 
 
 def is_known_at_deployment(value: str) -> bool:
-    """Whether a text is, or holds, a token or a dynamic reference."""
+    """Whether a text is or contains a token or a dynamic reference."""
     return _DYNAMIC_REFERENCE in value or Token.is_unresolved(value)
 
 
@@ -39,7 +39,8 @@ def refuse_unresolvable(what: str, value: object, scope: Construct, *, instead: 
         instead: what to give if it is a part of a dynamic reference.
 
     Raises:
-        ValueError: it is a dynamic reference to a secure value, or split off one.
+        ValueError: it is a dynamic reference to a secure value, or is split off any dynamic
+            reference.
     """
     text = json.dumps(Stack.of(scope).resolve(value))
     if any(reference in text for reference in _SECURE):

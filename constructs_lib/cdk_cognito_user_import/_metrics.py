@@ -9,7 +9,7 @@ from aws_cdk import Duration
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_stepfunctions as sfn
 
-# Not behind TYPE_CHECKING, where get_type_hints would not find it. aws_cdk needs it at run time.
+# Imported at run time, so that get_type_hints finds it. aws_cdk needs the package anyway.
 from typing_extensions import Unpack
 
 
@@ -31,7 +31,7 @@ class MetricOptions(TypedDict, total=False):
 
 
 class WorkflowMetrics:
-    """The metrics of an import; each request of CloudFormation's, deletes too, is one execution.
+    """The metrics of an import. Each request from CloudFormation, also a Delete, is an execution.
 
     The keyword arguments of all methods are those of CDK's (`aws_cloudwatch.MetricOptions`).
     """
@@ -40,11 +40,11 @@ class WorkflowMetrics:
 
     @property
     def state_machine(self) -> sfn.StateMachine:
-        """The workflow; each execution is one request of CloudFormation's.
+        """The workflow. Each execution is one request from CloudFormation.
 
-        Its role takes no policy updates, so `state_machine.add_to_role_policy` does nothing. Give
-        it more with a policy of your own: `iam.ManagedPolicy(self, "More", statements=[...],
-        roles=[seed.state_machine.role])`.
+        Its role takes no policy updates, so `state_machine.add_to_role_policy` does nothing. To
+        give the role more permissions, make a policy of your own:
+        `iam.ManagedPolicy(self, "More", statements=[...], roles=[seed.state_machine.role])`.
         """
         return self._state_machine
 
@@ -59,9 +59,10 @@ class WorkflowMetrics:
     def metric_failed(self, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """Number of imports that failed: `ExecutionsFailed`, sum over 5 minutes.
 
-        A request that gave way to a newer one is none of them.
+        A request that gave way to a newer one is not counted.
 
-        With `Wait.background()` this is what tells that an import failed after the deployment:
+        With `Wait.background()`, an alarm on this metric tells you that an import failed after the
+        deployment:
 
             seed.metric_failed().create_alarm(
                 self, "SeedFailed", threshold=1, evaluation_periods=1,

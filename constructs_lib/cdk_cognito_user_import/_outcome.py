@@ -6,7 +6,7 @@ from aws_cdk import CfnOutput, CustomResource
 from cognito_import_contract.attributes import attribute_name
 from constructs import Construct
 
-# What the attributes say that are outputs of the stack.
+# The attributes that are also outputs of the stack, and the outputs' descriptions.
 _OUTPUTS = {
     "job_id": "Id of the import's newest job, none if it never had one",
     "status": "Status of the import's newest job, NotNeeded if it never had one",
@@ -14,7 +14,7 @@ _OUTPUTS = {
     "skipped_users": "Users that the service skipped in the last deployment",
     "failed_users": "Users that failed in the last deployment, as far as tolerated",
 }
-# One more if passwords come along.
+# One more if password hashes are imported.
 _OUTPUTS_WITH_HASHES = {
     "unfit_hash_users": "Users sent without a password because their hash does not fit",
 }
@@ -27,16 +27,17 @@ _OUTPUTS_WITH_GROUPS = {
 class Outcome:
     """The answer to the last request, as tokens.
 
-    The last deployment is the last one that changed the import: one that changes nothing of it
-    leaves everything as it is. After a rollback, all of this is that of the earlier success again.
-    With `Wait.background()` it is what was known when the first job ran, and stays so.
+    "The last deployment" is the last one that changed the import: any other leaves the values as
+    they are. After a rollback they are those of the earlier success again, if it had a job; if not,
+    they are `none`, `NotNeeded` and 0. With `Wait.background()` they are what was known when the
+    first job ran, and do not change later.
     """
 
     _resource: CustomResource
 
     @property
     def resource(self) -> CustomResource:
-        """The custom resource; what depends on it comes after the import.
+        """The custom resource. What depends on it is deployed after the import.
 
         `second.resource.node.add_dependency(first.resource)` makes one import follow another.
         With `second.node.add_dependency(first)`, every role and function of the second import would
@@ -53,7 +54,8 @@ class Outcome:
     def status(self) -> str:
         """Status of the import's newest job, `NotNeeded` if it never had one (token).
 
-        Success is judged by the counts: a job whose users all exist ends `Failed` (FACTS 3.7).
+        Success is judged by the counts and not by this status, because a job whose users all exist
+        appears to end `Failed` (FACTS 3.7).
         """
         return self._attribute("status")
 
@@ -66,8 +68,10 @@ class Outcome:
     def skipped_users(self) -> str:
         """Users that the service skipped in the last deployment (token: a number).
 
-        They were not there before: they have come meanwhile, or, in a pool with aliases, somebody
-        else may have their alias (FACTS 1.5.8); there they count against the failure tolerance.
+        The deployment had not seen them in the pool before. They may have been added meanwhile, or
+        there was not enough time to look for everyone. In a pool with aliases, another user may
+        have their alias (what an import does then is not known, FACTS 1.5.8), so there they count
+        against the failure tolerance.
         """
         return self._attribute("skipped_users")
 
@@ -85,7 +89,8 @@ class Outcome:
     def inactive_users(self) -> str:
         """Users left out who cannot sign in: unconfirmed or disabled (token: a number).
 
-        An import cannot help them: a user who exists is never changed (FACTS 6.9, 6.13).
+        An import cannot help them, because it never changes a user who exists (FACTS 6.9).
+        ListUsers tells who is unconfirmed or disabled (FACTS 6.13).
         """
         return self._attribute("inactive_users")
 
@@ -93,7 +98,7 @@ class Outcome:
     def unfit_hash_users(self) -> str:
         """Users sent without a password because their hash does not fit (token: a number).
 
-        Those of the last deployment, with `UnfitPasswordHashes.IMPORT_WITHOUT`; else 0.
+        Counted for the last deployment. Without `UnfitPasswordHashes.IMPORT_WITHOUT` it is 0.
         """
         return self._attribute("unfit_hash_users")
 
@@ -101,8 +106,9 @@ class Outcome:
     def group_memberships(self) -> str:
         """Memberships in groups that the source asks for and that are set (token: a number).
 
-        Those that the last deployment made, and those that it found. With `Wait.background()` they
-        are set after the deployment, and it is 0; so it is after a rollback, which sets none.
+        Those that the last deployment made are counted, and those that it found. It is 0 with
+        `Wait.background()`, because they are set after the deployment, and after a rollback, which
+        sets none.
         """
         return self._attribute("group_memberships")
 

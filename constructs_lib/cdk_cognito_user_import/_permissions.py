@@ -55,7 +55,7 @@ def worker_permissions(
     decrypt = [] if source.key_arn is None else [Permission("kms:Decrypt", on=source.key_arn)]
     return [
         Permission(
-            # Which action reads the object depends on whether it has a version.
+            # Which action reads the object depends on whether a version is given.
             *source.permissions,
             on=source.object_arn,
             wildcard=_LITERAL_STAR if "${*}" in source.object_arn else "",
@@ -91,9 +91,9 @@ def trigger_permissions(workflow_arn: str, own_log: logs.LogGroup) -> list[Permi
 
 
 def keep_code_from_vpc(worker: lambda_.Function) -> Permission:
-    """Deny the Worker's code what its role permits for Lambda's own calls.
+    """Deny the Worker's code the actions that its role has only for Lambda's own calls.
 
-    Lambda sends the function's ARN with the calls of its code, and not with its own calls to EC2:
+    Calls of the function's code carry the function's ARN, and Lambda's own calls to EC2 do not:
     Lambda Developer Guide, "Using source function ARN to control function access behavior".
     """
     return Permission(
@@ -105,7 +105,7 @@ def keep_code_from_vpc(worker: lambda_.Function) -> Permission:
 
 
 def invoke_worker(worker: lambda_.Function) -> Permission:
-    """Invoke the Worker, exactly it: no versions, no aliases."""
+    """Invoke the Worker itself, and none of its versions or aliases."""
     return Permission("lambda:InvokeFunction", on=worker.function_arn)
 
 
@@ -138,7 +138,7 @@ def log_and_trace() -> Permission:
 
 
 def write_log(own_log: logs.LogGroup) -> Permission:
-    """Write a function's own log. Its ARN ends in `:*`, which stands for the group's streams."""
+    """Write a function's own log. The group's ARN ends in `:*`, which stands for its streams."""
     return Permission("logs:CreateLogStream", "logs:PutLogEvents", on=own_log.log_group_arn)
 
 

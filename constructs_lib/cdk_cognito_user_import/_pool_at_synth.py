@@ -1,7 +1,7 @@
-"""What synthesis knows of a user pool: the properties in its finished template.
+"""What synthesis knows about a user pool: its properties in the finished template.
 
-Read from the template, not from the construct: property overrides, aspects and mixins count, and
-`UserPool`, `CfnUserPool` and a pool in another stack are all the same there.
+The template is read, and not the construct, because it includes property overrides, aspects and
+mixins, and is the same for `UserPool`, `CfnUserPool` and a pool in another stack.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from cognito_user_csv.columns import STANDARD as STANDARD_COLUMNS
 from cognito_user_csv.pool import as_boolean, recovery_of
 
 ReadTemplate = Callable[[CfnResource], dict[str, Any]]
-"""Gives the template that holds a resource."""
+"""Returns the template that contains a resource."""
 
 
 def pool_at_synth(user_pool: IUserPoolRef, read_template: ReadTemplate) -> Pool:
-    """What the template says of the pool; nothing is known of a pool that no template holds."""
+    """What the template says about the pool. Nothing is known about a pool without a template."""
     resource = _resource(user_pool)
     if resource is None:
         return Pool.unknown()
@@ -50,22 +50,22 @@ def _providers(resources: Mapping[str, Any], pool_id: str) -> Iterator[str]:
 
 
 def template_path(resource: CfnResource) -> Path:
-    """Where the synthesized template lies that holds a resource."""
+    """The path of the synthesized template that contains a resource."""
     stage = Stage.of(resource)
     assert stage is not None, "every stack that is synthesized is in a stage"  # noqa: S101
     return Path(stage.outdir) / Stack.of(resource).template_file
 
 
 def finished_template(resource: CfnResource) -> dict[str, Any]:
-    """The template that holds a resource, when synthesis has written it."""
+    """The template that contains a resource, once synthesis has written it."""
     template: dict[str, Any] = json.loads(template_path(resource).read_text(encoding="utf-8"))
     return template
 
 
 def rendered_template(resource: CfnResource) -> dict[str, Any]:
-    """The template that holds a resource, before synthesis writes it: aspects have been applied."""
+    """The template that contains a resource, before synthesis writes it but after all aspects."""
     stack = Stack.of(resource)
-    # The plainest synthesizer of the CDK's: it writes the template and nothing else.
+    # This is the CDK's simplest synthesizer: it writes the template and nothing else.
     synthesizer = NestedStackSynthesizer(stack.synthesizer)
     synthesizer.bind(stack)
     with tempfile.TemporaryDirectory() as folder:
@@ -77,7 +77,7 @@ def rendered_template(resource: CfnResource) -> dict[str, Any]:
 
 @jsii.implements(ISynthesisSession)
 class _Session:
-    """A synthesis into a folder of its own."""
+    """A session of synthesis that writes into a folder of its own."""
 
     def __init__(self, folder: str) -> None:
         self._assembly = cx_api.CloudAssemblyBuilder(folder)
@@ -103,10 +103,10 @@ def _resource(user_pool: IUserPoolRef) -> cognito.CfnUserPool | None:
 
 
 def read_properties(properties: object) -> Pool:
-    """`Pool` of the properties of an `AWS::Cognito::UserPool`.
+    """The `Pool` with the properties of an `AWS::Cognito::UserPool`.
 
-    What is left out has CloudFormation's default; what is an intrinsic function, or of a form that
-    no pool takes, is not known.
+    A property that is left out has CloudFormation's default. A property that is an intrinsic
+    function, or that no pool would accept, is not known.
     """
     if not isinstance(properties, Mapping) or _is_function(properties):
         return Pool.unknown()
@@ -160,7 +160,7 @@ def _attributes(schema: object) -> tuple[dict[str, AttributeSchema] | None, bool
 
 
 def _column(attribute: object) -> str | None:
-    """An attribute's column; None: not known."""
+    """An attribute's column; None if it is not known."""
     if not isinstance(attribute, Mapping) or _is_function(attribute):
         return None
     name = attribute.get("Name")
@@ -173,5 +173,5 @@ def _column(attribute: object) -> str | None:
 
 
 def _is_function(value: Mapping[str, Any]) -> bool:
-    """Whether an intrinsic function (`Ref`, `Fn::…`) makes a value, or more of it."""
+    """Whether a value, or a part of it, comes from an intrinsic function (`Ref`, `Fn::…`)."""
     return any(key == "Ref" or key.startswith("Fn::") for key in value)

@@ -18,14 +18,14 @@ from ._later import refuse_unresolvable
 
 
 class Permission:
-    """A statement of a policy, with what is to be said about its resources.
+    """A statement of a policy, with the reasons for what checks find in its resources.
 
     Args:
         actions: what is permitted.
         on: the resource.
         conditions: when it is permitted. Default: always.
         wildcard: the reason for the wildcard in the resource, if there is one.
-        escaped: whether characters in the resource are written so that IAM takes them as they are.
+        escaped: whether the resource has characters that are escaped for IAM.
         effect: whether it is permitted or denied.
     """
 
@@ -41,7 +41,7 @@ class Permission:
         self.statement = iam.PolicyStatement(
             effect=effect,
             actions=list(actions),
-            # A finding's id holds a resource that has a wildcard.
+            # A resource with a wildcard becomes part of a finding's id.
             resources=[with_counterparts(on) if wildcard else on],
             conditions=conditions,
         )
@@ -49,7 +49,7 @@ class Permission:
         self._escaped = escaped
 
     def accept_findings(self, policy: Construct) -> None:
-        """Record why what is found in the resource, if anything is, must be as it is."""
+        """Acknowledge what checks find in the resource, each with its reason."""
         if self._wildcard:
             acknowledge_wildcards(policy, self.statement, self._wildcard)
         if self._escaped:
@@ -66,10 +66,10 @@ def managed_policy(
 ) -> iam.ManagedPolicy:
     """A customer-managed policy (HIPAA, NIST and PCI rule packs refuse inline policies).
 
-    It names the role, not the role it: so the role is made at once, whatever the permissions name.
-    For the same reason it must not be a child of a role that a function or a workflow runs with:
-    the CDK makes these wait for all that is below their role, and what a policy names may be one of
-    them.
+    The policy refers to the role, and not the role to the policy. So CloudFormation can make the
+    role at once, whatever the permissions refer to. The policy must not be a child of a role that a
+    function or a workflow runs with: the CDK makes these wait for everything below their role, and
+    the policy may itself refer to one of them.
     """
     policy = iam.ManagedPolicy(
         scope,
@@ -91,16 +91,16 @@ def service_role(scope: Construct, id: str, service: str) -> iam.Role:
 def inline_policy(
     scope: Construct, id: str, role: iam.IRole, permissions: Sequence[Permission]
 ) -> iam.Policy:
-    """Permissions for a role that the user brought.
+    """Permissions for a role that the user gives.
 
-    An inline policy in our own scope: it makes no other stack depend on this one, and a role
-    `without_policy_updates()` stays as it is.
+    The inline policy belongs to the import's own stack, so no other stack depends on this one. A
+    role `without_policy_updates()` stays as it is.
 
     Raises:
         ValueError: the role's name, which the policy needs, could not be resolved.
     """
     policy = iam.Policy(scope, id, statements=[each.statement for each in permissions])
-    # Asked of the role: one that takes no updates declines, and the policy is left out.
+    # A role that takes no policy updates does not attach the policy, which is then left out.
     role.attach_inline_policy(policy)
     attached = policy.node.default_child
     assert isinstance(attached, iam.CfnPolicy)  # noqa: S101 - for the type checker
@@ -114,7 +114,7 @@ def inline_policy(
 
 
 def warn_if_foreign(scope: Construct, parameter: str, role: iam.IRole, why: str) -> None:
-    """Warn of a brought role that belongs to another account than the stack.
+    """Warn about a role of the user's that belongs to another account than the stack.
 
     Args:
         scope: the import.

@@ -1,7 +1,7 @@
-"""Arguments of a wrong type are refused, with what to write instead.
+"""Refuses arguments of a wrong type, and says what to write instead.
 
-The CDK looks at the types of what reaches it, in words of its own. What it does not get as it is
-would fail later, or mean something else.
+The CDK checks only the types of arguments that are handed on to it, with messages of its own. Other
+arguments would fail later, or be taken for something else.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ class Kind(NamedTuple):
     """Whether a value is of this kind."""
 
     instead: str
-    """What to write for another value."""
+    """What to write instead of a value that does not fit."""
 
 
 def a(type_: type | tuple[type, ...], instead: str) -> Kind:
-    """Instances of a class; a boolean is no number."""
+    """Instances of a class. A boolean is no number here, although Python's `bool` is an `int`."""
 
     def fits(value: object) -> bool:
         return isinstance(value, type_) and (type_ is bool or not isinstance(value, bool))
@@ -30,7 +30,7 @@ def a(type_: type | tuple[type, ...], instead: str) -> Kind:
 
 
 def having(attribute: str, instead: str) -> Kind:
-    """Whatever has an attribute: the CDK's interfaces cannot be asked with `isinstance`."""
+    """Objects with a certain attribute: `isinstance` does not work with the CDK's interfaces."""
 
     def fits(value: object) -> bool:
         return not isinstance(value, type) and hasattr(value, attribute)
@@ -47,7 +47,7 @@ def check_types(kinds: Mapping[str, Kind], **values: object) -> None:
     """Refuse arguments that are not of their kind.
 
     Raises:
-        TypeError: one is not. Its value is not told: it may be the users.
+        TypeError: one is not. The message does not repeat its value, which may be the users.
     """
     for name, value in values.items():
         if not kinds[name].fits(value):

@@ -1,4 +1,4 @@
-"""Users that are written in the app: their file, which has no room for what is not known yet."""
+"""The CSV file of users that are written in the app. All its values must be known at synth."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _refuse_tokens(users: Sequence[Mapping[str, object]]) -> None:
 
 
 def _cells(user: Mapping[str, object]) -> Iterator[object]:
-    """A user's values, each of a list of groups by itself."""
+    """A user's values. The groups in a list are given one by one."""
     for value in user.values():
         if isinstance(value, (list, tuple)):
             yield from value
@@ -45,8 +45,8 @@ def _cells(user: Mapping[str, object]) -> Iterator[object]:
 
 
 def _is_no_value_yet(value: object) -> bool:
-    # To ask the CDK takes long. Text without a marker holds no token, and the number of a token is
-    # far beyond those that a file can hold. A token of a list is a list of one text.
+    # Asking the CDK is slow, so it is asked only about texts that contain a marker, and about
+    # integers as large as those that stand for tokens. A list that is a token contains one text.
     if isinstance(value, str):
         if value.startswith("#{Token["):
             return Token.is_unresolved([value])

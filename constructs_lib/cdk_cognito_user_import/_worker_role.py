@@ -1,4 +1,4 @@
-"""The Worker's role: the import's own, or one that the user brought."""
+"""The Worker's role: the import's own, or one that the user gives."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from ._roles import Permission, inline_policy, managed_policy, service_role, war
 
 
 class WorkerRole:
-    """The role, with what Lambda needs to make the Worker; what the steps need is added later.
+    """The role, with what Lambda needs to make the Worker. `permit` adds what the steps need.
 
     Args:
         scope: the import.
-        given: the role that the user brought, if any.
+        given: the role that the user gives, if any.
         in_vpc: whether the Worker runs in a VPC.
     """
 
@@ -37,19 +37,20 @@ class WorkerRole:
     def precede(self, function: Construct) -> None:
         """Make the function wait for the permissions that Lambda needs to create it in a VPC.
 
-        They also stay until the function is gone: Lambda detaches it with them.
+        They also stay until the function is deleted, because Lambda needs them to detach it.
         """
         if self._vpc_policy is not None:
             function.node.add_dependency(self._vpc_policy)
 
     def permit(self, user_pool_id: str, permissions: Sequence[Permission]) -> Construct:
-        """Let the steps do their work in this pool.
+        """Give the role what the steps need in this pool.
 
         CloudFormation replaces a managed policy whose description changes (AWS::IAM::ManagedPolicy
-        in its template reference): when the import moves to another pool, the permissions for the
-        old one last until the cleanup, after the Delete that stops its jobs.
+        in its template reference). So when the import moves to another pool, the permissions for
+        the old pool last until the cleanup, after the Delete that stops the old pool's jobs.
 
-        Returns what the custom resource must wait for, so that the policy is there (FACTS 5.6).
+        Returns the policy. The custom resource must wait for it, so that it exists before the
+        workflow runs; even then it may take up to a minute to work (FACTS 5.6).
         """
         description = f"What a user import does in {user_pool_id}"
         return self._permit("WorkerPolicy", permissions, description)

@@ -1,8 +1,7 @@
-"""The state machine of an import, made of the table in `cognito_import_contract.states`.
+"""The state machine of an import, made from the table in `cognito_import_contract.states`.
 
 A step gets the request from the execution's input and the progress from the state, and returns the
-new progress, which names the state to go to. The pre-signed `ResponseURL` is handed to Respond
-alone.
+new progress, which names the state to go to. Only Respond is given the pre-signed `ResponseURL`.
 """
 
 from __future__ import annotations
@@ -20,10 +19,10 @@ from constructs import Construct
 from ._permissions import log_and_trace
 from ._roles import managed_policy
 
-# Step Functions Developer Guide, "Handle Lambda service exceptions": a function's time-out, like
-# other ends that it says nothing of, may be called Lambda.Unknown.
+# Step Functions Developer Guide, "Handle Lambda service exceptions": a function that ran out of
+# time, or ended without saying why, may be reported as Lambda.Unknown.
 _HUNG = ["States.Timeout", "Sandbox.Timedout", "Lambda.Unknown"]
-# The same guide: throttled, or not reached.
+# The same guide: Lambda throttled the call, or could not be reached.
 _NOT_RUN = [
     "Lambda.TooManyRequestsException",
     "Lambda.ServiceException",
@@ -40,16 +39,16 @@ _NOT_READY = [
 ]
 _BETWEEN_ATTEMPTS = Duration.seconds(15)
 _ATTEMPTS_UNTIL_READY = 25
-# Where a step finds the time limit of the next one that has no limit of its own.
+# Where the state has the time limit of a step that has none in the table; the step before wrote it.
 _LIMIT = "$.limit_seconds"
 
 
 def workflow_name(scope: Construct, role: iam.Role) -> str:
-    """A name that was never used before, and will not be again, at most 80 characters long.
+    """A name that was never used before and will never be used again, of at most 80 characters.
 
-    What makes it so is the id of the workflow's role: IAM gives no id twice, not even to a role of
-    the same name (IAM User Guide, "IAM identifiers"). The construct's path, cut to what people can
-    read, says whose it is.
+    The id of the workflow's role makes it unique: IAM gives no id twice, not even to a role of the
+    same name (IAM User Guide, "IAM identifiers"). The construct's path, shortened, tells people
+    which import it belongs to.
     """
     return f"{Names.unique_resource_name(scope, max_length=40)}-{role.role_id}"
 
@@ -70,9 +69,9 @@ def workflow_arn(scope: Construct, name: str) -> str:
 def workflow_log_name(name: str) -> str:
     """The name of the log group of the workflow with this name.
 
-    Step Functions enters a log group of any other name into a resource policy that is one for the
-    account and region and holds at most 5,120 characters (Step Functions Developer Guide, "Avoiding
-    Amazon CloudWatch Logs resource policy size restrictions").
+    Step Functions adds a log group with any other name to a resource policy, which all workflows of
+    the account and region share and which has at most 5,120 characters (Step Functions Developer
+    Guide, "Avoiding Amazon CloudWatch Logs resource policy size restrictions").
     """
     return f"/aws/vendedlogs/states/{name}"
 
@@ -87,7 +86,7 @@ def workflow(
     log: logs.LogGroup,
     in_vpc: bool,
 ) -> sfn.StateMachine:
-    """The state machine of one import, with what Step Functions asks of its role to make it."""
+    """The state machine of one import, and the policy that Step Functions needs to make it."""
     begin = _Definition(scope, worker, in_vpc).begin()
     made = sfn.StateMachine(
         scope,
@@ -95,9 +94,9 @@ def workflow(
         state_machine_name=name,
         comment="Imports users into a Cognito user pool",
         definition_body=sfn.DefinitionBody.from_chainable(begin),
-        # LambdaInvoke would add `<function>:*` to the role.
+        # Otherwise LambdaInvoke would let the role invoke `<function>:*`, too.
         role=role.without_policy_updates(),
-        # Data stays out of the log: the execution's input holds CloudFormation's ResponseURL.
+        # The log has no execution data, because the input contains CloudFormation's ResponseURL.
         logs=sfn.LogOptions(destination=log, level=sfn.LogLevel.ALL, include_execution_data=False),
         tracing_enabled=True,
     )
@@ -116,7 +115,7 @@ class _Definition:
         self._waits = {name: self._wait(name) for name in WAITS}
         self._ends: dict[State, sfn.State] = {
             State.SUCCEEDED: sfn.Succeed(scope, State.SUCCEEDED.value),
-            # It ends well, so that an alarm for failed imports does not ring.
+            # This end is a success, so that it does not set off an alarm for failed imports.
             State.GAVE_WAY: sfn.Succeed(scope, State.GAVE_WAY.value),
             State.FAILED: sfn.Fail(
                 scope,
@@ -127,17 +126,17 @@ class _Definition:
         }
 
     def begin(self) -> sfn.Chain:
-        """Connect the states; the first one hands on nothing of the execution's input.
+        """Connect the states. The first one replaces the execution's input.
 
-        With the input, the ResponseURL would go on through all states.
+        Otherwise the ResponseURL would be handed on through all states.
         """
         for name, wait in self._waits.items():
             wait.next(self._steps[WAITS[name]])
         for name, step in self._steps.items():
             self._connect(name, step)
         start = {
-            # The function has the time limit of the first step, which depends on `timeout`. If it
-            # stood here, too, another `timeout` would be a change of the whole definition.
+            # The function itself has the time limit of the first step, which depends on `timeout`.
+            # If it were also written here, each change of `timeout` would change the definition.
             "limit_seconds": timing.LONGEST_INVOCATION,
             "late_start_seconds": timing.LATE_START if self._in_vpc else 0,
         }
@@ -159,7 +158,7 @@ class _Definition:
             step.add_catch(respond, errors=[sfn.Errors.ALL], result_path="$.error")
 
     def _step(self, name: State) -> tasks.LambdaInvoke:
-        """A step with its time limit, or the path to it, which the step is told, too."""
+        """A step with its time limit, or the path to it. The step is told its limit, too."""
         limit = STEPS[name].limit
         if limit is None:
             timeout, told = sfn.Timeout.at(_LIMIT), sfn.JsonPath.number_at(_LIMIT)
@@ -177,8 +176,8 @@ class _Definition:
             "limit": told,
         }
         if name is State.RESPOND:
-            # A person who starts the workflow by hand gives no ResponseURL; the input is handed
-            # over whole because a path to an absent field would be an error.
+            # A person who starts the workflow by hand gives no ResponseURL. The whole input is
+            # handed over, because a path to a field that is absent would be an error.
             payload["input"] = sfn.JsonPath.object_at("$$.Execution.Input")
         step = tasks.LambdaInvoke(
             self._scope,
@@ -193,10 +192,11 @@ class _Definition:
         return step
 
     def _add_retriers(self, step: tasks.LambdaInvoke) -> None:
-        """Every step is safe to repeat. Retriers are tried in order."""
-        # What a step refused on purpose is final.
+        """Add the retriers, which are tried in this order. Every step is safe to repeat."""
+        # A step raises this on purpose, and would raise it again.
         step.add_retry(errors=["StepFailed"], max_attempts=0)
-        # While Lambda does not run the Worker, nothing can be answered either.
+        # While Lambda does not run the Worker, Respond cannot answer either, so giving up sooner
+        # would not help.
         step.add_retry(
             errors=_NOT_RUN,
             interval=Duration.seconds(2),
@@ -211,7 +211,7 @@ class _Definition:
                 backoff_rate=1,
                 max_attempts=_ATTEMPTS_UNTIL_READY,
             )
-        # What hung may hang again.
+        # A step that hung may hang again, so it is repeated only once.
         step.add_retry(errors=_HUNG, interval=Duration.seconds(2), max_attempts=1)
         # Anything else (a crash, a throttle, an outage, a fresh permission) may pass within the
         # minute that this takes.

@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class Dialect(Enum):
-    """How the cells of a CSV file are separated and protected.
+    """How the cells of a CSV file are separated, and how a value with a comma is written.
 
     `COGNITO` is Cognito's own way, without quotation marks; `RFC4180` is what spreadsheets save.
     """

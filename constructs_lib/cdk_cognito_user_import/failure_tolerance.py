@@ -1,4 +1,4 @@
-"""How many failed users still make a successful deployment."""
+"""How many users may fail in a successful deployment."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ _KINDS = {
 class FailureTolerance:
     """The number of users that may fail, counted over the rows sent to the service.
 
-    In a pool with aliases, users that the service skips count as failed: they may not be there.
+    In a pool with aliases, users that the service skips count as failed, because they may not be in
+    the pool.
     """
 
     def __init__(self, tolerance: Tolerance) -> None:
@@ -81,6 +82,7 @@ class FailureTolerance:
 
 
 def _refuse_token(number: float) -> None:
-    # A token's number says nothing of its value. NaN and infinity do not survive the way to CDK.
+    # The number that stands for a token is not its value. The CDK cannot be asked about NaN and
+    # infinity.
     if math.isfinite(number) and Token.is_unresolved(number):
         raise ValueError("failure tolerance is a token; give a number that is known at synth")

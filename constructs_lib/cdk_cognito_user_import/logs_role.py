@@ -30,10 +30,10 @@ class UserImportLogsRole(iam.Role):
         CognitoUserImport(self, "Seed", user_pool=pool, source=source, logs_role=logs_role)
 
     The actions are those of the Cognito Developer Guide, "Importing users into user pools from a
-    CSV file" (FACTS 5.1). That guide grants them on all log groups below `/aws/cognito/`; since it
-    also says how the log group of a pool is called (FACTS 5.2), this role is narrower: the import
-    logs of one pool, or those of all pools of the account and region. A role that you write
-    yourself can be given to `CognitoUserImport` just as well.
+    CSV file" (FACTS 5.1). That guide grants them on all log groups below `/aws/cognito/`. It also
+    gives the name of a pool's log group (FACTS 5.2), so this role is narrower: it grants them on
+    the import logs of one pool, or of all pools of the account and region. You can also give
+    `CognitoUserImport` a role that you define yourself.
     """
 
     def __init__(
@@ -54,9 +54,9 @@ class UserImportLogsRole(iam.Role):
             confused_deputy_protection: whether the trust demands that Cognito acts for this account
                 and for `user_pool` (`aws:SourceAccount`, `aws:SourceArn`). Default: False, because
                 nothing documents that the service sends these keys for imports (FACTS 5.1). If it
-                does not, the job fails; try it in your account before you rely on it. Without it,
-                the worst that the service could be talked into is writing lines into these log
-                groups.
+                does not, the job fails, so try it in your account before you rely on it. Without
+                the conditions, the most that somebody else could make the service do with this role
+                is to write lines into these log groups.
 
         Raises:
             TypeError: an argument is of a wrong type.
@@ -77,14 +77,14 @@ class UserImportLogsRole(iam.Role):
             description="Lets Amazon Cognito write the logs of user import jobs",
             assumed_by=trusted,
         )
-        # A child of the role: whoever depends on the role finds it with its permissions.
+        # The policy is a child of the role, so whatever depends on the role also waits for it.
         managed_policy(self, "Policy", self, [_write_import_logs(scope, user_pool)])
 
 
 def _write_import_logs(scope: Construct, user_pool: IUserPoolRef | None) -> Permission:
-    # No slash behind the pool's id: pool names may hold characters that log group names may not,
-    # and what the service makes of those is unknown (FACTS 5.2). All ids have the same length, so
-    # no other pool's log group matches.
+    # No slash follows the pool's id. A pool's name may have characters that a log group's name may
+    # not have, and how the service then names the group is not known (FACTS 5.2). All ids have the
+    # same length, so no other pool's log group matches.
     name = "*" if user_pool is None else f"{user_pool.user_pool_ref.user_pool_id}*"
     return Permission(
         "logs:CreateLogGroup",

@@ -12,8 +12,8 @@ _KINDS = {"mode": a(GroupsMode, "UserGroups.existing() or UserGroups.create_miss
 class UserGroups:
     """The users join the groups that the source's column `cognito:groups` names.
 
-    Several are separated by `;`. Users who are in the pool already join them, too. Nobody is ever
-    removed from a group.
+    Several groups in a cell are separated by `;`. Users who are already in the pool join them, too.
+    Nobody is ever removed from a group.
     """
 
     def __init__(self, mode: GroupsMode) -> None:
@@ -30,7 +30,7 @@ class UserGroups:
 
     @classmethod
     def existing(cls) -> UserGroups:
-        """A group that the pool has not is an error, before anybody is imported.
+        """A group that the pool does not have is an error, and nobody is imported.
 
         Groups that the import's own stack defines for the pool are made before the import.
         """
@@ -38,9 +38,9 @@ class UserGroups:
 
     @classmethod
     def create_missing(cls) -> UserGroups:
-        """A group that the pool has not is made, without a role and without a precedence.
+        """A group that the pool does not have is made, without a role and without a precedence.
 
-        The stack does not own it: it stays when the stack is deleted.
+        It does not belong to the stack, and stays when the stack is deleted.
         """
         return cls(GroupsMode.CREATE_MISSING)
 

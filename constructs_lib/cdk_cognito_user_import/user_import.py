@@ -50,26 +50,26 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
             self, "Seed", user_pool=pool, source=UserSource.from_csv("users.csv")
         )
 
-    Users that are in the pool already are left out, so every import may be repeated, and a row
-    added to the file imports one user. A deployment that changes nothing of the import does
-    nothing: CloudFormation sends no request, and nobody looks into the pool. To import who is
-    missing all the same, change `run_again`. Imported users must reset their password before their
-    first sign-in. Users are never changed and never deleted, not even with the stack; with `groups`
-    they join groups, and never leave one.
+    Users that are already in the pool are left out, so every import may be repeated, and a row
+    added to the file imports one user. A deployment that does not change the import does nothing:
+    CloudFormation sends no request, and the pool is not read. To import missing users nevertheless,
+    change `run_again`. Users imported without a password hash must reset their password before
+    their first sign-in. Users are never changed and never deleted, not even with the stack. With
+    `groups` they join groups, and they never leave one.
 
-    One import after another, as when the second file is of no use without the first:
+    To run one import after another, for example because the second file needs the first:
 
         second.resource.node.add_dependency(first.resource)
 
-    A `worker_role` that takes no policy updates gets its permissions after the Worker, which they
-    name, and before the import:
+    A `worker_role` that takes no policy updates needs a policy of its own. It is made after the
+    Worker, which it names, and before the import:
 
         role = iam.Role(self, "Role", assumed_by=iam.ServicePrincipal("lambda.amazonaws.com"))
         seed = CognitoUserImport(..., worker_role=role.without_policy_updates())
         policy = iam.ManagedPolicy(self, "WorkerPolicy", roles=[role], statements=[...])
         seed.resource.node.add_dependency(policy)
 
-    docs/roles.md has the statements, and those that the role needs before, with `vpc`.
+    docs/roles.md lists the statements, and those that the role needs before the Worker with `vpc`.
     """
 
     def __init__(
@@ -98,25 +98,25 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
 
         Args:
             scope: the parent construct.
-            id: the construct's id. Another id is another import; the users stay.
-            user_pool: the pool, of the stack's region and account; it needs at least one
+            id: the construct's id. With another id it is another import; imported users stay.
+            user_pool: the pool, in the stack's region and account. It needs at least one
                 auto-verified attribute, else the service starts no import (Cognito Developer Guide,
                 "Importing users into user pools from a CSV file").
             source: the users.
-            groups: whether the users join the groups that the source's column `cognito:groups`
-                names, which is needed then, and refused without this argument. Groups that the
-                stack defines for the pool are made before the import. Default: nobody joins a
-                group.
+            groups: whether the users join the groups in the source's column `cognito:groups`. The
+                column is required with this argument, and refused without it. Groups that the stack
+                defines for the pool are made before the import. Default: nobody joins a group.
             logs_role: the role with which Cognito writes the job's log. Default: a new
                 `UserImportLogsRole` for this pool.
             worker_role: the Worker's role; it must trust `lambda.amazonaws.com`. What the Worker
-                needs is added to it (one holds that of 7 imports, of 5 with `vpc`, of one fewer
-                with `groups`), unless it is a role `without_policy_updates()`: then grant what
-                docs/roles.md lists, in a policy of its own, as shown above. Default: a new role.
+                needs is added to it (one role has room for that of 7 imports, of 5 with `vpc`, of
+                one fewer with `groups`), unless it is a role `without_policy_updates()`: then grant
+                what docs/roles.md lists, in a policy of its own, as shown above. Default: a new
+                role.
             vpc: the VPC to run the Worker in. From there it must still reach Cognito, Step
-                Functions, CloudWatch Logs and S3: the source's bucket, the bucket of Cognito's that
-                takes the upload (FACTS 3.6.2) and the one of CloudFormation's that takes the
-                answer. The import does not wait for VPC endpoints by itself: say so for each, with
+                Functions, CloudWatch Logs and S3. In S3 these are the source's bucket and two of
+                AWS's own: Cognito's for the upload (FACTS 3.6.2) and CloudFormation's for the
+                answer. The import does not wait for VPC endpoints by itself: for each of them, call
                 `seed.resource.node.add_dependency(endpoint)`. Default: no VPC.
             vpc_subnets: the subnets to run it in. Default: CDK's choice, the private ones.
             security_groups: the Worker's security groups. Default: a new one that allows all
@@ -133,17 +133,20 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
                 first job runs. Default: 30 minutes.
             failure_tolerance: how many users may fail, or, in a pool with aliases, be skipped.
                 Default: `FailureTolerance.none()`.
-            run_again: any text. Another text than at the last deployment, or none any more, sends
-                an Update, which imports who is missing, even when nothing else has changed. Change
-                it by hand; a clock or a random value would make every deployment an Update. A token
-                is compared by its value at deployment. Default: none, which adds no property.
+            run_again: any text. When you change or remove it, CloudFormation sends an Update, which
+                imports missing users, even if nothing else has changed. Change it by hand: the time
+                or a random value would make every deployment an Update. A token is compared by its
+                value at deployment. Default: none, which adds no property.
             outputs: whether the stack shows job id, status and counts as outputs. Default: True.
 
         Raises:
             TypeError: an argument is of a wrong type.
             ValueError: `timeout` is out of bounds, a token, or not whole seconds, or `vpc_subnets`
-                or `security_groups` is given without `vpc`, or the pool's id is none, or the pool
-                is known to be of another region or account than the stack.
+                or `security_groups` is given without `vpc`, or the pool's id does not have the
+                form of one, or the pool is known to be in another region or account than the stack,
+                or CloudFormation could not resolve the pool's id, or a value of a role or of the
+                source, where it is needed (a reference to a secure value, or a part of a dynamic
+                reference).
         """
         check_types(
             KINDS,
@@ -183,8 +186,8 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
             why = "a role can be passed to a service of its own account only"
             warn_if_foreign(self, "logs_role", logs_role, why)
 
-        # All roles are made first, side by side, and the workflow's ARN is known from its name, so
-        # that the policies, which take longest to make, need not wait for one another.
+        # Roles and policies take longest to make. All roles are made at the same time, and then all
+        # policies: no policy waits for the workflow, because its ARN is known from its name.
         workflows_role = service_role(self, "WorkflowRole", "states.amazonaws.com")
         name = workflow_name(self, workflows_role)
         arn = workflow_arn(self, name)
@@ -265,10 +268,11 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
         check_users(cfn_resource, user_pool, bound.file, groups=mode is not None)
         if bound.file:
             show_users(self, cfn_resource, users_in(bound.file))
-        # The policies, too, must be there before the workflow runs (FACTS 5.6). The functions are
-        # waited for explicitly: since March 2024 what only refers to a function is started as soon
-        # as the function has its ARN, in a VPC minutes before Lambda runs it (AWS DevOps Blog, "How
-        # we sped up AWS CloudFormation deployments with optimistic stabilization").
+        # The policies must exist before the workflow runs, and even then take up to a minute to
+        # work (FACTS 5.6). The functions are named because a reference is not enough: since March
+        # 2024 CloudFormation starts what refers to a function as soon as the function has its ARN,
+        # in a VPC minutes before Lambda can run it (AWS DevOps Blog, "How we sped up AWS
+        # CloudFormation deployments with optimistic stabilization").
         self._resource.node.add_dependency(
             *policies, self._logs_role, self._worker, self._trigger, self._state_machine
         )

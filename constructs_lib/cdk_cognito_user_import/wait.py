@@ -26,15 +26,16 @@ class Wait:
 
     @classmethod
     def until_done(cls) -> Wait:
-        """Go on when every user is imported; a failed import fails the deployment (the default)."""
+        """Go on when the import has ended; a failed import fails the deployment (the default)."""
         return cls(WaitFor.UNTIL_DONE)
 
     @classmethod
     def background(cls) -> Wait:
-        """Go on when the first import job runs; the workflow sees it through.
+        """Go on when the first import job runs; the workflow then finishes the import.
 
-        For imports longer than CloudFormation's hour. The execution ends `SUCCEEDED` or `FAILED`,
-        so that `CognitoUserImport.metric_failed` can carry an alarm.
+        This is for imports that take longer than the hour for which CloudFormation waits. The
+        execution ends `SUCCEEDED` or `FAILED`, so that an alarm can be set on
+        `CognitoUserImport.metric_failed`.
         """
         return cls(WaitFor.BACKGROUND)
 
