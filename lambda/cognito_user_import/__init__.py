@@ -1,5 +1,5 @@
-"""The deploy side of a user import: the Trigger and the Worker behind the custom resource.
+"""The functions of a user import: the Trigger and the Worker behind the custom resource.
 
-Runs in the customer's account on the standard library and the Lambda runtime's boto3 only.
+They run in the customer's account, with the standard library and the Lambda runtime's boto3 only.
 Data flows one way: request -> plan -> job -> report -> reply.
 """

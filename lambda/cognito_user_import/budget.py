@@ -17,7 +17,7 @@ class Budget:
         now: the clock, in seconds since the epoch.
         begun: the moment from which `timeout` counts.
         timeout: how long the import may take.
-        answered: whether CloudFormation has its answer, so that no deadline binds any more.
+        answered: whether CloudFormation has its answer; then there is no deadline any more.
         time_left: how many seconds the invocation has.
     """
 
@@ -39,27 +39,27 @@ class Budget:
 
     @property
     def past_grace(self) -> bool:
-        """Whether a job asked to stop at the deadline has had its time to stop, too."""
+        """Whether the time is over, too, that a job has for stopping after the deadline."""
         return self.past_deadline and self.elapsed >= self.timeout + timing.STOP_JOB
 
     def has_time_for(self, seconds: float) -> bool:
-        """Whether the deadline, if one binds, is farther away than this."""
+        """Whether the deadline, if there is one, is more than so many seconds away."""
         return self.answered or self.elapsed + seconds < self.timeout
 
     def can_spare(self, seconds: float) -> bool:
-        """Whether this invocation may go on after it has waited for so long."""
+        """Whether this invocation can wait for so many seconds and still go on afterwards."""
         return self.has_time_for(seconds) and self.time_left() - seconds >= timing.LAST_MOMENTS
 
     def is_used_up(self) -> bool:
-        """Whether this invocation must come to an end."""
+        """Whether this invocation must end now."""
         return not self.can_spare(0)
 
     @property
     def is_over(self) -> bool:
         """Whether the state machine goes on without this invocation, or is about to.
 
-        Lambda does not end an invocation when Step Functions' own time limit for it has passed.
-        What it still began would come beside what the repetition has done meanwhile.
+        Lambda does not end an invocation when Step Functions' time limit for it has passed. What
+        the invocation began after that would happen at the same time as the step's repetition.
         """
         return self.time_left() < timing.BEGIN_NOTHING_NEW
 
@@ -74,9 +74,9 @@ class Budget:
     def next_wait(self) -> int:
         """Seconds to wait before looking again: a tenth of the time passed, within bounds.
 
-        Never across the deadline. In the background the upper bound grows after the first hour, for
-        an execution has 25,000 events at most (Step Functions Developer Guide, "Service quotas"),
-        to no more than a request that has to wait for this one has time for.
+        A wait never goes past the deadline. In the background the upper bound grows after the first
+        hour, because an execution can have at most 25,000 events (Step Functions Developer Guide,
+        "Service quotas"). It stays short enough for a newer request that waits for this one.
         """
         grown = min(int(self.elapsed / 120), timing.LONGEST_WAIT_IN_BACKGROUND)
         longest = max(timing.LONGEST_WAIT, grown)

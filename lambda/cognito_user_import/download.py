@@ -1,4 +1,4 @@
-"""Bringing the source CSV to the function, and taking it away again."""
+"""Downloads the source CSV to the function, and deletes it afterwards."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from cognito_user_csv import limits
 from .errors import StepFailed, TryAgain, code_of, status_of, words_of
 from .http import UNREACHABLE
 
-# What is smaller stays in memory; most sources are.
+# A smaller source, as most are, stays in memory.
 SPOOL_BYTES = 8 << 20
 _CHUNK_BYTES = 1 << 20
-# Scheme, bucket and key (S3 User Guide, "Naming Amazon S3 objects": 1,024 bytes).
+# Scheme, bucket and key, which has at most 1,024 bytes (S3 User Guide, "Naming Amazon S3 objects").
 _LONGEST_NAME = 1100
 _OWN_BOOTSTRAP_KEY = " (an environment bootstrapped with a key of your own needs `bootstrap_key`)"
 _NO_SUCH_OBJECT = {"NoSuchBucket", "NoSuchKey", "NoSuchVersion"}
-# Spreadsheets quote and pad: a source may be larger than the upload it becomes.
+# Spreadsheets add quotes and padding, so a source may be larger than the upload made from it.
 _MAX_SOURCE_BYTES = 2 * limits.MAX_PART_BYTES
 
 
@@ -33,7 +33,7 @@ class SourceMissing(StepFailed):
 
 
 class SourceForbidden(TryAgain):
-    """Not readable, or not there: without s3:ListBucket S3 does not say which."""
+    """The object cannot be read or is not there: without s3:ListBucket S3 does not say which."""
 
 
 class SourceChanged(StepFailed):
@@ -47,7 +47,7 @@ class SourceChanged(StepFailed):
 
 @dataclass(frozen=True)
 class Download:
-    """The source as it was at one moment; its `etag` is another one if its content is."""
+    """The source at one moment. Its `etag` changes when its content changes."""
 
     file: IO[bytes]
     etag: str
@@ -55,17 +55,18 @@ class Download:
 
 @contextlib.contextmanager
 def downloaded(s3: Any, source: SourceObject, etag: str = "") -> Iterator[Download]:
-    """The source as a file of its own, which is gone when the block ends.
+    """The source as a temporary file, which is deleted when the block ends.
 
     Args:
         s3: the client.
-        source: where it lies.
-        etag: what it was when an earlier step read it; empty if none did.
+        source: where the source is.
+        etag: the ETag that the source had when an earlier step read it; empty if none did.
 
     Raises:
-        SourceChanged: it is another one by now.
-        SourceMissing: no such object, or no such version of it.
-        SourceForbidden: no permission to read it, perhaps not yet (FACTS 5.6).
+        SourceChanged: the ETag is another one now.
+        SourceMissing: there is no such object, or no such version of it.
+        SourceForbidden: there is no permission to read it, perhaps not yet: FACTS 5.6 (a new role
+            works after up to a minute).
         StepFailed: it is far too large for one job.
         TryAgain: S3 could not answer, or the connection broke.
     """
@@ -109,7 +110,7 @@ def _download(s3: Any, source: SourceObject, file: IO[bytes]) -> str:
             f"{limits.MAX_PART_BYTES:,}. Split the file into several imports."
         )
     with contextlib.closing(answer["Body"]) as body:
-        # A body that ends early raises in botocore, so a short file never passes for a whole one.
+        # botocore raises an error if the body ends early, so an incomplete file is never used.
         while chunk := body.read(_CHUNK_BYTES):
             file.write(chunk)
     return str(answer.get("ETag", ""))

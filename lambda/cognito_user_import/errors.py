@@ -3,14 +3,14 @@
     StepFailed              the deployment fails, for the reason given
         Malformed           the SDK did not send a call
         SourceMissing       the source is not there (`download`)
-        SourceChanged       the source is another one by now (`download`)
+        SourceChanged       the source has changed since an earlier step (`download`)
     TryAgain                a call was refused or not answered; the step is repeated
         NotFound            the pool or the job is not there
-        NotReady            Create or Start was refused, perhaps not for long
+        NotReady            Create or Start was refused, perhaps only for a short time
         SourceForbidden     the source may not be read, perhaps not yet (`download`)
 
-The state machine tells the two apart by class name: it goes from `StepFailed` straight to Respond,
-and repeats a step that ended in anything else.
+The state machine tells the two apart by class name: after `StepFailed` it goes directly to Respond,
+and after any other error it repeats the step.
 """
 
 from __future__ import annotations
@@ -30,8 +30,9 @@ _POOL_NOT_THERE = (
 DENIED = "AccessDeniedException"
 INVALID = "InvalidParameterException"
 NOT_ENABLED = "OperationNotEnabledException"
-# FACTS 3.5: which of these a second active job, a role that is not assumable yet (FACTS 5.6) or a
-# fresh permission is answered with is unknown, so each may mean "not yet".
+# It is not known with which error the service answers if another job is active, or if a role or a
+# permission is too new: FACTS 3.5 (the messages seen), 5.6 (a new role works after up to a minute).
+# So each of those in `_MAY_MEAN_NOT_YET` may mean "not yet".
 NOT_MET = "PreconditionNotMetException"
 LIMIT = "LimitExceededException"
 THROTTLED = "TooManyRequestsException"
@@ -59,16 +60,16 @@ class StepFailed(Exception):  # noqa: N818 - the name is what a person reads in 
 class Malformed(StepFailed):
     """The SDK refused to send a call: one of its parameters is empty or malformed.
 
-    Repeating it would be of no use, unlike a refusal of the service's.
+    Repeating the call would not help, other than after a refusal by the service.
     """
 
 
 class TryAgain(Exception):  # noqa: N818
     """A call was refused or not answered; the state machine repeats the step.
 
-    No refusal is taken for final at once: a fresh permission, a job just made and a busy account
-    are all refused at first, and then not (FACTS 3.5, 5.6). `code` is the service's error code,
-    empty when there was no answer. `refused` says that the call certainly had no effect.
+    No refusal is final at once: the service may refuse a call at first and accept it later, when a
+    permission or a job is new or the account is busy (FACTS 3.5, 5.6). `code` is the service's
+    error code, empty if there was no answer. `refused` says that the call certainly had no effect.
     """
 
     def __init__(self, reason: str, code: str = "", *, refused: bool = False) -> None:
@@ -86,7 +87,7 @@ class NotReady(TryAgain):
 
 
 def code_of(error: ClientError) -> str:
-    """The error code. Never `client.exceptions.X`: old boto3s lack some (FACTS 2.1.5)."""
+    """The error code. Exception classes are not used: older SDKs lack some (FACTS 2.1.5)."""
     return str(error.response.get("Error", {}).get("Code", ""))
 
 
@@ -97,7 +98,7 @@ def words_of(error: ClientError) -> str:
 
 
 def words_without(*unspoken: str) -> Callable[[ClientError], str]:
-    """The service's own words, or, if they repeat what must not be told, the code alone."""
+    """The service's own words, or only the code if the words repeat what must not be shown."""
 
     def tell(error: ClientError) -> str:
         words = words_of(error)
@@ -124,9 +125,9 @@ def calling(
 
     Args:
         what: the call's name.
-        tell: what of a refusal is told. `code_of` where the service's words may repeat what was
-            sent.
-        not_there: what to do when the service does not find what the call is about.
+        tell: gives the text that a message shows of a refusal. `code_of` where the service's words
+            may repeat what was sent.
+        not_there: the advice for the case that the service does not find what the call is about.
 
     Raises:
         NotFound: the pool or the job is not there.
@@ -145,14 +146,14 @@ def calling(
             refused=status_of(error) < _SERVER_ERROR,
         ) from None
     except ParamValidationError:
-        # Its text quotes what was to be sent.
+        # The error's text repeats the parameters, so it is not shown.
         raise Malformed(
             f"{what} could not be sent, because one of its parameters is empty or malformed. Check "
             "that the user pool's id, the logs role and the source have a value when the stack is "
             "deployed, then deploy again."
         ) from None
     except BotoCoreError as error:
-        # Its text may hold a URL; its class says enough.
+        # The error's text may contain a URL, and its class says enough.
         raise TryAgain(
             f"{what} was not answered: {type(error).__name__}. {UNREACHABLE}, then deploy again."
         ) from None
@@ -160,7 +161,7 @@ def calling(
 
 @contextlib.contextmanager
 def starting(what: str) -> Iterator[None]:
-    """Like `calling`, and `NotReady` for what may mean "not yet"."""
+    """Like `calling`, but raises `NotReady` for an error that may mean "not yet"."""
     try:
         with calling(what):
             yield

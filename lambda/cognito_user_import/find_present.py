@@ -1,4 +1,4 @@
-"""Searching a pool for the users of the source, over several invocations if need be."""
+"""Searches a pool for the users of the source, over several invocations if necessary."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .pool_users import CALLS_PER_SECOND, PAGE_SIZE, Match, PoolUsers, spellings
 from .progress import Search
 from .step import Step
 
-# Of what is left of `timeout`; the rest is for the import itself.
+# The share of what is left of `timeout`; the rest is for the import itself.
 _SHARE_OF_TIMEOUT = 0.8
 
 
@@ -23,9 +23,9 @@ _Users = Mapping[str, SourceUser]
 
 
 def new_search(step: Step, facts: PoolFacts, users: _Users, etag: str) -> Search:
-    """How to search for so many users: each by name, or the whole pool, whichever is cheaper.
+    """A new search: for each user by name, or through the whole pool, whichever takes fewer calls.
 
-    Ten test users in a pool of millions, and half a million users in an empty pool, are both cheap.
+    So ten users in a pool of millions take few calls, and so do half a million in an empty pool.
     """
     left = max(step.budget.timeout - step.budget.elapsed, 0)
     until = step.services.now() + _SHARE_OF_TIMEOUT * left
@@ -33,21 +33,21 @@ def new_search(step: Step, facts: PoolFacts, users: _Users, etag: str) -> Search
 
 
 def seconds_needed(facts: PoolFacts, users: _Users, search: Search) -> float:
-    """How long the rest of a search takes at least."""
+    """How many seconds the rest of a search takes at least."""
     calls = _pages(facts) if search.listing else len(_names(users))
     return max(calls - search.calls, 0) / CALLS_PER_SECOND
 
 
 def seconds_left(step: Step, search: Search) -> float:
-    """How long it may still take."""
+    """How many seconds a search may still take."""
     return max(search.until - step.services.now(), 0)
 
 
 def go_on(step: Step, facts: PoolFacts, users: _Users, search: Search) -> Search:
-    """Search as far as this invocation comes, from where earlier ones came to.
+    """Continue the search where the last invocation ended, for as long as this one has time.
 
     Raises:
-        TryAgain: the service refused to tell anything.
+        TryAgain: the service refused the first call of this invocation.
     """
     searching = _Searching(step, facts, users, search)
     try:
@@ -55,7 +55,7 @@ def go_on(step: Step, facts: PoolFacts, users: _Users, search: Search) -> Search
     except TryAgain as refused:
         if searching.calls == search.calls:
             raise
-        # What was seen until now is kept.
+        # The results so far are kept, and the next invocation goes on from there.
         log("not searched to the end", reason=str(refused))
     return searching.so_far()
 
@@ -108,7 +108,8 @@ class _Searching:
         except TryAgain as refused:
             if refused.code != INVALID or not self._page:
                 raise
-            # How long a token is good is unknown (FACTS 6.16). Who was seen stays seen.
+            # It is not known how long a token is valid (FACTS 6.16). The listing begins again, and
+            # the users found so far are kept.
             log("begun again", reason=str(refused))
             self._page, self.calls = "", 0
             return self._pool_users.page("")

@@ -1,4 +1,4 @@
-"""HTTP PUT to a pre-signed URL, without ever naming the URL."""
+"""HTTP PUT to a pre-signed URL, which no message shows."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ UNREACHABLE = (
     "If the Worker runs in a VPC, check that the service can be reached from its subnets, through "
     "a NAT gateway or a VPC endpoint"
 )
-"""What to do where there was no answer."""
+"""What to do if there was no answer."""
 
 _Kind = type[Exception] | tuple[type[Exception], ...]
 _WORDS: tuple[tuple[_Kind, str], ...] = (
@@ -47,9 +47,9 @@ def put(
     *,
     timeout: float = timing.UPLOAD_SILENCE,
 ) -> None:
-    """PUT `length` bytes of `body` with a Content-Length (FACTS 3.6.5: S3 refuses chunks).
+    """PUT `length` bytes of `body` with a Content-Length, which S3 demands (FACTS 3.6.5).
 
-    `timeout` is how many seconds the other side may be silent.
+    `timeout` is how many seconds the server may be silent.
 
     Raises:
         HttpFailed: any status but 200, or no answer. Its text never holds the URL, which is a
@@ -71,7 +71,7 @@ def put(
 
 
 def words_of(error: Exception) -> str:
-    """What an error of the network was, and the name of its class; never its own text."""
+    """A network error in words, and its class; not its own text, which may contain the URL."""
     if isinstance(error, urllib.error.URLError) and isinstance(error.reason, Exception):
         error = error.reason
     name = type(error).__name__
@@ -82,9 +82,9 @@ def words_of(error: Exception) -> str:
 
 
 class _AnsweredEarly:
-    """A connection on which a refusal is read that comes before the whole body was sent.
+    """A connection that reads the answer even if the server refuses before it has the whole body.
 
-    The other side closes the connection then, and the sending breaks off.
+    In that case the server closes the connection, so that sending the rest fails.
     """
 
     def request(self, *arguments: Any, **named: Any) -> None:

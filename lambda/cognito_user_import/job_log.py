@@ -1,6 +1,7 @@
 """The log that the service writes of a job: which lines failed, in its own words (FACTS 5.2, 5.3).
 
-It may be late or missing; it adds reasons and never decides anything.
+It may be late or missing. It gives the reasons for failed lines, and the lines of skipped users,
+whom Report looks up again.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ _LOOKS = 5
 
 @dataclass(frozen=True)
 class FailedLine:
-    """One row that was not imported: its line in the upload (1 is the header), the words on it."""
+    """A row that was not imported: its line in the upload (1 is the header), and why."""
 
     line: int
     words: str
@@ -44,7 +45,7 @@ def stream_name(job_id: str, job_name: str) -> str:
 def failed_lines(
     step: Step, group: str, stream: str, wanted: int, verdicts: Collection[str]
 ) -> list[FailedLine]:
-    """The first `wanted` lines of some verdicts. Looks a few times until they are there."""
+    """The first `wanted` lines with these verdicts. The log is read again until it has them."""
     services = step.services
     found: list[FailedLine] = []
     until = services.now() + timing.JOB_LOG
@@ -58,7 +59,7 @@ def failed_lines(
         if len(found) == wanted:
             break
         if services.now() >= until:
-            # A call that is never answered may be followed by one that is.
+            # A call that was never answered may have taken all the time, so the log is read again.
             if look or not step.budget.can_spare(timing.CALL_UNANSWERED):
                 break
             until = services.now() + timing.JOB_LOG
@@ -78,5 +79,5 @@ def _read(
             if match and match["verdict"] in verdicts:
                 yield FailedLine(int(match["line"]), one_line(match["words"]), match["verdict"])
         if page["nextForwardToken"] == token.get("nextToken"):
-            return  # the token that repeats marks the end
+            return  # a token that is repeated marks the end of the log
         token = {"nextToken": page["nextForwardToken"]}

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-# FACTS 3.3: 1-128 characters of [\w\s+=,.@-]; this form has at most 108.
+# A name has 1 to 128 characters of [\w\s+=,.@-] (FACTS 3.3); this form has at most 108.
 _FORM = re.compile(
     r"cdk-(?P<import_id>[0-9a-f]{12})-(?P<source_id>[0-9a-f]{12})-(?P<run_id>[0-9a-f]{12})"
     r"-p(?P<part>\d{3})of(?P<parts>\d{3})-n(?P<sent>\d+)-e(?P<present>\d+)"
@@ -54,7 +54,7 @@ class JobName:
             run_id=match["run_id"],
             sent=int(match["sent"]),
             present=int(match["present"]),
-            # Jobs of older versions do not tell.
+            # The names of jobs from older versions of this package do not contain it.
             inactive=int(match["inactive"] or 0),
             unfit=int(match["unfit"] or 0),
             attempt=int(match["attempt"]),

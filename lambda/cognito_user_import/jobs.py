@@ -1,4 +1,4 @@
-"""The import jobs of one user pool, as the service tells of them."""
+"""The import jobs of one user pool, as the service reports them."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from cognito_import_contract.text import one_line
 from .errors import calling
 from .job_names import JobName
 
-# FACTS 3.2. Every other status, one that is not known yet too, is taken for that of a job at work.
+# FACTS 3.2 (the statuses of a job). Any other status, even an unknown one, counts as at work.
 CREATED = "Created"
 RUNNING = "InProgress"
 STOPPED = "Stopped"
 _TERMINAL = frozenset({"Succeeded", "Failed", STOPPED, "Expired"})
 
-_PAGE_SIZE = 60  # FACTS 3.2: MaxResults is required, 1-60
+_PAGE_SIZE = 60  # FACTS 3.2 (`MaxResults` is required, from 1 to 60)
 
 
 def is_active(status: str) -> bool:
@@ -41,7 +41,7 @@ class Counts:
 
 
 class Planned(Protocol):
-    """Counts that are known before a job runs, as a plan and a job's name tell them."""
+    """Counts that are known before a job runs. A plan has them, and so has a job's name."""
 
     @property
     def present(self) -> int:
@@ -79,11 +79,11 @@ class Job:
 
     @property
     def is_void(self) -> bool:
-        """Whether it failed before any row: the role may have been too fresh (FACTS 5.6)."""
+        """Whether it failed before any row, perhaps because its role was too new (FACTS 5.6)."""
         return self.status == "Failed" and self.counts.attempted == 0
 
     def attributes(self, planned: Planned) -> Attributes:
-        """What an import tells that made this job."""
+        """The attributes of an import whose newest job this is."""
         return Attributes(
             job_id=self.id,
             status=self.status,
@@ -124,8 +124,8 @@ class Jobs:
     def all(self) -> list[Job]:
         """Every job of the pool, newest first.
 
-        They are listed once: a pool answers five of these calls a second (FACTS 4.3), and may have
-        a thousand jobs, 60 to a page.
+        They are listed only once, because a pool allows five of these calls a second (FACTS 4.3)
+        and may have a thousand jobs, 60 to a page.
         """
         if self._listed is None:
             self._listed = list(self._list())
@@ -163,6 +163,6 @@ class Jobs:
         return Job.parse(answer["UserImportJob"])
 
     def stop(self, job_id: str) -> None:
-        """Ask the service to stop a job; it has stopped when its status says so."""
+        """Ask the service to stop a job. The job has stopped only when its status says so."""
         with calling("StopUserImportJob"):
             self._cognito.stop_user_import_job(UserPoolId=self._pool, JobId=job_id)

@@ -1,8 +1,8 @@
-"""Adding users of the source to their groups, over several invocations if need be.
+"""Adds users of the source to their groups, over several invocations if necessary.
 
-`AdminAddUserToGroup` takes an alias for a name (FACTS 10.1), so that a row's own name may be
-somebody else's. Who a row is, is therefore looked up first, by the rule that tells who is in the
-pool, and whoever is found is added by the username of the pool's own.
+`AdminAddUserToGroup` accepts an alias as the username, too (FACTS 10.1), so the username in a row
+may be another user's alias. Therefore each row's user is looked up first, by the same rule that
+decides who is present, and is then added under the username that the pool has for it.
 """
 
 from __future__ import annotations
@@ -25,28 +25,29 @@ from .progress import Memberships
 from .step import Step
 
 MEMBERSHIPS_PER_SECOND = 15
-"""Of the 25 calls a second that the account has (FACTS 10.11); its applications need the others."""
+"""An account has 25 of these calls a second (FACTS 10.11); its applications need the rest."""
 
-# A group may have many more members than the source names. Its members are listed only as far as
-# that costs a fraction of the calls that it may save.
+# A group may have many more members than the source names. At most one page of its members is
+# listed for each four users of the source, so that listing takes far fewer calls than it may save.
 _CALLS_SAVED_BY_A_PAGE = 4
-# Each invocation lists them anew, and most of its time is for the memberships themselves.
+# The share of an invocation's time for listing members, which each invocation does anew. Most of
+# the time is for the memberships themselves.
 _SHARE_FOR_LISTING = 0.25
 
 
 class OutOfTime(Exception):  # noqa: N818
-    """This invocation must come to its end; the next one goes on."""
+    """This invocation must end, and the next one goes on."""
 
 
 def seconds_needed(memberships: int) -> float:
-    """How long it takes at least to make so many memberships."""
+    """How many seconds it takes at least to make so many memberships."""
     return memberships / MEMBERSHIPS_PER_SECOND
 
 
 def go_on(
     step: Step, facts: PoolFacts, users: Sequence[SourceUser], memberships: Memberships
 ) -> Memberships:
-    """Add users to their groups as far as this invocation comes, from where earlier ones came to.
+    """Add users to their groups where the last invocation ended, for as long as this one has time.
 
     Args:
         step: the invocation.
@@ -56,7 +57,7 @@ def go_on(
 
     Raises:
         StepFailed: a newer request has come.
-        TryAgain: the service refused, and nothing was done before.
+        TryAgain: the service refused before anything was done.
     """
     joining = _Joining(step, facts, users, memberships)
     try:
@@ -66,7 +67,7 @@ def go_on(
     except TryAgain as refused:
         if joining.so_far() == memberships:
             raise
-        # What was done until now is kept.
+        # What was done so far is kept, and the next invocation goes on from there.
         log("not joined to the end", reason=str(refused))
     return joining.so_far()
 
@@ -100,7 +101,7 @@ class _Joining:
         self._note(done=True)
 
     def _look_again(self) -> None:
-        """Look for those who were not seen, who may have been imported just now."""
+        """Look again for users who were not seen, because they may have been imported just now."""
         if not self._unseen:
             return
         since = self._memberships.unseen_since or self._step.services.now()
@@ -118,7 +119,7 @@ class _Joining:
         self._step.services.sleep(seconds)
 
     def _list_members(self, users: Sequence[SourceUser]) -> None:
-        """See who is in which group already, where that is likely to save calls."""
+        """See who is already in which group, where that is likely to save calls."""
         wanted: dict[str, dict[str, SourceUser]] = {}
         for user in users:
             for group in user.groups:
@@ -144,7 +145,7 @@ class _Joining:
                     break
 
     def _join(self, user: SourceUser) -> bool:
-        """Add a user to the groups that it is not in; False: nobody is seen who surely is it."""
+        """Add a user to the groups that it is not in; False if no user of the pool surely is it."""
         self._may_go_on()
         missing = [
             (position, group)
@@ -162,7 +163,7 @@ class _Joining:
         return True
 
     def _username_of(self, user: SourceUser) -> str | None:
-        """The username under which the pool has this user; None: it has none, or several."""
+        """This user's username in the pool; None if no user matches, or several do."""
         found: set[str] = set()
         for name in spellings(user):
             matches = self._pool_users.look_up(name)
@@ -195,7 +196,7 @@ class _Joining:
         return True
 
     def _may_go_on(self) -> None:
-        """Look at the time before each call, and for a newer request from time to time."""
+        """Check the time before each call, and look for a newer request every few seconds."""
         if self._step.budget.is_used_up():
             raise OutOfTime
         if self._step.services.now() - self._last_look >= timing.NEWER_REQUEST:
@@ -207,5 +208,5 @@ class _Joining:
 
 
 def group_place(name: str, line: int, position: int, unit: Unit) -> str:
-    """Where a group stands in the source: never which one it is."""
+    """Where a group is written in the source. A message never shows the group's name."""
     return f"{place_text(name, line, unit)}, the {ordinal(position)} group of {GROUPS}"

@@ -8,7 +8,7 @@ MAY_BE_AT_WORK = (
     "an import job of this import may still be at work; look with `aws cognito-idp "
     "list-user-import-jobs`. Until it has ended, deleting or changing the user pool may fail."
 )
-"""What is to be known of a Delete or a rollback that could not see whether a job is at work."""
+"""What to say if a Delete or a rollback could not see whether a job is at work."""
 
 
 def log(event: str, **facts: str | float | bool | None) -> None:

@@ -1,11 +1,11 @@
-"""One request at a time: the other requests of an import, as executions of its workflow.
+"""The other requests of an import, seen as executions of its workflow, so that one runs at a time.
 
-CloudFormation sends the next request while the last one is still at work when a person cancels a
+CloudFormation can send a request while the last one is still at work: when a person cancels a
 deployment, or moves the import to another pool while it goes on in the background. The newest
-request counts: an older one gives way to it, and it waits until the older one has ended. A Delete
-is about its own pool alone: the one that follows a move leaves the import into the new pool alone.
-Only executions that CloudFormation's requests started have such names; one started by hand yields
-to them, never they to it.
+request wins: an older one gives way to it, and the newest waits until the older one has ended. A
+Delete concerns only its own pool, so the Delete after a move to another pool does not disturb the
+import into the new pool. Only the requests of CloudFormation have executions with such names. An
+execution that a person started by hand gives way to them, and they never give way to it.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .request import Request
 
 
 class OtherRequests:
-    """The executions beside one's own, as the service lists them now.
+    """The executions besides this one, as the service lists them now.
 
     Every method raises what `errors.calling` raises.
     """
@@ -59,7 +59,7 @@ class OtherRequests:
                 )
             for execution in page["executions"]:
                 name = str(execution["name"])
-                # One's own may be listed with another fraction of a second.
+                # This execution may be listed with another fraction of a second than it was told.
                 if name != self._mine[1] and self._request.is_concerned_by(name):
                     yield execution["startDate"].timestamp(), name
             if not page.get("nextToken"):

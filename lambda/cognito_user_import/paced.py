@@ -1,4 +1,4 @@
-"""Calls at a steady pace, which leaves the account's other applications their part of the quota."""
+"""Makes calls at a steady rate, so that the account's applications keep their part of the quota."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .errors import THROTTLES, TryAgain
 from .log import log
 from .step import Step
 
-# For what is no throttle: an outage of the service is waited for this long.
+# How often a call is repeated that failed without being throttled, as in an outage of the service.
 _MOST_FAILURES = 4
 
 _Answer = TypeVar("_Answer")
@@ -27,9 +27,9 @@ class Paced:
         self._next_call = 0.0
 
     def call(self, perform: Callable[[], _Answer]) -> _Answer | None:
-        """What the call answers; None: no time is left to repeat it.
+        """The answer of a call; None if no time is left to repeat the call.
 
-        It is repeated in place: to begin the step again would lose the calls before it.
+        It is repeated here, because repeating the whole step would lose the calls before it.
 
         Raises:
             TryAgain: the service refused it for good, or for too long.

@@ -1,4 +1,4 @@
-"""What Plan says of groups, before any job exists."""
+"""Plan's checks of groups, before any job exists."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _PLACES_IN_A_REASON = 10
 
 
 def refuse_missing(step: Step, users: Iterable[SourceUser]) -> None:
-    """Refuse groups that the pool has not, unless they are to be made.
+    """Refuse groups that the pool does not have, unless the import makes them.
 
     Raises:
-        StepFailed: some are missing: where each of them stands first.
+        StepFailed: some are missing. The reason says where each of them is first written.
     """
     if step.request.properties.groups is not GroupsMode.EXISTING:
         return
@@ -50,10 +50,10 @@ def refuse_slow(
 ) -> None:
     """Refuse more memberships of new users than can be made within `timeout`.
 
-    How many of the others are missing is not known yet.
+    Users who are present are not counted, because it is not known yet which memberships they lack.
 
     Raises:
-        StepFailed: they do not fit.
+        StepFailed: the memberships take longer than the time that is left.
     """
     if step.request.properties.wait is WaitFor.BACKGROUND:
         return

@@ -22,15 +22,15 @@ class PoolFacts:
 
     @property
     def names_are_all(self) -> bool:
-        """Whether users are told apart by their usernames alone: no address can be in the way."""
+        """Whether only a username identifies a user, so that no alias or address can collide."""
         return not self.rules.alias_attributes and not self.rules.username_attributes
 
     @property
     def skips_are_proof(self) -> bool:
-        """Whether a user whom the service skips is in the pool.
+        """Whether a skipped row proves that its user is in the pool.
 
-        It is not where another user may have the row's alias: what the service does with such a row
-        is unknown (FACTS 1.5.8).
+        It does not where another user may have the row's alias, because it is not known what the
+        service does with such a row (FACTS 1.5.8).
         """
         return not self.rules.alias_attributes and len(self.rules.username_attributes or ()) <= 1
 
@@ -43,7 +43,7 @@ def read_pool(cognito: Any, user_pool_id: str) -> PoolFacts:
     return PoolFacts(
         name=str(described.get("Name", "")),
         estimated_users=int(described.get("EstimatedNumberOfUsers") or 0),
-        # A file with password hashes needs a job that knows their algorithm.
+        # The rules add the column of hashes themselves, for an import with a hashing algorithm.
         rules=Pool.from_description(described, [c for c in columns if c != PASSWORD_HASH]),
     )
 

@@ -12,8 +12,8 @@ from .errors import GROUP_EXISTS, TryAgain, calling, code_of
 from .paced import Paced
 from .step import Step
 
-_PAGE_SIZE = 60  # FACTS 10.9: at most
-# A pool answers five of these calls a second, each operation for itself (FACTS 10.11).
+_PAGE_SIZE = 60  # FACTS 10.9 (at most 60 groups a page)
+# A pool allows five calls a second of each of these operations (FACTS 10.11).
 _CALLS_PER_SECOND = 4
 
 _Answer = TypeVar("_Answer")
@@ -29,7 +29,7 @@ class PoolGroups:
         self._paced = Paced(step, _CALLS_PER_SECOND)
 
     def missing(self, names: Collection[str]) -> set[str]:
-        """Those of the names that no group has."""
+        """Those of the names that no group of the pool has."""
         missing = set(names)
         token: dict[str, str] = {}
         while missing:
@@ -52,7 +52,7 @@ class PoolGroups:
             services.sleep(timing.BETWEEN_LOOKS_FOR_GROUPS)
 
     def make(self, name: str) -> None:
-        """Make a group, without a role; one that is there stays as it is."""
+        """Make a group without a role. A group that exists already stays as it is."""
         try:
             self._call(partial(self._create, name))
         except TryAgain as refused:

@@ -1,4 +1,4 @@
-"""The users of a pool as `ListUsers` tells of them, page by page or by name."""
+"""The users of a pool as the service lists them: page by page, by name, or by group."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .paced import Paced
 from .step import Step
 
 PAGE_SIZE = 60  # ListUsers returns at most 60 users a call
-# FACTS 4.7: an account has 30 of these calls a second, which the application needs, too.
+# An account has 30 of these calls a second (FACTS 4.7), which its applications need, too.
 CALLS_PER_SECOND = 20
 _PHONE, _EMAIL = "phone_number", "email"
 _FEDERATED = "EXTERNAL_PROVIDER"
@@ -24,10 +24,10 @@ _UNCONFIRMED = "UNCONFIRMED"
 class Match:
     """A user of the pool, under the key of a user of the source (`SourceUser.key`).
 
-    `is_federated`: it is an identity provider's profile with this address. Cognito keeps a user of
-    the pool's own beside it (FACTS 1.5.13). `is_certain`: nobody else can be called so. An address
-    that is not verified may be anybody's. `is_unconfirmed`: whoever signed up so has proven nothing
-    yet.
+    `is_federated`: it is an identity provider's profile with this address. The pool can also have a
+    native user with the same address (FACTS 1.5.13). `is_certain`: nobody else can have this name;
+    an address that is not verified may be anybody's. `is_unconfirmed`: somebody signed up as this
+    user and has not yet proven to be it.
     """
 
     key: str
@@ -47,7 +47,7 @@ class Match:
         return not self.is_federated and (self.is_certain or user.is_unverified)
 
     def may_have_groups_of(self, user: SourceUser) -> bool:
-        """Whether it is this user by the rule that tells who is present, and is confirmed."""
+        """Whether it is this user, by the same rule as for who is present, and is confirmed."""
         return self.key == user.key and self.is_user(user) and not self.is_unconfirmed
 
 
@@ -64,8 +64,8 @@ class PoolUsers:
         self._services = step.services
         self._rules = rules
         self._paced = Paced(step, CALLS_PER_SECOND)
-        # In a pool whose usernames are e-mail addresses or phone numbers, the service makes up
-        # the username and keeps ours as the attribute (FACTS 1.5.7).
+        # In a pool whose usernames are e-mail addresses or phone numbers, the service generates
+        # the username and keeps the address or number as an attribute (FACTS 1.5.7).
         self._names = [
             name for name in (_EMAIL, _PHONE) if name in (rules.username_attributes or ())
         ]
@@ -109,13 +109,13 @@ class PoolUsers:
         return list(self._matches(page)), str(page.get("NextToken") or "")
 
     def _page(self, **more: str) -> Mapping[str, Any] | None:
-        # An attribute is asked for only where all users have it: the operation refuses to list a
-        # user who lacks one that is asked for (FACTS 6.12). Where e-mail addresses or phone
-        # numbers are compared, whole users pass through memory, therefore.
+        # Only an attribute that all users have may be asked for: ListUsers refuses to list a user
+        # who lacks one that is asked for (FACTS 6.12). So where e-mail addresses or phone numbers
+        # are compared, users with all their attributes pass through memory.
         attributes: dict[str, Any] = {} if self._names else {"AttributesToGet": ["sub"]}
 
         def call() -> Mapping[str, Any]:
-            # What a refusal says may repeat a name, or the token (FACTS 6.16).
+            # The text of a refusal may repeat a name or the token (FACTS 6.16).
             with calling("ListUsers", tell=code_of):
                 answer: Mapping[str, Any] = self._services.cognito.list_users(
                     UserPoolId=self._step.request.user_pool_id,
@@ -129,7 +129,7 @@ class PoolUsers:
 
     def _matches(self, page: Mapping[str, Any]) -> Iterator[Match]:
         for user in page["Users"]:
-            # FACTS 6.13: both are told whatever attributes are asked for.
+            # ListUsers gives both, whatever attributes are asked for (FACTS 6.13).
             status, username = user.get("UserStatus"), str(user["Username"])
             standing = {
                 "is_unconfirmed": status == _UNCONFIRMED,
@@ -141,7 +141,8 @@ class PoolUsers:
             attributes = {a["Name"]: a["Value"] for a in user.get("Attributes", [])}
             names = [name for name in self._names if attributes.get(name)]
             for name in names:
-                # Who has just signed up has not proven the address, and is called so all the same.
+                # Somebody who has just signed up has the address as the username, although it is
+                # not verified yet.
                 is_sign_up = status == _UNCONFIRMED and len(names) == 1
                 is_verified = attributes.get(f"{name}_verified") == "true"
                 yield Match(

@@ -1,7 +1,7 @@
-"""What the workflow knows between two steps, in parts by the step that writes them.
+"""What one step hands on to the next, with one part for each step that writes something.
 
-Ids, counts and numbers of lines; never rows, never URLs. The moments, `…since`, are seconds since
-the epoch, 0 for never.
+It contains ids, counts and line numbers, and never rows or URLs. The fields `…since` are moments in
+seconds since the epoch; 0 means never.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ _Part = TypeVar("_Part")
 class Search:
     """How far Plan has searched the pool for the users of the source.
 
-    `until` is the moment until which it may take. `calls` is how many calls of ListUsers were
-    answered, `page` the token of the page that comes next, where the pool is `listing`ed instead of
-    asked for each user. `present` and `federated` tell, as `LineMap` texts, the lines whose users
-    are there, and those whose address is that of a federated profile; `inactive`, how many of those
-    present cannot sign in. `source_etag` is the version of the source that was read.
+    `listing`: the whole pool is listed, instead of asking for each user. `until` is the moment when
+    the search must end. `calls` is how many calls of ListUsers were answered, `page` the token of
+    the next page. `present` and `federated` are line maps as texts: the lines whose users are
+    present, and those whose address a federated profile has. `inactive` is how many of those
+    present cannot sign in. `source_etag` is the ETag of the source that was read.
     """
 
     listing: bool = False
@@ -45,10 +45,11 @@ class Search:
 class ImportPlan:
     """What Plan has found out; no later step changes it.
 
-    `lines` tells which lines of the source are sent (`LineMap` as text), `sent` how many these are
-    of all `users`. `inactive` of those present cannot sign in, `federated` of those sent have the
-    address of a federated profile. `skips_may_be_lost`: a skipped row is no proof that its user is
-    in the pool. `unfit` of those sent come without a password, because their hash does not fit.
+    `lines` are the lines of the source that are sent (a line map as text), `sent` is their number,
+    and `users` the number of all users. `inactive` is how many of those present cannot sign in,
+    `federated` how many of those sent have the address of a federated profile, and `unfit` how many
+    of those sent come without a password, because their hash does not fit. `skips_may_be_lost`: a
+    skipped row does not prove that its user is in the pool.
     """
 
     source_etag: str = ""
@@ -70,11 +71,12 @@ class ImportPlan:
 
 @dataclass(frozen=True)
 class CurrentJob:
-    """The import job at hand, written by ImportPart and CheckJob.
+    """The current import job, written by ImportPart and CheckJob.
 
-    Jobs of this execution count from `attempt` on; `renewals` is how many of them replaced one that
-    had failed before its first row. `lists_password_hash`: the pool's header has that column.
-    `stop_reason` is why the job is asked to stop.
+    Jobs of this execution with a number below `attempt` are not used any more. `renewals` is how
+    many jobs replaced one that had failed before its first row. `lists_password_hash`: the pool's
+    header has that column. `stop_reason` is why the job is asked to stop, and `stopping_since`
+    since when. `unseen_since` is since when the job cannot be looked at.
     """
 
     id: str = ""
@@ -88,10 +90,10 @@ class CurrentJob:
 
 @dataclass(frozen=True)
 class Refusal:
-    """A refusal that may pass, and is waited for.
+    """A refusal that may be temporary, so that the workflow waits.
 
-    `since` is its first moment, `not_busy_since` the first one since the account was last seen to
-    be busy, `reason` what was said the last time.
+    `since` is when it was first refused, `not_busy_since` when it was first refused after the
+    account was last seen to be busy, and `reason` the text of the last refusal.
     """
 
     since: float = 0.0
@@ -101,12 +103,12 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Memberships:
-    """How far AddToGroups has come; None where nobody is to join a group.
+    """How far AddToGroups has come. The progress has none if nobody is to join a group.
 
-    `source_etag` is the version of the source that was planned. `groups_made`: every group is
-    there. Who stands before `line` in the source is done, but for the users on the lines `unseen`
-    (`LineMap` as text), for whom alone is looked since `unseen_since`. `in_place` counts the
-    memberships that are there.
+    `source_etag` is the ETag of the source that was planned. `groups_made`: every group exists. The
+    users before `line` in the source are done, except those on the lines `unseen` (a line map as
+    text), who were not found yet. Since `unseen_since`, only these are looked for. `in_place`
+    counts the memberships that are set.
     """
 
     source_etag: str = ""
@@ -122,8 +124,8 @@ class Memberships:
 class Ending:
     """How the request ends.
 
-    `answered` says that CloudFormation has been told, `stopping_since` since when the answer waits
-    for jobs to stop.
+    `answered`: CloudFormation has its answer. `stopping_since` is since when the answer waits for
+    jobs to stop.
     """
 
     result: Result | None = None
@@ -141,9 +143,9 @@ class Ending:
 class Progress:
     """The workflow's state.
 
-    `next` is the state that follows, `wait_seconds` what a Wait state before it waits. `begun` is
-    the moment from which `timeout` counts. `error` is what Step Functions says of a step that ended
-    in an error.
+    `next` is the state that follows, `wait_seconds` how long it waits if it is a Wait state.
+    `begun` is the moment from which `timeout` counts. `error` is what Step Functions reports about
+    a step that ended in an error.
     """
 
     next: State = State.RESPOND
@@ -176,7 +178,7 @@ class Progress:
 
     @classmethod
     def parse(cls, data: Mapping[str, Any]) -> Progress:
-        """Read the state's input; whatever else it holds is left aside."""
+        """Read the state's input. Fields that are not known here are ignored."""
         search, memberships = data.get("search"), data.get("memberships")
         return _parsed(
             cls,
@@ -194,7 +196,7 @@ class Progress:
 
 
 def _plain(part: object) -> dict[str, Any]:
-    # `dataclasses.asdict` would copy every text, and a plan's is long.
+    # Unlike `dataclasses.asdict`, this copies no value.
     return {
         name: _plain(value) if dataclasses.is_dataclass(value) else value
         for name, value in vars(part).items()

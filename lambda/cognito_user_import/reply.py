@@ -13,7 +13,7 @@ from .request import Request
 from .services import Services
 
 MAX_REPLY_BYTES = 4096
-# What a reason may take of it; the rest is ids.
+# The part of it that a reason may take; the rest is for ids.
 MAX_REASON_BYTES = 2800
 _ATTEMPTS = 6
 _GONE = {403, 404, 410}
@@ -25,7 +25,7 @@ def success(request: Request, attributes: Attributes) -> bytes:
 
 
 def failure(request: Request, reason: str) -> bytes:
-    """The body that says FAILED, the reason cut so that the whole fits."""
+    """The body that says FAILED, with the reason cut so that the body fits."""
     empty = _body(request, {"Status": "FAILED", "Reason": ""})
     room = MAX_REPLY_BYTES - len(empty)
     return _body(request, {"Status": "FAILED", "Reason": _cut(reason, room)})
@@ -44,11 +44,11 @@ def _body(request: Request, outcome: dict[str, Any]) -> bytes:
 
 
 def _cut(reason: str, room: int) -> str:
-    """`reason` such that its JSON form fits in `room` bytes."""
+    """`reason`, cut if necessary so that its JSON form fits into `room` bytes."""
     if len(_json(reason)) - 2 <= room:
         return reason
     low, high = 0, len(reason)
-    while low < high:  # the longest prefix that fits: JSON escapes make lengths uneven
+    while low < high:  # search the longest prefix that fits: JSON escapes make lengths uneven
         middle = (low + high + 1) // 2
         if len(_json(reason[:middle] + " …")) - 2 <= room:
             low = middle
@@ -58,15 +58,15 @@ def _cut(reason: str, room: int) -> str:
 
 
 def _json(value: object) -> bytes:
-    # Half a character, which no UTF-8 can hold, becomes its own JSON escape.
+    # Half a character (a surrogate), which UTF-8 cannot encode, becomes a JSON escape.
     return json.dumps(value, ensure_ascii=False).encode(errors="backslashreplace")
 
 
 def deliver(services: Services, url: str, body: bytes) -> bool:
-    """PUT the answer; whether CloudFormation took it.
+    """PUT the answer, and return whether it was accepted.
 
-    False when the URL is no longer good, which no repetition mends: it expired, or belongs to an
-    execution that somebody started again by hand.
+    False if the URL is no longer valid, because it has expired, or because somebody started an old
+    execution again by hand. Repeating the step would not help then.
 
     Raises:
         HttpFailed: it could not be delivered in six attempts over half a minute.
@@ -75,7 +75,7 @@ def deliver(services: Services, url: str, body: bytes) -> bool:
         if attempt:
             services.sleep(2 ** (attempt - 1))
         try:
-            # CloudFormation signs an empty content type.
+            # CloudFormation's URL is signed for an empty content type.
             services.put(url, body, len(body), {"Content-Type": ""}, timeout=timing.ANSWER_SILENCE)
         except HttpFailed as failed:
             refused = failed

@@ -13,17 +13,17 @@ from .errors import StepFailed
 from .identity import short_hash
 
 _EXECUTION_NAME = re.compile(r"(?P<type>[A-Z][a-z]+)-[0-9a-f]{32}-(?P<pool>[0-9a-f]{8})")
-# CloudFormation User Guide, "Stack status codes". A nested stack has the status itself, and so has
-# a stack that `cdk rollback` rolls back.
+# CloudFormation User Guide, "Stack status codes". A nested stack has this status, too, and so has a
+# stack that `cdk rollback` rolls back.
 _ROLLING_BACK = "UPDATE_ROLLBACK_IN_PROGRESS"
 
 
 @dataclass(frozen=True)
 class Request:
-    """One request of CloudFormation's, or of a person who starts the workflow by hand.
+    """One request from CloudFormation, or from a person who starts the workflow by hand.
 
-    `received` (seconds since the epoch, 0: not known) and `stack_status` are the Trigger's: when it
-    was given the request, and the status that the stack had then. `resource_id` is the physical id
+    The Trigger adds `received`, when it got the request (seconds since the epoch, 0: not known),
+    and `stack_status`, the status of the stack at that moment. `resource_id` is the physical id
     that CloudFormation knows, empty for a Create.
     """
 
@@ -43,9 +43,9 @@ class Request:
 
     @property
     def is_rollback(self) -> bool:
-        """Whether CloudFormation goes back to properties that it has had.
+        """Whether CloudFormation goes back to earlier properties.
 
-        The request itself does not say so; the stack's status does, which the Trigger asks for.
+        The request itself does not say so. The stack's status does, and the Trigger asks for it.
         """
         return self.type == "Update" and self.stack_status == _ROLLING_BACK
 
@@ -56,7 +56,7 @@ class Request:
 
     @property
     def user_pool_id(self) -> str:
-        """The pool that it is about."""
+        """The pool of the import."""
         return self.properties.user_pool_id
 
     @property
@@ -66,15 +66,15 @@ class Request:
 
     @property
     def import_id(self) -> str:
-        """Identity of the import: it lasts as long as its resource in its stack."""
+        """The import's id, which stays the same as long as its resource is in its stack."""
         return short_hash(self.stack_id, self.logical_id)
 
     @property
     def physical_id(self) -> str:
         """The physical resource id to answer with; another pool means another resource.
 
-        A Delete must name the resource that it was sent for, which an older version may have named
-        otherwise.
+        A Delete must name the resource that it was sent for, to which an older version of this
+        package may have given another id.
         """
         if self.resource_id and (self.is_delete or not self.user_pool_id):
             return self.resource_id
@@ -82,11 +82,11 @@ class Request:
 
     @property
     def execution_name(self) -> str:
-        """The same for a repeated delivery of the same request; at most 80 characters."""
+        """The execution's name, the same for each delivery of a request; at most 80 characters."""
         return f"{self.type}-{short_hash(self.id, length=32)}-{self._pool_tag}"
 
     def is_concerned_by(self, execution_name: str) -> bool:
-        """Whether the execution with this name and this request must not be at work together."""
+        """Whether this request must not be at work at the same time as the execution so named."""
         name = _EXECUTION_NAME.fullmatch(execution_name)
         if not name:
             return False
@@ -103,7 +103,7 @@ class Request:
         """Read a custom resource event.
 
         Args:
-            event: the event, or what of it a person gave who started the workflow by hand.
+            event: the event, or the parts of it that a person gave to start the workflow by hand.
             default_id: the request's id if it has none.
             default_stack: what to take for the stack's id if it has none.
 
@@ -128,7 +128,7 @@ class Request:
 
     @classmethod
     def identity(cls, event: Mapping[str, Any]) -> Request:
-        """What an answer to a request needs, however malformed its properties are."""
+        """The parts of a request that an answer needs, even if its properties are malformed."""
         return cls._of(event, ImportProperties.parse_identity(event.get("ResourceProperties")))
 
     @classmethod

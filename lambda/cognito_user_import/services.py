@@ -1,4 +1,4 @@
-"""What a step needs of the world: AWS clients, HTTP, the clock. Tests inject their own."""
+"""What a step needs from outside: AWS clients, HTTP and the clock. Tests give their own."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class _Lazy:
 
     @cached_property
     def _client(self) -> Any:
-        # Straight from botocore: boto3 only adds start-up time.
+        # botocore is used directly, because boto3 would only add start-up time.
         config = Config(
             retries={"mode": "standard", "total_max_attempts": self._attempts},
             connect_timeout=timing.CONNECT,

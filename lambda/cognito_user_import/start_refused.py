@@ -1,10 +1,10 @@
 """How long to wait when Create or Start is refused with a code that may mean "not yet".
 
-Which error a busy account or a new role is answered with is unknown (FACTS 3.5, 5.6), so every
-plausible one is waited for: those that may mean "another job is active" until the deadline, as is
-any refusal while a job of this pool is seen to be active; the others, which may mean "the role is
-not known yet", for as long as IAM has been seen to take. PreconditionNotMet may mean both (FACTS
-3.5): its words decide.
+It is not known with which error the service answers if the account is busy or a role is new (FACTS
+3.5, 5.6). So the workflow waits after every error that is plausible. After an error that may mean
+"another job is active", and after any refusal while a job of this pool is active, it waits until
+the deadline. After another error, which may mean "the role is not known yet", it waits for as long
+as IAM was seen to take. PreconditionNotMetException may mean both, so its text decides.
 """
 
 from __future__ import annotations
@@ -21,9 +21,11 @@ from .progress import Progress, Refusal
 from .step import Step
 
 _BUSY = {LIMIT, NOT_MET, THROTTLED}
-# FACTS 4.1; it tells a full pool from a busy account. A pool with more has another quota.
+# FACTS 4.1 (the default quota of a pool). A pool with exactly so many jobs is full, and the account
+# is not busy. A pool with more jobs has a higher quota.
 _MAX_JOBS_OF_A_POOL = 1000
-# The texts are not recorded (FACTS 3.5). These words speak of the logs role, or of what it may do.
+# The service's texts are not known (FACTS 3.5). These words are about the logs role or what it may
+# do.
 _ABOUT_THE_ROLE = re.compile(
     r"\b(roles?|permissions?|polic(y|ies)|trust\w*|assum\w*|authori[sz]\w*|cloudwatch|iam)\b",
     re.IGNORECASE,
@@ -34,7 +36,7 @@ CHECK_THE_ROLE = (
 
 
 def wait_until_ready(step: Step, progress: Progress, refused: TryAgain) -> Progress:
-    """Go on waiting, or give up with what was waited for.
+    """Go on waiting, or give up with the last refusal as the reason.
 
     Raises:
         StepFailed: it has been refused for too long.
@@ -64,7 +66,7 @@ def wait_until_ready(step: Step, progress: Progress, refused: TryAgain) -> Progr
 
 
 def too_late(step: Step, progress: Progress) -> StepFailed:
-    """Why the deadline has come before the job could be started."""
+    """The failure if the deadline comes before the job could be started."""
     waited = int(step.services.now() - (progress.refusal.since or step.execution.started))
     refusal = progress.refusal.reason or "The import job could not be started."
     return StepFailed(

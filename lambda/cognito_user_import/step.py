@@ -1,4 +1,4 @@
-"""One invocation of the Worker: what a step is given."""
+"""What a step is given in one invocation of the Worker."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ class Execution:
 class Step:
     """The request, the execution that it belongs to, the services, and the time that is left.
 
-    `served_pool_id` is the pool that the import serves by now. `response_url` takes the answer to
-    CloudFormation; Respond alone is given it, and not if a person started the execution.
-    `log_group` is the name of the Worker's own.
+    `served_pool_id` is the pool that the import now belongs to, which an update may have changed.
+    `response_url` takes the answer to CloudFormation; only Respond has it, unless a person started
+    the execution. `log_group` is the name of the Worker's own log group.
     """
 
     request: Request
@@ -69,10 +69,10 @@ class Step:
         )
 
     def has_left(self, refused: TryAgain) -> bool:
-        """Whether the import serves another pool by now, and its role has lost this one.
+        """Whether the import has moved to another pool, and its role may not use this one any more.
 
-        The permissions of the import's own role for the old pool last until the cleanup of the
-        update (docs/decisions.md); those of a role that the user brought do not.
+        The import's own role keeps the permissions for the old pool until the cleanup of the update
+        (docs/decisions.md); a role that the user gives does not.
         """
         moved = bool(self.served_pool_id) and self.served_pool_id != self.request.user_pool_id
         return moved and refused.code == DENIED
@@ -90,7 +90,7 @@ class Step:
         """End here if the state machine goes on without this invocation.
 
         Raises:
-            TryAgain: it does; the state machine has repeated the step.
+            TryAgain: it does, and has repeated the step or is about to.
         """
         if self.budget.is_over:
             raise TryAgain("The step has reached its time limit.")

@@ -1,7 +1,7 @@
-"""Leaving no job behind: a failed request is answered when its jobs have stopped.
+"""Stops the jobs of a failed request, which is answered when they have stopped.
 
-What CloudFormation does next, a rollback of the pool for one, is refused while a job is active
-(FACTS 3.8).
+While a job is active, the service may refuse what CloudFormation does next, such as a rollback of
+the pool (FACTS 3.8).
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from .step import Step
 
 
 def stop(step: Step, *jobs: Job) -> None:
-    """Ask for the end of active jobs, unless this invocation is over: then its repetition does."""
+    """Ask active jobs to stop. If this invocation is over, its repetition does that instead."""
     for job in jobs:
         if job.status != "Stopping" and not step.budget.is_over:
             stop_unseen(step, job.id)
 
 
 def stop_unseen(step: Step, job_id: str) -> None:
-    """Ask for a job's end. A refusal changes nothing: the next look tells more."""
+    """Ask a job to stop. A refusal is only logged, because the next look shows the job's status."""
     log("stopping", job_id=job_id)
     try:
         step.jobs.stop(job_id)
@@ -32,7 +32,7 @@ def stop_unseen(step: Step, job_id: str) -> None:
 
 
 def may_answer(step: Step, progress: Progress) -> bool:
-    """Stop what this execution has running; whether the answer need not wait for it any more."""
+    """Stop this execution's jobs, and return whether the answer need not wait for them any more."""
     try:
         running = [job for _, job in step.own_jobs() if job.is_active]
     except TryAgain as refused:

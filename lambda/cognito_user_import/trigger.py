@@ -19,16 +19,16 @@ from .services import Services
 
 _T = TypeVar("_T")
 
-# Here every call is repeated for as long as makes sense for it, and not by the client.
+# The client sends each call once, because the Trigger itself repeats it for as long as makes sense.
 _ATTEMPTS = 1
 
 
 def handler(event: Mapping[str, Any], context: Any, services: Services | None = None) -> None:
-    """Start the workflow for a request, once however often the request is delivered.
+    """Start the workflow for a request, only once even if the request is delivered several times.
 
-    Lambda delivers at least once (FACTS 7.1). The execution's name is derived from the request, so
-    a repeated delivery finds the execution that it started before and does nothing. When the
-    workflow cannot be started, the request is answered from here: nobody waits in vain.
+    Lambda delivers at least once (FACTS 7.1). The execution's name is made from the request, so a
+    repeated delivery finds the execution that the first one started and does nothing. If the
+    workflow cannot be started, the Trigger answers the request, so that nobody waits in vain.
     """
     services = services or Services.of_runtime(_ATTEMPTS)
     event = {**event, "Received": services.now()}
@@ -44,14 +44,14 @@ def handler(event: Mapping[str, Any], context: Any, services: Services | None = 
 
 
 def _stack_status(services: Services, event: Mapping[str, Any]) -> str:
-    """What the stack is doing; empty if that cannot be read: then it is no rollback.
+    """The stack's status; empty if it cannot be read, which is then not taken for a rollback.
 
     A request does not say that it belongs to a rollback, and nothing else tells it for certain.
     """
 
     def ask() -> str:
         with calling("DescribeStacks"):
-            # By its id: that is the one resource that the role may ask about.
+            # The stack's id is given, because the role may ask about no other name or id.
             answer = services.cloudformation.describe_stacks(StackName=event.get("StackId"))
         return str(answer["Stacks"][0]["StackStatus"])
 
@@ -80,9 +80,10 @@ def _start(services: Services, request: Request, event: Mapping[str, Any], until
 
 
 def _repeated(services: Services, attempt: Callable[[], _T], until: float, if_silent: float) -> _T:
-    """What an attempt returns; a refused one is repeated until a moment.
+    """What an attempt returns. If it is refused, it is repeated until the moment `until`.
 
-    Or until another moment, `if_silent`, when it was not answered: then nothing is certain.
+    If it was not answered, it may have had its effect, and is repeated until the moment
+    `if_silent`.
 
     Raises:
         TryAgain: the last refusal.
@@ -92,14 +93,14 @@ def _repeated(services: Services, attempt: Callable[[], _T], until: float, if_si
         try:
             return attempt()
         except TryAgain as refused:
-            # Throttled, too, the workflow may have been started: by an earlier delivery.
+            # If this attempt is throttled, an earlier delivery may have started the workflow.
             if not refused.refused or refused.code in THROTTLES:
                 until = if_silent
             left = until - services.now()
             if left <= 0:
                 raise
             log("to be tried again", reason=str(refused))
-            # The last attempt is made at that moment, and not when the next pause would exceed it.
+            # The last attempt is made exactly at that moment, even if the pause would be longer.
             services.sleep(min(pause, left))
     raise AssertionError("counting never ends")
 
@@ -108,13 +109,13 @@ def _start_once(client: Any, state_machine_arn: str, name: str, text: str) -> No
     try:
         client.start_execution(stateMachineArn=state_machine_arn, name=name, input=text)
     except ClientError as error:
-        # Same name and finished, or same name and running: it was delivered before.
+        # An execution has this name, running or finished, so the request was delivered before.
         if code_of(error) != "ExecutionAlreadyExists":
             raise
 
 
 def _answer(services: Services, event: Mapping[str, Any], reason: str) -> None:
-    """Answer without the workflow: what must not fail does not fail for that either."""
+    """Answer without the workflow. A request that must not fail succeeds here, too."""
     request = Request.identity(event)
     log("answered without the workflow", reason=reason)
     if request.must_not_fail:

@@ -1,7 +1,7 @@
 """Success is judged by counters, not by the job's status.
 
-A file whose users all exist ends `Failed`, and nothing says that a `Succeeded` job has no failed
-users (FACTS 3.7).
+A job whose users all exist appears to end `Failed`, and nothing says that a `Succeeded` job has no
+failed users (FACTS 3.7).
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ def succeeded(counts: Counts, sent: int, tolerance: Tolerance, lost_users: int) 
 
 
 def lost(counts: Counts, *, skips_may_be_lost: bool) -> int:
-    """How many users may not be in the pool for all that the counters tell.
+    """How many users may be missing from the pool, by the counters.
 
     Args:
         counts: the job's counters.
-        skips_may_be_lost: whether a skipped row is no proof that its user is there; then it counts
-            as failed.
+        skips_may_be_lost: whether a skipped row does not prove that its user is in the pool; such a
+            row counts as failed.
     """
     return counts.failed + (counts.skipped if skips_may_be_lost else 0)

@@ -1,4 +1,4 @@
-"""The Worker function: the steps of the workflow, everything that touches AWS."""
+"""The Worker function, which runs the steps of the workflow."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ _STEPS: Mapping[State, Callable[[Step, Progress], Progress]] = {
 
 
 class Unexpected(Exception):  # noqa: N818
-    """A defect or an outage: its class and place, never its text, which may hold a cell."""
+    """A defect or an outage. It names the error's class only: its text may contain a cell."""
 
 
 def handler(
@@ -54,7 +54,7 @@ def handler(
         return _run(event, context, services or _services())
     except StepFailed as failed:
         log("step failed", step=str(event.get("step")), reason=str(failed))
-        # The state machine knows errors by their exact class name.
+        # The state machine recognises an error by its exact class name, so not by a base class.
         raise StepFailed(str(failed)) from None
     except (TryAgain, HttpFailed) as again:
         log("step to be repeated", step=str(event.get("step")), reason=str(again))
@@ -117,9 +117,9 @@ def _parse_time(text: str) -> float:
 def _begun(received: float, started: float, now: float, late_start: float) -> float:
     """The moment from which `timeout` counts: when CloudFormation's request came.
 
-    In a VPC, when Lambda first runs the Worker, up to `late_start` seconds later.
+    In a VPC it is when Lambda first runs the Worker, but at most `late_start` seconds later.
     """
-    # A person may start an old request again.
+    # A person may start an old request again; then the execution's start counts.
     asked = received if 0 <= started - received <= timing.LONGEST_DELIVERY else started
     return min(now, asked + late_start)
 

@@ -1,6 +1,6 @@
 """AddToGroups: the users of the source join their groups, after the last job has ended.
 
-It adds, and it never removes. Whatever is repeated is as if it was done once.
+It adds memberships and never removes any. Repeating it has no further effect.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ _NOTHING_DONE = (
 
 
 def add_to_groups(step: Step, progress: Progress) -> Progress:
-    """Make the memberships that are missing, as far as this invocation comes.
+    """Make the memberships that are missing, for as long as this invocation has time.
 
     In the background, CloudFormation is answered first.
 
     Raises:
         StepFailed: a newer request has come, or the deadline, or more users are not found in the
-            pool than its job reported failed or skipped.
-        TryAgain: the service refused something, or the whole invocation came to nothing.
+            pool than the job reported as failed or skipped.
+        TryAgain: the service refused something, or this invocation could not set any membership.
     """
     memberships, result = progress.memberships, progress.ending.result
     if memberships is None or result is None:
@@ -78,7 +78,7 @@ def _make_missing(step: Step, users: Sequence[SourceUser]) -> None:
 
 
 def _joined(step: Step, progress: Progress, result: Result, memberships: Memberships) -> Progress:
-    """The end, if no more users are missing than the job reported failed or skipped."""
+    """The end, if no more users are missing than the job reported as failed or skipped."""
     left_out = list(LineMap.from_text(memberships.unseen))
     counts = result.attributes
     log("left out of their groups", users=len(left_out))

@@ -21,7 +21,7 @@ def check_job(step: Step, progress: Progress) -> Progress:
 
     Raises:
         StepFailed: the deadline has come, or a newer request, before the job could be started, or
-            the import serves another pool by now, and this one's job cannot be seen any more.
+            the import has moved to another pool, and this job cannot be seen any more.
         TryAgain: the job could not be seen for too long.
     """
     if progress.ending.stopping_since:
@@ -32,7 +32,7 @@ def check_job(step: Step, progress: Progress) -> Progress:
         return progress.go_to(State.IMPORT_PART)
     try:
         return _look_and_decide(step, progress).with_job(unseen_since=0.0)
-    except NotFound:  # to ask for long would be in vain
+    except NotFound:  # asking again would not help
         raise
     except TryAgain as unseen:
         return _not_seen(step, progress, unseen)
@@ -69,12 +69,12 @@ def _look_and_decide(step: Step, progress: Progress) -> Progress:
         )
         return progress.go_to(State.WAIT_FOR_JOB, wait=timing.FRESH_JOB_AFTER, job=fresh)
     if job.status == STOPPED and not progress.job.stop_reason and step.others.has_newer():
-        progress = progress.with_job(stop_reason=GAVE_WAY)  # it has stopped the job
+        progress = progress.with_job(stop_reason=GAVE_WAY)  # the newer request stopped the job
     return progress.go_to(State.REPORT)
 
 
 def _look(step: Step, progress: Progress) -> Job:
-    """The job as it is now; the first look lasts as long as a seed takes (FACTS 4.5)."""
+    """The job as it is now. The first look lasts as long as a small job takes (FACTS 4.5)."""
     begun = step.services.now()
     job = step.jobs.describe(progress.job.id)
     if progress.wait_seconds == AT_ONCE:
@@ -88,7 +88,7 @@ def _look(step: Step, progress: Progress) -> Job:
 
 def _start(step: Step, progress: Progress) -> Progress:
     running = started(step.own_jobs(), progress.job)
-    if running:  # two invocations of ImportPart made a job each
+    if running:  # two invocations of ImportPart have each made a job
         return _look_again(step, progress.with_job(id=running.id))
     return start_job(step, progress)
 
@@ -135,8 +135,8 @@ def _deserves_a_fresh_job(step: Step, current: CurrentJob, job: Job) -> bool:
 def _most_renewals(current: CurrentJob) -> int:
     """How many fresh jobs may follow one that failed before any row.
 
-    One for a role that was too new. Where the pool lists `password_hash`, the first leaves the
-    column out, so a second one has all columns again: with a service that insists on its header,
-    the first would fail for that, however well the role is known by then.
+    There is one, because the role may have been too new. If the pool lists `password_hash`, the
+    fresh job leaves this column out, so a second fresh job has all columns again: if the service
+    insists on its header, the first one fails for that reason, even if the role works by then.
     """
     return 2 if current.lists_password_hash else 1

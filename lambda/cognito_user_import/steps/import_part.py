@@ -1,7 +1,7 @@
 """ImportPart: make one job, upload its CSV, start it.
 
-One invocation, because the pre-signed URL is good for 15 minutes and a bearer credential: it must
-not enter the execution's history (FACTS 3.6.1, 3.6.8).
+All of it is one invocation, because the pre-signed URL is valid for 15 minutes only (FACTS 3.6.1)
+and is a bearer credential, which must not enter the execution's history (FACTS 3.6.8).
 """
 
 from __future__ import annotations
@@ -20,22 +20,22 @@ from ..start_refused import too_late, wait_until_ready
 from ..step import Step
 from ..upload import create_and_upload, prepared, start_import
 
-# Jobs are limited (FACTS 4.1) and cannot be deleted: no request makes many more than this. (A lost
-# answer lets the SDK ask for a job again within one invocation.)
+# A pool has a quota of jobs (FACTS 4.1), and jobs cannot be deleted, so a request makes no more
+# than this. (If an answer is lost, the SDK asks again, which can make one job more.)
 _MAX_JOBS = 8
 AT_ONCE = 0
 """The wait before the first look at a job that has just been started."""
 
 
 def import_part(step: Step, progress: Progress) -> Progress:
-    """Start the job that imports the planned lines, or find the one a repetition started."""
+    """Start the job that imports the planned lines, or find the one that was already started."""
     _may_begin(step, progress)
     earlier = step.own_jobs()
     running = started(earlier, progress.job)
     if running:
         return _running(progress, running.id)
-    # A job that a repetition finds in `Created` may or may not have its CSV, and its URL is lost:
-    # it is left to expire (FACTS 3.2), and a new one is made.
+    # If an earlier attempt of this step left a job in `Created`, the job may not have its CSV, and
+    # its URL is lost. It is left to expire (FACTS 3.2), and a new one is made.
     if len(earlier) >= _MAX_JOBS:
         raise StepFailed(
             f"{len(earlier)} import jobs were made in vain. See the Worker's log for what became "
@@ -46,7 +46,7 @@ def import_part(step: Step, progress: Progress) -> Progress:
         progress = progress.with_job(lists_password_hash=PASSWORD_HASH in columns)
         columns = _columns_to_send(columns, progress.job)
     elif PASSWORD_HASH not in columns:
-        # Whether a pool takes hashes, Create decides (FACTS 2.5).
+        # Only CreateUserImportJob shows whether the pool takes hashes (FACTS 2.5).
         columns = (*columns, PASSWORD_HASH)
     try:
         job_id = _new_job(step, progress, columns, len(earlier) + 1)
@@ -56,7 +56,7 @@ def import_part(step: Step, progress: Progress) -> Progress:
 
 
 def _may_begin(step: Step, progress: Progress) -> None:
-    """Look at newer requests and at the time before each effect: Create, upload and Start.
+    """Before each effect (Create, upload, Start), look for a newer request and check the time.
 
     Raises:
         StepFailed: a newer request has come, or the deadline.
@@ -69,10 +69,10 @@ def _may_begin(step: Step, progress: Progress) -> None:
 
 
 def _columns_to_send(columns: tuple[str, ...], job: CurrentJob) -> tuple[str, ...]:
-    """The pool's columns; the first job after one that failed before any row has no hashes.
+    """The pool's columns. The first job after one that failed before any row has no hashes.
 
-    What the service makes of a blank `password_hash` in a job without an algorithm is unknown
-    (FACTS 2.2.8), and so is why such a job failed: it may have been its role.
+    It is not known what the service does with a blank `password_hash` in a job without an algorithm
+    (FACTS 2.2.8), nor why the earlier job failed: it may have been the column or the role.
     """
     if job.renewals == 1:
         return tuple(column for column in columns if column != PASSWORD_HASH)
@@ -80,7 +80,7 @@ def _columns_to_send(columns: tuple[str, ...], job: CurrentJob) -> tuple[str, ..
 
 
 def started(own_jobs: list[tuple[JobName, Job]], current: CurrentJob) -> Job | None:
-    """The job that was started for the planned lines, by a repetition of this step, say."""
+    """The job that was already started for the planned lines, if an earlier attempt started one."""
     for name, job in own_jobs:
         if name.attempt >= current.attempt and job.status != CREATED:
             return job
@@ -88,12 +88,12 @@ def started(own_jobs: list[tuple[JobName, Job]], current: CurrentJob) -> Job | N
 
 
 def start_job(step: Step, progress: Progress) -> Progress:
-    """Start an uploaded job, or wait for the turn of this import."""
+    """Start an uploaded job, or wait if the service refuses to start it."""
     _may_begin(step, progress)
     try:
         start_import(step.services, step.request.user_pool_id, progress.job.id)
     except TryAgain as refused:
-        # Also when the answer was lost: CheckJob sees what became of the job.
+        # The answer may also have been lost; CheckJob then sees that the job was started.
         return wait_until_ready(step, progress, refused)
     return _running(progress, progress.job.id)
 

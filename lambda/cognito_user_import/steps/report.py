@@ -1,4 +1,4 @@
-"""Report: the verdict, by counters, and the words that a person needs."""
+"""Report: judge the job by its counters, and write the reason for a person."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SKIPPED = "SKIPPED"
 
 @dataclass(frozen=True)
 class _Loss:
-    """How many users may not be there, and the first of their lines that the job's log names."""
+    """How many users may be missing from the pool, and the first of their lines in the log."""
 
     users: int
     lines: list[FailedLine]
@@ -64,7 +64,7 @@ def _loss(step: Step, progress: Progress, job: Job) -> _Loss:
 
 
 def _skips_decide(step: Step, progress: Progress, job: Job) -> bool:
-    """Whether the import fails for skipped rows alone, few enough to be looked up."""
+    """Whether only skipped rows make the import fail, and they are few enough to be looked up."""
     if not progress.plan.skips_may_be_lost or not 0 < job.counts.skipped <= MOST_SKIPPED:
         return False
     tolerance, counts = step.request.properties.failure_tolerance, job.counts
@@ -81,7 +81,7 @@ def _log_of(step: Step, progress: Progress, job: Job) -> tuple[str, str]:
 
 def _reason(step: Step, progress: Progress, job: Job, loss: _Loss) -> str:
     group, stream = _log_of(step, progress, job)
-    # The name of a pool may hold line breaks.
+    # The name of a pool may contain line breaks.
     where = f"Job log: {one_line(group)}, stream {stream}."
     while True:
         which = _which(step, progress, job, loss)
@@ -89,14 +89,14 @@ def _reason(step: Step, progress: Progress, job: Job, loss: _Loss) -> str:
         reason = " ".join(parts)
         if len(loss.lines) <= 1 or len(reason.encode(errors="replace")) <= MAX_REASON_BYTES:
             return reason
-        # What to do, and where the log is, must not be cut off.
+        # The end of the text must not be cut off: it says what to do, and where the log is.
         loss = dataclasses.replace(loss, lines=loss.lines[:-1])
 
 
 def _next_time(step: Step, progress: Progress, job: Job) -> list[str]:
     if job.counts.attempted or progress.job.stop_reason:
         return ["Users already imported stay in the pool and are left out next time."]
-    if job.status == "Failed":  # FACTS 5.4
+    if job.status == "Failed":  # FACTS 5.4 (what fails a whole job)
         also = f" {INELIGIBLE}" if step.request.source.options.takes_hashes else ""
         return [f"No user was attempted: {CHECK_THE_ROLE}, then deploy again.{also}"]
     return ["Deploy again."]
@@ -146,7 +146,7 @@ def _which(step: Step, progress: Progress, job: Job, loss: _Loss) -> list[str]:
     if more > 0:
         texts.append(f"… and {more:,} more.")
     if job.counts.skipped and progress.plan.skips_may_be_lost:
-        # FACTS 1.5.8
+        # FACTS 1.5.8 (what an import does with another user's alias is not known).
         who = "somebody else may have their alias."
         if progress.plan.federated:
             who = "somebody else may have their alias, or a profile of an identity provider has it."
@@ -159,5 +159,5 @@ def _which(step: Step, progress: Progress, job: Job, loss: _Loss) -> list[str]:
 def _place(source: SourceObject, line_map: LineMap, line: FailedLine) -> str:
     try:
         return place_text(source.name, line_map.source_line(line.line), source.options.unit)
-    except LookupError:  # a log that counts otherwise must not decide about the verdict
+    except LookupError:  # a log that counts lines in another way must not fail the step
         return f"{source.name}:? (line {line.line} of the upload)"

@@ -46,7 +46,7 @@ def respond(step: Step, progress: Progress) -> Progress:
 
 
 def _stop_jobs_first(step: Step, progress: Progress, result: Result) -> Progress:
-    """Let CheckJob stop what still runs and come back; if it fails at that, too, so be it."""
+    """Let CheckJob stop the jobs that still run. If that fails, too, Respond answers anyway."""
     ending = dataclasses.replace(progress.ending, result=result, stopping_since=step.services.now())
     return progress.go_to(State.WAIT_FOR_JOB, wait=0, ending=ending)
 
@@ -54,7 +54,7 @@ def _stop_jobs_first(step: Step, progress: Progress, result: Result) -> Progress
 def _next(progress: Progress, result: Result) -> State:
     at_work = bool(progress.job.id) and is_active(result.attributes.status)
     if result.reason.startswith(GAVE_WAY) and not at_work:
-        return State.GAVE_WAY  # no failure that anybody should be woken for
+        return State.GAVE_WAY  # not a failure that should set off an alarm
     if not result.ok:
         return State.FAILED
     if at_work:
@@ -74,7 +74,7 @@ def _deliver(step: Step, result: Result) -> None:
 
 
 def _of_error(error: Mapping[str, Any], log_group: str) -> Result:
-    """What a failed step said; a crash, which says nothing, gets the words it needs."""
+    """The reason that a failed step gave, or a general one for a crash, which gives none."""
     try:
         cause = json.loads(error.get("Cause", ""))
         kind, message = str(cause["errorType"]), str(cause["errorMessage"])

@@ -1,7 +1,7 @@
-"""RollBack: CloudFormation goes back to properties that this import has had.
+"""RollBack: CloudFormation goes back to earlier properties of this import.
 
-What was imported stays imported, so nothing is read, planned or imported: a rollback succeeds, or
-the stack is left in UPDATE_ROLLBACK_FAILED.
+Imported users stay, so the source is not read, and nothing is planned or imported. A rollback must
+succeed, because otherwise the stack would be left in UPDATE_ROLLBACK_FAILED.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ def roll_back(step: Step, progress: Progress) -> Progress:
 
 
 def _earlier_result(step: Step) -> Result:
-    """What the newest job tells that imported this very source and did well."""
+    """The result of the newest job that imported exactly this source and succeeded."""
     jobs = [
         (name, job)
         for name, job in step.jobs.of_import(step.request.import_id)
         if name.source_id == source_id(step.request.source)
     ]
     if jobs and (jobs[0][1].is_active or jobs[0][1].status == STOPPED):
-        # A job in the background, which the update that failed now has asked to stop.
+        # This job ran in the background, and the update that has now failed asked it to stop.
         log("not imported to its end", job_id=jobs[0][1].id, advice=_DEPLOY_AGAIN)
     for name, job in jobs:
         if _did_well(step, name, job):
@@ -49,7 +49,7 @@ def _earlier_result(step: Step) -> Result:
 
 
 def _did_well(step: Step, name: JobName, job: Job) -> bool:
-    # The pool is asked only when it matters: a rollback needs as little as possible.
+    # The pool is read only if that matters, so that a rollback depends on as little as possible.
     skips_may_be_lost = job.counts.skipped > 0 and not (
         read_pool(step.services.cognito, step.request.user_pool_id).skips_are_proof
     )

@@ -1,4 +1,4 @@
-"""TakeTurn: what other requests of this import have at work ends before this one goes on."""
+"""TakeTurn: the other requests of this import, and their jobs, end before this one goes on."""
 
 from __future__ import annotations
 
@@ -32,17 +32,18 @@ _REQUEST_AT_WORK = (
 
 
 def take_turn(step: Step, progress: Progress) -> Progress:
-    """Stop what other requests have at work, wait for their end, and let this request go on.
+    """Stop the jobs of other requests, wait until they have ended, and let this request go on.
 
-    A Delete or a rollback goes on although looks are refused, after it has tried for a minute, for
-    it must not leave the stack stuck. An import does not: its step is repeated.
+    If the service refuses to list the others, a Delete or a rollback tries for a minute and then
+    goes on, because it must not leave the stack stuck. An import does not: its step is repeated.
 
     Raises:
-        StepFailed: a newer request than this import has come, or the deadline.
-        TryAgain: a look was refused to an import.
+        StepFailed: for an import, a newer request has come, or the deadline.
+        TryAgain: for an import, the service refused to list the others.
     """
     if step.request.must_not_fail:
-        # It makes no job that would look once more before it starts.
+        # Other than an import, it makes no job before which it would look once more. So it first
+        # waits until an earlier request is certainly listed.
         step.services.sleep(seconds_until_listed(step))
     others = _Others(step)
     if others.have_newer():
@@ -61,7 +62,7 @@ def take_turn(step: Step, progress: Progress) -> Progress:
 
 
 def answer_when_alone(step: Step, progress: Progress, result: Result) -> Progress:
-    """Answer without a job, once it is sure that nothing of an earlier request can go on."""
+    """Answer without a job, if necessary after one more look for an earlier request."""
     ended = progress.end(result)
     seconds = 0.0 if step.request.type == "Create" else seconds_until_listed(step)
     if not seconds:
@@ -103,10 +104,11 @@ class _Others:
         jobs: list[tuple[JobName, Job]] = self._seen(self._jobs, [])
         active = [job for _, job in jobs if job.is_active]
         self.job_at_work = bool(active)
-        # The looks take their time. A newer request's job must not be taken for an older one's.
+        # These looks take time, and a newer request may have come meanwhile. Its job must go on.
         if active and not self.have_newer():
             stop(self._step, *active)
-        # One whose job has ended starts no other; in the background it may be slow to notice.
+        # A request whose job has ended starts no other job, so it need not be waited for. In the
+        # background it may notice only after minutes that its job has ended.
         over = {name.run_id for name, job in jobs if job.is_over and not job.is_void}
         self.request_at_work = any(run_id(execution) not in over for execution in older)
 
@@ -129,7 +131,8 @@ class _Others:
 
 
 def _is_final(step: Step, refused: TryAgain | Malformed) -> bool:
-    """Whether there can be nothing to stop: the pool is gone, or was none, or is out of reach."""
+    """Whether there can be nothing to stop: the pool is gone, or its id is malformed, or the role
+    may not use it any more."""
     if isinstance(refused, TryAgain):
         return isinstance(refused, NotFound) or refused.code == INVALID or step.has_left(refused)
     return True
@@ -159,7 +162,7 @@ def _look_again(step: Step, progress: Progress, others: _Others) -> Progress:
     now = step.services.now()
     since = progress.refusal.since or now
     if not others.refusal:
-        # What says that there is nothing to stop is believed when it is said a second time.
+        # A refusal that means that there is nothing to stop is believed when it comes again.
         believed = progress.refusal.since > 0
     else:
         # FACTS 5.6 (a new role or policy works after up to a minute).
