@@ -7,7 +7,7 @@ from ..plain_form import COMMA
 from .text import within
 
 _BASE64 = "[A-Za-z0-9+/]"
-# What is left over in the last character is 0 where a text of base64 was written as it should be.
+# In a correct text of base64, the bits of the last character that are not used are 0.
 _BASE64_REST = f"(?:{_BASE64}[AQgw]|{_BASE64}{{2}}[AEIMQUYcgkosw048])"
 
 
@@ -22,7 +22,8 @@ _POWERS = "|".join(str(1 << exponent) for exponent in range(1, 16))
 # 65,536 is too much for r=1.
 _COSTS = rf"(?:(?:{_POWERS})\$[1-8]|65536\$[2-8])"
 
-# Bounds of the lengths are tight: a row of many columns leaves each cell few characters.
+# The pattern of an algorithm, and the length of its longest match. The lengths are exact, because a
+# row with many columns leaves few characters for each cell.
 _PATTERNS = {
     PasswordHashingAlgorithm.BCRYPT: (
         r"\$2[abxy]\$(?:0[4-9]|1[0-2])\$[./A-Za-z0-9]{53}",

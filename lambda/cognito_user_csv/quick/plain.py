@@ -1,11 +1,11 @@
-"""Blocks of lines that surely hold no odd character, for which a quicker pattern will do."""
+"""Blocks of lines that certainly have no special character, so that a faster pattern is enough."""
 
 from __future__ import annotations
 
 import re
 
-# None of these bytes is in a plain block: control characters but COMMA and the line feed, quotes,
-# backslashes.
+# None of these bytes is in a plain block: control characters except COMMA and the line feed, quotes
+# and backslashes.
 _REFUSED = bytes([0, *range(2, 10), *range(11, 32), *b'"\\\x7f'])
 _NOT_PLAIN = bytes.maketrans(_REFUSED, bytes(len(_REFUSED)))
 # Control characters and white space beyond ASCII, by the byte they begin with.
@@ -22,11 +22,12 @@ _NOT_PLAIN_WIDE = {
 
 
 def is_plain(raw: bytes) -> bool:
-    """Whether some lines surely hold nothing that is refused in values, and no white space but
-    ASCII's.
+    """Whether lines contain nothing that is refused in values, and only ASCII white space.
+
+    If the answer is False, it may still be so.
     """
-    # CPython's `translate` returns the object itself when it changes nothing. Elsewhere no block
-    # counts as plain, which is slower and no less right.
+    # CPython's `translate` returns the object itself when it changes nothing. In another Python no
+    # block counts as plain, which makes the check slower but not wrong.
     return raw.translate(_NOT_PLAIN) is raw and not any(
         lead in raw and pattern.search(raw) for lead, pattern in _NOT_PLAIN_WIDE.items()
     )

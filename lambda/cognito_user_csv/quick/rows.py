@@ -21,7 +21,7 @@ _SMALLEST_CAP = 32
 
 
 class QuickRows:
-    """Passes good rows quickly.
+    """Recognises good rows quickly.
 
     Args:
         rules: the rules for the file's rows.
@@ -32,28 +32,29 @@ class QuickRows:
         self._rules = rules
         self._names = rules.layout.names
         self._wanted = wanted
-        # Sharing out the limit for a row lets each cell be tested by itself; a cell may double in
-        # length when its commas are escaped.
+        # The limit for a row is divided among its cells, so that each cell can be tested by itself.
+        # A cell may double in length when its commas are escaped.
         self._cap = (limits.MAX_ROW_CHARACTERS // max(1, len(rules.layout.upload)) - 1) // 2
         self._cells = [self._cell(at, cell) for at, cell in enumerate(rules.cells)]
         pattern = re.compile(self._row_pattern(plain=True))
         groups = pattern.groupindex
         self.groups = tuple(groups.get(self._group(name), 0) for name in wanted)
-        """The groups of ``match`` with the wanted columns' values, in that order. That of a
-        verified column has a value only if it is TRUE."""
+        """The numbers of the groups of a match that have the wanted columns' values, in that order.
+        The group of a verified column has a value only if that is TRUE."""
         self._tests = [
             (group, cell.test)
             for index, cell in enumerate(self._cells)
             if cell and cell.test and (group := groups.get(f"tested_{index}"))
         ]
         self.match_in_plain = self._matcher(pattern)
-        """The same as ``match`` in a plain block, quicker. It may match several lines together."""
+        """The same as ``match``, but faster, and only for a plain block. It may match several lines
+        as if they were one row."""
 
     @cached_property
     def match(self) -> Matcher:
         """Matches a good row in plain form, line feed included, at a position of a text.
 
-        It may miss good rows, too: those in which the rules find nothing.
+        A good row is one in which the rules find nothing. Some good rows are not matched.
         """
         return self._matcher(re.compile(self._row_pattern(plain=False)))
 
@@ -86,7 +87,8 @@ class QuickRows:
                 pass
             case _:
                 return NEVER
-        # The patterns of flags leave no trace of what the rules about their cells demand.
+        # The row's pattern does not use the patterns of these cells, so it would not show that one
+        # of their rules is not known here.
         of_flags = [
             cell
             for name, cell in zip(self._names, self._cells, strict=True)
@@ -117,7 +119,7 @@ class QuickRows:
     def _cell_pattern(self, index: int) -> str:
         name, cell, rules = self._names[index], self._cells[index], self._rules.cells[index]
         if cell is None or rules is None:
-            return ""  # a column that is not imported: only blank cells go without saying
+            return ""  # in a column that is not imported, only a blank cell needs no finding
         required = rules.blank is not None
         attribute = _attribute_of(name)
         if attribute:
@@ -130,7 +132,7 @@ class QuickRows:
         if name in columns.VERIFIED:
             return verified.value_pattern(name, pattern, self._names, required=required)
         if name == columns.USERNAME and columns.IDENTITIES in self._names:
-            # A provider's name may stand before the underscore.
+            # The part before an underscore may be the name of a provider.
             return f"(?![^,\\n]*_){pattern}"
         if cell.test:
             pattern = f"(?P<tested_{index}>{pattern})"
@@ -138,5 +140,5 @@ class QuickRows:
 
 
 def _attribute_of(name: str) -> str | None:
-    """The attribute of which a column says whether it is verified."""
+    """The attribute that a column calls verified or not; None for any other column."""
     return next((key for key, flag in columns.VERIFIED.items() if flag == name), None)

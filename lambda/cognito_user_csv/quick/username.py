@@ -11,7 +11,7 @@ from ..rules.cell import CellRules
 from .text import NEVER, NULL_MARK_PATTERN
 from .values import email_pattern, phone_pattern
 
-# Letters, digits and ASCII punctuation; 64 of them are at most 128 in UTF-16.
+# Letters, digits and ASCII punctuation. 64 of them have at most 128 UTF-16 code units.
 _COMMON = r"[\w!#-+\--/:-@\[\]^`{|}~]"
 _COMMON_MOST = limits.MAX_USERNAME_CHARACTERS // 2
 
@@ -19,7 +19,7 @@ _COMMON_MOST = limits.MAX_USERNAME_CHARACTERS // 2
 def username_pattern(cell: CellRules, providers: Sequence[str], cap: int) -> str:
     """Pattern of usernames of at most ``cap`` characters.
 
-    It matches nothing where the rules are others than those that are known here.
+    It matches nothing if there is a rule that is not known here.
 
     Args:
         cell: the rules for usernames.
@@ -55,7 +55,7 @@ def _common_pattern(aliases: Sequence[str], providers: Sequence[str], most: int)
 
 def _federated_pattern(providers: Sequence[str]) -> str:
     """Matches the start of each username that looks federated, and of few others."""
-    # Nearly every username is told apart by its first character, which takes no time.
+    # For nearly every username, the first character shows that it is none of these, which is fast.
     firsts = "".join(sorted({re.escape(name[0]) for name in providers}))
     rests = "|".join(dict.fromkeys(re.escape(name[1:]) for name in providers))
     return f"[{firsts}](?:{rests})_"

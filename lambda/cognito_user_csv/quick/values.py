@@ -13,14 +13,14 @@ from .text import NEVER, plain_text, within
 
 _EMAIL = r"[!#-+\--?A-\[\]-~]{1,64}@[A-Za-z0-9-]{1,63}\.[A-Za-z0-9.-]{1,63}"
 _YEAR = "[1-9][0-9]{3}"
-# February 29 is left to the calendar.
+# February 29 is left to the rules, which know the calendar.
 _MONTH_AND_DAY = (
     "(?:(?:0[1-9]|1[0-2])/(?:0[1-9]|1[0-9]|2[0-8])"
     "|(?:0[13-9]|1[0-2])/(?:29|30)|(?:0[13578]|1[02])/31)"
 )
 _BIRTHDATE = f"(?:{_MONTH_AND_DAY}/{_YEAR}|{_YEAR}-{_MONTH_AND_DAY.replace('/', '-')})"
 
-# The rules take any case.
+# The rules accept any mix of upper and lower case; these are the common ones.
 TRUE_PATTERN = "(?:TRUE|true|True)"
 FALSE_PATTERN = "(?:FALSE|false|False)"
 
@@ -34,7 +34,7 @@ class CellPattern:
     """Whether the pattern matches the blank value, too."""
 
     test: Callable[[str], bool] | None = None
-    """Whether the rules find nothing in what the pattern matched; asked after the match."""
+    """Whether the rules find nothing in what the pattern matched; called after a match."""
 
 
 def email_pattern(least: int, most: int) -> str:
@@ -50,8 +50,8 @@ def phone_pattern(least: int, most: int) -> str:
 def attribute_pattern(cell: CellRules, cap: int) -> CellPattern:
     """Pattern of values of at most ``cap`` characters.
 
-    It matches nothing where the rules are others than those that are known here: a new rule makes
-    the check slow until it has a pattern, and never wrong.
+    It matches nothing if there is a rule that is not known here. So a new rule makes the check slow
+    until it has a pattern, but never wrong.
     """
     match cell.rules:
         case (values.boolean,):
@@ -63,7 +63,7 @@ def attribute_pattern(cell: CellRules, cap: int) -> CellPattern:
         case (values.Number() as number,):
             return _number_pattern(values.WHOLE_NUMBER.pattern, number)
         case (times.UpdatedAt(number),):
-            # Every pool asks for 0 or more, which needs no look at the number.
+            # Every pool demands 0 or more, which is true of any digits, so that is not tested.
             low = number.low if number.low and number.low > 0 else None
             return _number_pattern(times.UPDATED_AT_FORM.pattern, values.Number(low, number.high))
         case (password_hash.FittingHash(hashing),):
