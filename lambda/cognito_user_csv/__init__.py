@@ -1,7 +1,7 @@
 """What Cognito user import jobs accept as CSV, and how to write it.
 
-Pure knowledge: no AWS calls, standard library only. Used at synth and at deploy time from the same
-source files.
+The package makes no AWS calls and uses the standard library only. Synthesis and the functions use
+the same source files.
 """
 
 from . import limits

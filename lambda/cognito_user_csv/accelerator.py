@@ -1,4 +1,4 @@
-"""The seam between the check and ``quick``, which may be absent."""
+"""Connects the check to the package ``quick``, which may be absent."""
 
 from __future__ import annotations
 
@@ -11,30 +11,30 @@ from .rows import RowRules
 
 
 class GoodRows(Protocol):
-    """Tells good rows of one file."""
+    """Recognises good rows of one file: rows in which the rules find nothing."""
 
     @property
     def groups(self) -> tuple[int, ...]:
-        """The groups of the matches with the wanted columns' values."""
+        """The numbers of the groups of a match that have the wanted columns' values."""
 
     @property
     def match(self) -> Matcher:
-        """Matches some good rows in plain form at a position of a text, each by itself."""
+        """Matches one row in plain form at a position of a text. It matches many good rows."""
 
     @property
     def match_in_plain(self) -> Matcher:
-        """The same in a plain block. It may match several lines together."""
+        """The same in a plain block. It may match several lines as if they were one row."""
 
 
 @dataclass(frozen=True)
 class Accelerator:
-    """What tells good rows without the rules."""
+    """Recognises good rows without the rules."""
 
     good_rows: Callable[[RowRules, Sequence[str]], GoodRows]
-    """Makes what tells the good rows under some rules; the other argument is the wanted columns."""
+    """Makes the object that recognises good rows, from the rules and the wanted columns."""
 
     is_plain: Callable[[bytes], bool]
-    """Whether some lines surely hold no odd character."""
+    """Whether lines certainly contain no character that needs a closer look."""
 
 
 class _NoRows:

@@ -15,11 +15,12 @@ BIRTHDATE: Final = "birthdate"
 UPDATED_AT: Final = "updated_at"
 IDENTITIES: Final = "identities"
 PASSWORD_HASH: Final = "password_hash"  # noqa: S105 (a column's name, FACTS 2.2.1)
-# Of the source only: the name of the claim in Cognito's tokens. An upload has no such column.
+# Only a source has this column, and never an upload. Its name is that of the claim in Cognito's
+# tokens.
 GROUPS: Final = "cognito:groups"
 CUSTOM_PREFIX: Final = "custom:"
 
-# Every pool has these, in GetCSVHeader's order (FACTS 1.1.6).
+# Every pool has these, in the order that is documented for GetCSVHeader (FACTS 1.1.6).
 STANDARD: Final = (
     "name",
     "given_name",
@@ -44,7 +45,7 @@ STANDARD: Final = (
     USERNAME,
 )
 
-# The column that says whether the attribute is verified.
+# For an attribute, the column that says whether it is verified.
 VERIFIED: Final = {EMAIL: EMAIL_VERIFIED, PHONE_NUMBER: PHONE_NUMBER_VERIFIED}
 
 BOOLEAN: Final = frozenset({EMAIL_VERIFIED, PHONE_NUMBER_VERIFIED, MFA_ENABLED})
@@ -52,7 +53,7 @@ BOOLEAN: Final = frozenset({EMAIL_VERIFIED, PHONE_NUMBER_VERIFIED, MFA_ENABLED})
 # What other systems call the column of groups.
 PLAIN_GROUPS: Final = "groups"
 
-# Columns of user exports that an import has no place for (FACTS 1.5.6, 1.5.10, 1.5.12).
+# Columns of user exports that cannot be imported (FACTS 1.5.6, 1.5.10, 1.5.12).
 _DECIDED_BY_COGNITO = "Cognito sets it itself"
 _NO_CLEAR_PASSWORDS = "an import takes no passwords in clear text"
 _NO_MFA_SECRETS = "an import takes no second factors"
@@ -77,12 +78,12 @@ _UNWRITABLE = {",": "a comma", '"': "a quotation mark", "\\": "a backslash"}
 
 
 def unwritable(name: str) -> str | None:
-    """What in a column's name no header can hold; None: nothing."""
+    """The character in a column's name that no header can hold, in words; None if there is none."""
     return next((what for character, what in _UNWRITABLE.items() if character in name), None)
 
 
 def not_importable(name: str) -> str | None:
-    """Why the column ``name`` cannot be imported, or None when nothing speaks against it."""
+    """Why the column ``name`` cannot be imported, or None if no such reason is known."""
     if name.startswith("dev:"):
         return _DEVELOPER_ONLY
     return NOT_IMPORTABLE.get(name)

@@ -6,7 +6,7 @@ from enum import Enum
 class Dialect(str, Enum):
     """How a source separates and escapes its cells.
 
-    The values travel as text in CloudFormation properties; ``Dialect("rfc4180")`` reads them back.
+    The values are text in CloudFormation properties; ``Dialect("rfc4180")`` reads them back.
     """
 
     COGNITO = "cognito"

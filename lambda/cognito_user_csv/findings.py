@@ -1,4 +1,4 @@
-"""What a check has to say about one place in a file."""
+"""What a check finds at one place in a file."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ class Severity(str, Enum):
     """The import must not start."""
 
     WARNING = "warning"
-    """The import may start; somebody should look."""
+    """The import may start, but somebody should look at the finding."""
 
 
 Unit = Literal["line", "user"]
 """What findings count: the lines of a file that somebody wrote, or the users of a list in code.
 
-Such a list has a file, too, which nobody sees: the header and then one line per user.
+Such a list is written to a file, too, which nobody sees: the header and then one line per user.
 """
 
 _HEADER_LINES = 1
@@ -58,7 +58,7 @@ class Finding:
 
     @property
     def number(self) -> int | None:
-        """The line, or the user on it (the first is 1). None: about the whole."""
+        """The line, or the user on it (the first is 1). None: about the file or pool as a whole."""
         if self.line is None or self.unit == "line":
             return self.line
         return self.line - _HEADER_LINES or None

@@ -17,7 +17,7 @@ from .table import Table
 
 
 def unreadable(table: Table, pool: Pool, options: CsvOptions) -> Violation | None:
-    """Why the first line's cells cannot be told apart, if they cannot."""
+    """Why the first line cannot be split into cells; None if it can."""
     if options.unit == "user":
         return None  # nobody wrote the first line of users in code
     of_file = not_csv(table.start) or empty(table.header_text)

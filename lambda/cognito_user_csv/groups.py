@@ -10,13 +10,13 @@ from .plain_form import COMMA
 from .whitespace import WHITE_SPACE
 
 SEPARATOR: Final = ";"
-"""What separates the groups of a cell; no group's name can hold it here."""
+"""What separates the groups of a cell. So a cell cannot name a group that has it in its name."""
 
 _SUFFIXES = {1: "st", 2: "nd", 3: "rd"}
 
 
 def groups_in(value: str) -> tuple[str, ...]:
-    """The names that a value lists, each without the white space around it; blank: none."""
+    """The names that a value lists, without white space around them; none for a blank value."""
     if not value.strip(WHITE_SPACE):
         return ()
     return tuple(name.strip(WHITE_SPACE) for name in value.split(SEPARATOR))
@@ -29,7 +29,7 @@ def ordinal(number: int) -> str:
 
 
 class GroupCells:
-    """The cells of ``cognito:groups`` in a file's rows, which no upload has.
+    """The cells of ``cognito:groups`` in a file's rows, which are not uploaded.
 
     Args:
         names: the file's columns.
@@ -44,7 +44,7 @@ class GroupCells:
         return () if self.index is None else groups_in(cells[self.index].replace(COMMA, ","))
 
     def blanked(self, cells: Sequence[str]) -> Sequence[str]:
-        """A row's cells as far as they are uploaded: without its groups."""
+        """A row's cells with its groups left blank, because they are not uploaded."""
         if self.index is None or self.index >= len(cells) or not cells[self.index]:
             return cells
         return [*cells[: self.index], "", *cells[self.index + 1 :]]

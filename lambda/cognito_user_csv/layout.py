@@ -11,13 +11,13 @@ class Layout:
     """What the cells of a file's rows are, and which of them are uploaded.
 
     Args:
-        names: the columns; those after the header's own are blank in every row. A row's cell in one
-            without a name may hold anything; that it is left out of the upload is told by the
-            column.
-        labels: how findings call the header's columns.
+        names: the columns; those after the header's own are blank in every row. A cell in a column
+            without a name may contain anything and is not uploaded; one finding for the whole
+            column says so.
+        labels: the names of the header's columns in findings.
         pool: what is known of the pool.
-        doubtful: columns that the header lacks or has in other words, an error of its own; nothing
-            follows from their absence.
+        doubtful: columns that the header lacks or has under another name. That is an error of its
+            own, so no other rule concludes anything from their absence.
         hashes: whether the import takes password hashes.
     """
 
@@ -41,9 +41,8 @@ class Layout:
         self.uploaded = [name in uploaded for name in names]
         """Per cell, whether it is uploaded."""
         self.blank_cells = len(uploaded - set(names)) - self.uploaded.count(False)
-        """Blank cells that the upload has in each row more than the source; it has none for
-        columns without a name, nor for groups, nor for hashes that the import does not
-        take."""
+        """How many more blank cells a row has in the upload than in the source. It may be negative:
+        columns without a name, groups, and hashes that the import does not take are left out."""
 
     @property
     def header_bytes(self) -> int:
@@ -51,9 +50,9 @@ class Layout:
         return len(",".join(self.upload).encode()) + 1
 
     def label(self, index: int) -> str | None:
-        """How findings call the column of a cell; None: the header has no such column."""
+        """The name of a cell's column in findings; None if the header has no such column."""
         return self.labels[index] if index < len(self.labels) else None
 
     def is_uploaded(self, index: int) -> bool:
-        """Whether a cell is uploaded; one beyond the columns is in the way of the upload."""
+        """Whether a cell is uploaded. A cell beyond the columns counts as uploaded."""
         return index >= len(self.uploaded) or self.uploaded[index]

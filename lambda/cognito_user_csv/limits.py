@@ -22,8 +22,8 @@ MAX_GROUPS_PER_USER = 100
 """Groups that a user can be in (FACTS 1.6.2)."""
 
 MAX_UPDATED_AT_DIGITS = 10
-"""Digits of ``updated_at`` in epoch seconds (FACTS 1.5.3), until the year 2286."""
+"""Digits of ``updated_at`` in seconds since 1970 (FACTS 1.5.3), enough until the year 2286."""
 
 MAX_LINE_BYTES = 1_000_000
-"""Bytes of a source line that are looked at. Ours, not the service's: it bounds memory, and no
-line this long can be a row of 16,000 characters."""
+"""Bytes of a source line that are looked at. This limit is ours and not the service's: it bounds
+memory, and no line this long can be a row of 16,000 characters."""

@@ -1,4 +1,4 @@
-"""The few values that are rewritten or are none; everything else is uploaded as it is, trimmed."""
+"""The few values that are rewritten, and texts for "no value". Others are uploaded as they are."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ _ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _TRUTH = {"true": True, "false": False}
 
 NULL_MARKS = ("NULL", "null", "NaN", "nan", "None")
-"""What other systems write into a text cell for "no value"; as an attribute it would be a name."""
+"""What other systems write for "no value". In a column of texts it would be imported as a text."""
 
 
 def truth(value: str) -> bool | None:
-    """The meaning of a boolean in any case; None: neither true nor false."""
+    """The meaning of a boolean in upper or lower case; None if it is neither true nor false."""
     return _TRUTH.get(value.lower())
 
 

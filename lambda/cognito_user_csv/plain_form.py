@@ -1,9 +1,9 @@
-r"""Plain form: the one form in which lines are looked at, whatever dialect a source is written in.
+r"""Plain form: the form in which all lines are looked at, whatever dialect a source is written in.
 
-Cells are separated by ``,``, rows ended by ``\n``, and a comma inside a value is written as the
-control character ``COMMA``. Whatever cannot be brought into that form stays visible: a ``"`` or a
-``\`` that is left over is one that may not be uploaded, and a line that starts with ``MARK`` has a
-problem named by the character after it. The rule for that problem defines the mark.
+Cells are separated by ``,``, rows are ended by ``\n``, and a comma inside a value is written as the
+control character ``COMMA``. What cannot be brought into this form stays visible: a ``"`` or a ``\``
+that is left over may not be uploaded, and a line that starts with ``MARK`` has a problem, which the
+next character names. The rule about that problem defines the mark.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from .whitespace import WHITE_SPACE
 COMMA: Final = "\x01"
 MARK: Final = "\x02"
 MARK_LENGTH: Final = 2
-CONTINUED: Final = MARK + "c"  # the rest of a row with a line break
+CONTINUED: Final = MARK + "c"  # a further line of a row with a line break
 
 Matcher = Callable[[str, int], "re.Match[str] | None"]
 """Matches some rows in plain form at a position of a text."""
@@ -26,7 +26,7 @@ _BLANK = "," + WHITE_SPACE
 
 
 def is_blank(line: str) -> bool:
-    """Whether a line holds no value at all, as spreadsheets end their files."""
+    """Whether a line has no value at all. Spreadsheets may end their files with such lines."""
     return not line.strip(_BLANK)
 
 

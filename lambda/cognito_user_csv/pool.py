@@ -1,4 +1,4 @@
-"""What is known of a user pool, as far as its users' CSV is concerned."""
+"""What is known of a user pool that matters for the CSV of its users."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ class AttributeSchema:
     def from_description(cls, attribute: Mapping[str, Any]) -> AttributeSchema:
         """Read an entry of ``UserPool.SchemaAttributes``, whose bounds arrive as text.
 
-        In a template, anything may be an intrinsic function; that is then not known.
+        In a template, any value may be an intrinsic function; the value is then not known.
         """
         text = _mapping(attribute.get("StringAttributeConstraints"))
         number = _mapping(attribute.get("NumberAttributeConstraints"))
         data_type: Any = attribute.get("AttributeDataType")
         return cls(
-            # Text is held to the fewest rules, so it stands for a type that is not known.
+            # A type that is not known is treated as text, for which there are the fewest rules.
             data_type=data_type if data_type in get_args(DataType) else "String",
             required=as_boolean(attribute.get("Required", False)) is True,
             min_length=_integer(text.get("MinLength")),
@@ -47,12 +47,12 @@ class AttributeSchema:
 
 
 def as_boolean(value: object) -> bool | None:
-    """A boolean, which templates also write as text; None: it is neither."""
+    """A boolean, which templates also write as text; None if it is neither true nor false."""
     return {"true": True, "false": False}.get(str(value).lower())
 
 
 def recovery_of(setting: object) -> frozenset[str] | None:
-    """``Pool.account_recovery`` of an ``AccountRecoverySetting``; None: it is not known.
+    """``Pool.account_recovery`` for an ``AccountRecoverySetting``; None if it is not known.
 
     Without the setting, codes go by SMS or e-mail (API reference, UserPoolType).
     """
@@ -82,8 +82,8 @@ def _integer(text: object) -> int | None:
 class Pool:
     """What is known of a user pool; a field that is None is not known.
 
-    A pool is known in full through the service, in part at synth (a token, an imported pool).
-    What needs an unknown field is not checked.
+    The service tells everything about a pool. At synth, some fields may not be known (a token, an
+    imported pool). A rule that needs a field that is not known is not checked.
     """
 
     auto_verified: frozenset[str] | None = None
@@ -99,11 +99,12 @@ class Pool:
     """Whether usernames that differ only in case are different users (FACTS 1.5.9)."""
 
     mfa: Mfa | None = None
-    """The pool's multi-factor authentication (FACTS 1.2.5)."""
+    """Whether multi-factor authentication is required (``ON``), optional or off. It decides which
+    values ``cognito:mfa_enabled`` may have (FACTS 1.2.5)."""
 
     mfa_factors: frozenset[str] | None = None
-    """The factors that the pool allows, as CloudFormation's ``EnabledMfas`` calls them. Only a
-    template tells: DescribeUserPool does not list them."""
+    """The factors that the pool allows, by their names in CloudFormation's ``EnabledMfas``. Only a
+    template has them: DescribeUserPool does not list them."""
 
     account_recovery: frozenset[str] | None = None
     """Where codes for a new password are sent: ``email``, ``phone_number``; empty: only an
@@ -119,11 +120,12 @@ class Pool:
     """Whether the pool may have custom attributes besides those in ``attributes``."""
 
     csv_header: tuple[str, ...] | None = None
-    """GetCSVHeader's columns (FACTS 1.1.7); None: derived from ``attributes``."""
+    """GetCSVHeader's columns, the only header known to succeed (FACTS 1.1.4). None: the columns are
+    derived from ``attributes``."""
 
     @classmethod
     def unknown(cls) -> Pool:
-        """A pool of which nothing is known."""
+        """A pool about which nothing is known."""
         return cls()
 
     @classmethod
@@ -177,8 +179,8 @@ class Pool:
     def upload_columns(self, header: Sequence[str], *, hashes: bool = False) -> tuple[str, ...]:
         """The columns of the upload made from a file with this header, as far as known.
 
-        With ``hashes`` there is one of password hashes, which a pool that takes them need not list
-        (FACTS 1.1.8).
+        With ``hashes`` a column of password hashes is added if the pool's columns do not have one.
+        (Pools that take hashes were seen to list it: FACTS 1.1.8.)
         """
         extra = [name for name in header if name not in self.known_columns]
         of_hashes = {columns.PASSWORD_HASH} - {*self.known_columns} if hashes else ()
@@ -191,10 +193,10 @@ class Pool:
         return schema is not None and schema.required and self.takes_column(name)
 
     def username_key(self, username: str) -> str:
-        """The form in which a username is looked for in the pool: lower-case if it ignores case.
+        """The form in which a username is compared with the pool's: lower case if it ignores case.
 
-        How the service folds case beyond ASCII is unknown. The narrow form is the safe one here:
-        a user that is sent in vain is skipped as existing, which is told; one taken for another is
-        lost.
+        It is not known how the service ignores case beyond ASCII. Lower case is safer here than
+        case folding, because fewer names become equal: if a user who exists is sent, the service
+        skips it and says so, but a user who is taken for another one would not be imported.
         """
         return username.lower() if self.case_sensitive is False else username

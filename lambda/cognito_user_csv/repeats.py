@@ -1,4 +1,4 @@
-"""Finding values that occur more than once among half a million, in little memory."""
+"""Finds values that occur more than once among half a million, with little memory."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 
 
 class Repeats:
-    """Values and the lines they are on, at 8 bytes a value on successive lines, else at 24.
+    """Values and the lines they are on, in 8 bytes for a value on successive lines, else in 24.
 
-    Only hashes of 64 bits are kept. That two different values of a file with half a million share
-    one happens once in a hundred million files, and with another pair of them the next time.
+    Only hashes of 64 bits are kept. In one of a hundred million files with half a million values,
+    two different values have the same hash. Another process makes other hashes of the values.
     """
 
     def __init__(self) -> None:
@@ -27,7 +27,7 @@ class Repeats:
         self._keys.append(hash(value))
 
     def extend(self, values: Iterable[str], lines: Iterable[int]) -> None:
-        """Note values and the line of each, without a loop of Python's own."""
+        """Note values and the line of each, without a loop in Python, which would be slow."""
         start = len(self._keys)
         self._keys.extend(map(hash, values))
         if isinstance(lines, range):
@@ -39,7 +39,7 @@ class Repeats:
 
     @staticmethod
     def are_apart(several: Iterable[Repeats]) -> bool:
-        """Whether no value is there twice, among all of them: the quick way to most answers."""
+        """Whether no value occurs twice among all of them. It is fast, and settles most files."""
         keys: set[int] = set()
         count = 0
         for each in several:
@@ -48,7 +48,7 @@ class Repeats:
         return len(keys) == count
 
     def repeated(self) -> Iterator[tuple[int, int]]:
-        """Each value that was there before: its line, and the first one."""
+        """For each value that occurred before: its line, and the line where it occurred first."""
         once = set(self._keys)
         if len(once) == len(self._keys):
             return
@@ -65,7 +65,7 @@ class Repeats:
                 yield line, earlier
 
     def shared_with(self, others: Repeats) -> Iterator[tuple[int, int]]:
-        """Each value that is among the others on another line: its line, and theirs."""
+        """For each value that the others have on another line: its line, and their first line."""
         shared = set(self._keys).intersection(others._keys)
         theirs: dict[int, int] = {}
         for key, line in others._among(shared):

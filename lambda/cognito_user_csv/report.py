@@ -41,7 +41,7 @@ class Report:
     findings: tuple[Finding, ...]
 
     unfit_hashes: int = 0
-    """Users who are imported without the password that their row has a hash of
+    """Users who are imported without a password although their row has a hash
     (``UnfitPasswordHashes.IMPORT_WITHOUT``)."""
 
     @property
@@ -58,9 +58,9 @@ class Report:
         """The first 10 findings, errors before warnings, then the totals per rule.
 
         Args:
-            file: how to call the file, e.g. ``users.csv``.
-            limit_bytes: the most UTF-8 bytes the message may have; findings are left out from the
-                end to keep to it, then the tail of the totals. None: no limit.
+            file: the name of the file in the message, such as ``users.csv``.
+            limit_bytes: the most UTF-8 bytes that the message may have. If it is too long, the last
+                findings are left out, then the end of the totals. None: no limit.
         """
         shown = min(FINDINGS_IN_MESSAGE, len(self.findings))
         text = self._message(file, shown)
@@ -99,7 +99,7 @@ class Report:
         """The report for machines: one JSON object, keys in a fixed order.
 
         Args:
-            file: how to call the file; None: there was none to look at.
+            file: the name of the file; None if there was no file to look at.
         """
         kept = [
             {
@@ -138,7 +138,7 @@ def _count(number: int, noun: str) -> str:
 class Findings:
     """Collects findings during a check: counts all, keeps the first ``keep``.
 
-    And some of each rule: a thousand warnings must not hide an error.
+    It also keeps the first findings of each rule, so that a thousand warnings do not hide an error.
     """
 
     def __init__(self, keep: int, unit: Unit = "line") -> None:
@@ -160,8 +160,9 @@ class Findings:
             self._kept.append(violation.finding(self._unit))
 
     def report(self, *, users: int, size: int, upload_size: int, unfit_hashes: int = 0) -> Report:
-        """Close the collection."""
-        # What ties two rows together is found last. What is about the whole file comes last.
+        """The report of all findings."""
+        # Findings about two rows were added last, so all are sorted by line. Findings about the
+        # whole file come last.
         in_order = sorted(self._kept, key=lambda each: (each.line is None, each.line))
         return Report(
             users=users,

@@ -1,8 +1,8 @@
-"""Reading a source as whole lines in plain form, whatever dialect it is written in.
+"""Reads a source as whole lines in plain form, whatever dialect it is written in.
 
-The scanner asks the rules what is wrong with a line that cannot be brought into that form. Control
-characters of the source that would be mistaken for those of plain form are replaced by another
-control character; all of them are refused alike.
+A line that cannot be brought into that form is marked; a rule defines each mark. Control characters
+of the source that would be mistaken for those of plain form are replaced by another control
+character, which makes no difference, because all of them are refused.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from .rules.row import TOO_LONG_MARK, is_line_too_long
 _BLOCK_BYTES = 1 << 18
 _BOM = b"\xef\xbb\xbf"
 _RESERVED = bytes.maketrans(b"\x00\x01\x02", b"\x7f\x7f\x7f")
-# A quote that is never closed must not swallow the file.
+# A cell whose quote is never closed must not take in the rest of the file.
 _MAX_LINES_IN_QUOTES = 100
-# Enough to tell what a file is that is no CSV.
+# Enough bytes to recognise a file that is not CSV.
 _START_BYTES = 4_096
 
 
@@ -43,14 +43,14 @@ class Block:
     """Bytes of these lines in Cognito's dialect."""
 
     is_plain: bool = False
-    """Whether it surely holds no character that is refused in values, and no white space
-    but ASCII's."""
+    """Whether it certainly contains no character that is refused in values, and no white space
+    except ASCII's."""
 
 
 class PlainReader:
     """Iterates over a source's blocks; ``size`` counts the bytes read so far.
 
-    ``start`` holds the first bytes as they are, of those that were read.
+    ``start`` has the source's first bytes as they are, as far as they were read.
     """
 
     def __init__(self, source: Readable, dialect: Dialect) -> None:
@@ -128,7 +128,7 @@ def _block_of(raw: bytes, size: int) -> Block:
 
 
 def _unescape(raw: bytes) -> bytes:
-    # What `raw.replace(b"\\,", COMMA)` would do, a third of the time: one byte is found quicker.
+    # The same as `raw.replace(b"\\,", COMMA)` in a third of the time: one byte is found faster.
     first, *rest = raw.split(b"\\")
     comma = COMMA.encode()
     escaped = [part[1:] for part in rest if part[:1] == b","]

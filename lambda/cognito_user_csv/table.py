@@ -10,9 +10,9 @@ from .source import Block, PlainReader, Readable
 
 
 def blank_cells_too_many(text: str, columns: int) -> int | None:
-    """How many blank cells beyond the header's columns all rows of some lines end in.
+    """How many blank cells beyond the header's columns each row in a text has at its end.
 
-    None: there is no row among them.
+    It is 0 if the rows differ, and None if there is no row.
     """
     rows = (line for line in text.split("\n") if not is_blank(line) and not line.startswith(MARK))
     first = next(rows, None)
@@ -70,7 +70,7 @@ class Table:
                     yield number, line
 
     def _find_header(self) -> Block | None:
-        """Read as far as the header; the rest of its block, if there is any."""
+        """Read as far as the header, and return the rest of its block, if there is any."""
         for block in self._blocks:
             text, position = block.text, 0
             while position < len(text):
@@ -86,5 +86,5 @@ class Table:
 
 
 def count_users(source: Readable, *, dialect: Dialect) -> int:
-    """How many users a file has, whatever else is to be said of it."""
+    """How many users a file has, whatever may be wrong with it."""
     return sum(1 for _ in Table(source, dialect).lines())

@@ -20,8 +20,8 @@ def write_users(users: Iterable[Mapping[str, object]]) -> bytes:
     Args:
         users: per user, values by column name. Text is written as it is, numbers in digits,
             booleans as TRUE and FALSE, dates as mm/dd/yyyy, None as a blank cell; a list or tuple
-            of texts in ``cognito:groups`` as one cell. Which columns there may be, and what their
-            values, is for ``check`` to say.
+            of texts in ``cognito:groups`` as one cell. Whether the columns and values are right is
+            not looked at here, but in ``check``.
 
     Raises:
         TypeError: a value is of another type.
@@ -52,7 +52,8 @@ def _row(user: object, number: int) -> Mapping[str, object]:
 
 def _columns(rows: Iterable[Mapping[str, object]]) -> list[str]:
     """The username first, then Cognito's own order, then the rest by name."""
-    # Where nobody has one, the check says so, and may know what was meant for one.
+    # If users have values but no username, none is added here: the check reports that, and may find
+    # the column that was meant.
     used = {name for row in rows for name in row} or {columns.USERNAME}
     order = {name: index for index, name in enumerate((columns.USERNAME, *columns.STANDARD))}
     order[columns.USERNAME] = -1
@@ -73,7 +74,7 @@ def _group(group: object, what: str) -> str:
         raise TypeError(f"{what} is of type {type(group).__name__}; write its name as a text")
     text = str.__str__(group)
     if not text.strip(WHITE_SPACE):
-        # By itself it would be a blank cell, and nobody would miss it.
+        # If it were the only group, the cell would be blank, and nobody would notice.
         raise ValueError(f"{what} has no name; leave it out")
     if SEPARATOR in text:
         raise ValueError(
@@ -88,7 +89,7 @@ def _text(value: object, name: str, number: int) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, str):
-        return str.__str__(value)  # a member of an enumeration has a text of its own
+        return str.__str__(value)  # `str(value)` may be the name of an enumeration's member
     if isinstance(value, int):
         return int.__repr__(value)
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):

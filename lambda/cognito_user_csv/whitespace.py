@@ -2,7 +2,8 @@
 
 from typing import Final
 
-# Spelled out: `str.strip` would take control characters away, which are refused.
+# Each character is listed, because `str.strip` would also remove control characters, which are
+# refused.
 WHITE_SPACE: Final = (
     " \t\r\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
     "\u202f\u205f\u3000"

@@ -1,7 +1,7 @@
 """What the service takes as a password hash, and how the hashes of other systems become one.
 
-``fit`` judges one text, in whatever form it comes; ``fields`` writes hashes of several fields as
-one text. No verdict holds a character of a salt or a hash.
+``fit`` decides whether one text fits, whatever its form; ``fields`` writes hashes that are kept in
+several fields as one text. The reason why a hash does not fit shows no part of a salt or a hash.
 """
 
 from .algorithms import Hashing, PasswordHashingAlgorithm, UnfitPasswordHashes

@@ -7,9 +7,9 @@ from enum import Enum
 
 
 class PasswordHashingAlgorithm(str, Enum):
-    """How the passwords of an import's users are hashed; the service's own names (FACTS 2.1.1).
+    """How the passwords of an import's users are hashed, by the service's names (FACTS 2.1.1).
 
-    A job has one algorithm. Users of another one need an import of their own.
+    A job has one algorithm. Users whose hashes have another one need an import of their own.
     """
 
     BCRYPT = "BCRYPT"
@@ -19,7 +19,7 @@ class PasswordHashingAlgorithm(str, Enum):
 
 
 class UnfitPasswordHashes(Enum):
-    """What becomes of users whose hash the service would not take."""
+    """What happens to users whose hash the service would not take."""
 
     REFUSE = "refuse"
     """Each of them is an error, and nobody is imported."""
@@ -30,7 +30,7 @@ class UnfitPasswordHashes(Enum):
 
 @dataclass(frozen=True)
 class Hashing:
-    """That the users of an import bring their passwords, and how they are hashed."""
+    """How the passwords of an import are hashed, and what happens to hashes that do not fit."""
 
     algorithm: PasswordHashingAlgorithm
     unfit: UnfitPasswordHashes = UnfitPasswordHashes.REFUSE

@@ -1,4 +1,4 @@
-"""Bytes as texts: the alphabets of base64 that hashes come in, and hexadecimal digits."""
+"""Bytes as texts: the alphabets of base64 in which hashes are written, and hexadecimal digits."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _STANDARD = re.compile(BASE64)
 
 
 def from_base64(text: str) -> bytes | None:
-    """The bytes of a text in the standard alphabet, padded or not; None: it is none."""
+    """The bytes of a text in the standard alphabet, padded or not; None if it is not one."""
     bare = text.rstrip("=")
     if not _STANDARD.fullmatch(text) or len(bare) % 4 == 1:
         return None
@@ -20,7 +20,7 @@ def from_base64(text: str) -> bytes | None:
 
 
 def from_base64url(text: str) -> bytes | None:
-    """The same in the alphabet for addresses, which has ``-`` and ``_``."""
+    """The same in the alphabet for URLs, which has ``-`` and ``_``."""
     return from_base64(text.replace("-", "+").replace("_", "/"))
 
 
@@ -32,14 +32,15 @@ def from_passlib(text: str) -> bytes | None:
 def to_base64(data: bytes) -> str:
     """Bytes in the standard alphabet without padding.
 
-    It is undecided which alphabet the service reads (FACTS 2.7.2): every decoder of hashes but one
-    that knows passlib's alone takes ``+``, and a standard one refuses ``.``.
+    It is not known which alphabet the service reads (FACTS 2.7.2). ``+`` is safer than ``.``: only
+    a decoder that knows nothing but passlib's alphabet refuses ``+``, and a standard one refuses
+    ``.``.
     """
     return base64.b64encode(data).decode().rstrip("=")
 
 
 def from_hex(text: str) -> bytes | None:
-    """The bytes of hexadecimal digits; None: they are none."""
+    """The bytes of hexadecimal digits; None if the text is something else."""
     try:
         return bytes.fromhex(text)
     except ValueError:

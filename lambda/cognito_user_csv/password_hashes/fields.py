@@ -1,6 +1,7 @@
-"""Hashes that other systems keep in several fields, written as the one text that ``fit`` judges.
+"""Hashes that other systems keep in several fields, written as the one text that ``fit`` takes.
 
-For converters of exports. A cell holds one text, so the check never looks for these.
+These functions are for programs that convert exports. A cell contains one text, so the check does
+not use them.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ _KEYCLOAK_OTHERS = {
 def keycloak_pbkdf2(algorithm: str, iterations: int, salt: str, value: str) -> str | Unfit:
     """A credential of Keycloak's Pbkdf2PasswordHashProvider.
 
-    Keycloak fills short passwords up with zeros, as HMAC does itself.
+    Keycloak pads short passwords with zeros. HMAC does the same, so the hash is not changed by it.
 
     Args:
         algorithm: ``algorithm`` in its ``credentialData``.
@@ -65,7 +66,7 @@ def fusionauth(scheme: str, factor: int, salt: str, password: str) -> str | Unfi
     """A user of a FusionAuth import request: ``encryptionScheme``, ``factor``, ``salt``, hash."""
     if scheme == "bcrypt":
         return f"$2a${factor:02}${salt}{password}"
-    # The second makes 64 bytes, of which the first 32 are those that the first makes.
+    # The second scheme makes 64 bytes. Their first 32 bytes are what the first scheme makes.
     if scheme not in ("salted-pbkdf2-hmac-sha256", "salted-pbkdf2-hmac-sha256-512"):
         return foreign("FusionAuth's, of another algorithm")
     return _pbkdf2(factor, from_base64(salt), from_base64(password))

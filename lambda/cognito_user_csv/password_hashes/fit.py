@@ -9,16 +9,16 @@ from .algorithms import PasswordHashingAlgorithm
 from .verdict import HASH_ANEW, Found, Kind, Unfit
 
 MAX_CHARACTERS: Final = 2_048
-"""Characters of a text that is looked at. Ours, not the service's: no hash is as long."""
+"""Characters of the longest text looked at. The limit is ours: no hash is as long."""
 
 
 def fit(text: str, algorithm: PasswordHashingAlgorithm) -> str | Unfit:
-    """What an import of an algorithm uploads for a text, or why the text does not fit.
+    """What an import with this algorithm uploads for a text, or why the text does not fit.
 
-    A blank text stays blank: the user has no password (FACTS 2.2.4). What comes back fits by itself
-    and comes back as it is. No string tells whether a pepper went into the hash, or what happened
-    to the password before; how the service encodes one beyond ASCII is not known, either
-    (FACTS 2.7.5).
+    A blank text stays blank: the user has no password (FACTS 2.2.4). A text that was returned here
+    fits, too, and stays as it is. A hash does not show whether a pepper was added, or whether the
+    password was changed before. It is not known either how the service encodes passwords that are
+    not ASCII (FACTS 2.7.5).
     """
     if not text:
         return ""

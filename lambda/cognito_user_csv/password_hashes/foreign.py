@@ -1,4 +1,4 @@
-"""Texts that no import takes: hashes of other kinds, marks of no password, passwords themselves."""
+"""Texts that no import takes: other hashes, marks for "no password", and passwords themselves."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .verdict import Kind, Unfit, foreign
 
 _FIRST = "hashes the password before bcrypt"
 
-# Known by how they begin.
+# Recognised by how they begin.
 _STARTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), reason)
     for pattern, reason in (
@@ -42,7 +42,7 @@ _STARTS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 
-# Known as a whole.
+# Recognised as a whole.
 _WHOLE: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     (re.compile(pattern), reason)
     for pattern, reason in (
@@ -55,7 +55,7 @@ _WHOLE: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     )
 )
 
-# A bare text in base64, by its bytes: nothing else tells what it is.
+# A text in base64 that has nothing else to recognise it by is recognised by its number of bytes.
 _BARE_BYTES = {
     20: "a bare digest as long as SHA-1's",
     32: "a bare digest as long as SHA-256's",
@@ -64,14 +64,15 @@ _BARE_BYTES = {
 }
 _BARE = re.compile(r"[A-Za-z0-9+/_-]{26,}={0,2}")
 
-# Django's unusable passwords are ! and 40 characters, Unix locks a hash by ! or * before it. Clerk
-# points to a pool it asks, and Firebase writes REDACTED in base64 to who may not see hashes.
+# Django writes an unusable password as ! and 40 characters, and Unix locks a hash with ! or * in
+# front of it. Clerk writes which user pool it asks for the password. Firebase writes REDACTED in
+# base64 for people who may not see hashes.
 _NO_PASSWORD = re.compile(
     r"!(?:[A-Za-z0-9]{40}|[!*]|\$.*)?|\*(?:LK\*|\$.*)?|awscognito#.*|UkVEQUNURUQ=?", re.DOTALL
 )
 NO_PASSWORD = foreign("it stands for 'no password'", "leave the cell blank")
 
-# The Firebase emulator, Spring Security and directories write passwords as they are.
+# The Firebase emulator, Spring Security and LDAP servers mark passwords in clear text like this.
 _MARKED_CLEAR_TEXT = re.compile(r"fakeHash:|\{(?i:noop|cleartext|clear|plain|plaintext)\}")
 CLEAR_TEXT = Unfit(
     Kind.CLEAR_TEXT,
@@ -84,11 +85,11 @@ _STARTS_LIKE_A_HASH = re.compile(
     r"|(?:bcrypt|scrypt|argon2|pbkdf2|md5|sha[0-9])[A-Za-z0-9_]*[:$]|[0-9]{1,10}\$[0-9]{1,3}\$"
 )
 _OF_HASHES = re.compile(r"[A-Za-z0-9+/=._:$,-]{24,}")
-"""What may be a hash that nobody here knows: long, and of characters that hashes are made of."""
+"""A text that may be an unknown hash: it is long, and has only characters that hashes have."""
 
 
 def read(text: str) -> Unfit | None:
-    """Why a text that is no hash of the service's does not fit; None: it is a hash, if anything."""
+    """Why a text that is no hash of the service's does not fit; None if it may be another hash."""
     if text in NULL_MARKS or _NO_PASSWORD.fullmatch(text):
         return NO_PASSWORD
     if _MARKED_CLEAR_TEXT.match(text):

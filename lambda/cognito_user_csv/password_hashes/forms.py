@@ -1,7 +1,7 @@
-"""The forms of one string that can be told, the service's own and those that become one.
+"""The forms of a hash that are recognised: the service's own, and those that can be rewritten.
 
-Each is told by its shape and never by a product's name: most systems hash anew at a sign-in, so
-that one table holds hashes of several generations.
+A form is recognised by its shape, and nobody needs to say which product wrote it: most systems hash
+a password anew at a sign-in, so that one table has hashes of several forms.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _BASE64 = f"({BASE64})"
 _PASSLIB = "([A-Za-z0-9+/.]+={0,2})"
 
 _MAX_LOG2 = 31
-"""In ``ln=…``, passlib has the logarithm, and Kratos N itself, which is never as small."""
+"""In ``ln=…``, passlib writes the logarithm of N, and Kratos writes N itself, which is larger."""
 
 _SHA1, _SHA256, _SHA512 = range(3)  # ASP.NET Core's KeyDerivationPrf
 _ASPNET_HEAD_BYTES = 13
@@ -43,7 +43,7 @@ def _argon2id(match: _Match) -> Found | None:
 
 
 def _pbkdf2(match: _Match) -> Found | None:
-    """The service's own form and passlib's, which differ in ``.`` only."""
+    """The service's own form and passlib's, which has ``.`` instead of ``+``."""
     salt, output = from_passlib(match[2]), from_passlib(match[3])
     return own.pbkdf2_sha256(int(match[1]), salt, output) if salt and output else None
 
@@ -72,7 +72,8 @@ def _pbkdf2_werkzeug(match: _Match) -> Found | None:
 def _pbkdf2_aspnet(match: _Match) -> Found | Unfit | None:
     """ASP.NET Core's PasswordHasher, version 3.
 
-    01, then PRF, iterations and length of the salt in four bytes each, then salt and subkey.
+    The bytes are 01, then PRF, iterations and length of the salt in four bytes each, then salt and
+    subkey.
     """
     blob = from_base64(match[0]) or b""
     prf, iterations, length = (int.from_bytes(blob[at : at + 4], "big") for at in (1, 5, 9))
@@ -144,7 +145,7 @@ _FORMS: tuple[tuple[re.Pattern[str], _Reading], ...] = tuple(
 
 
 def read(text: str) -> Found | Unfit | None:
-    """What a text is by its shape; None: nothing of which the service has an algorithm."""
+    """What a text is by its shape; None if it has none of these forms."""
     for pattern, reading in _FORMS:
         match = pattern.fullmatch(text)
         if match and (found := reading(match)):

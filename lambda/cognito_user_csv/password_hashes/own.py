@@ -1,8 +1,9 @@
 """The service's own forms: how its four algorithms' hashes are written, and their bounds.
 
-The bounds are upper ones; lower ones, and lengths of salts and hashes, are not published (FACTS 2.3
-(the formats and bounds), 2.7.3 (lengths)): a salt and a hash of any length that is not blank pass.
-What an algorithm's own definition demands holds besides, or nobody could verify the hash.
+Upper bounds are published (FACTS 2.3). Lower bounds, and the lengths of salts and hashes, are not
+(FACTS 2.7.3), so a salt and a hash of any length pass if they are not blank. In addition, the
+demands of an algorithm's own definition are checked, because nobody could verify a hash that does
+not meet them.
 """
 
 from __future__ import annotations
@@ -23,18 +24,18 @@ MAX_ARGON2_LANES: Final = 1
 MAX_PBKDF2_ITERATIONS: Final = 600_000
 
 MIN_BCRYPT_COST: Final = 4
-"""By bcrypt's definition; so is each of the others by its algorithm's."""
+"""The lower bound by bcrypt's definition. Each other lower bound is by its algorithm's, too."""
 
 MIN_ARGON2_MEMORY: Final = 8
 
 OUTPUT_BYTES: Final = 32
-"""Bytes of the hash in the service's samples for PBKDF2 and scrypt, to which longer ones are cut.
-Both end in independent blocks of SHA-256, so the first 32 bytes of a longer hash are exactly the
-hash of that length (FACTS 2.7.4). Argon2's depends on its length and must not be cut."""
+"""Bytes of the hash in the service's samples for PBKDF2 and scrypt. Longer hashes are cut to this
+length: both end in independent blocks of SHA-256, so the first 32 bytes of a longer hash are the
+hash of that length (FACTS 2.7.4). A hash of Argon2 depends on its length and must not be cut."""
 
 
 def bcrypt(cost: int, text: str, *, whose: str = "") -> Found:
-    """A hash in the form of crypt; whether a pepper went into it, no string tells."""
+    """A hash in the form of crypt, which does not show whether a pepper was added."""
     beyond = _beyond("cost {}", cost, MIN_BCRYPT_COST, MAX_BCRYPT_COST)
     return Found(PasswordHashingAlgorithm.BCRYPT, text, beyond, whose)
 
@@ -83,7 +84,7 @@ def pbkdf2_sha256(iterations: int, salt: bytes, output: bytes, *, whose: str = "
 
 
 def _beyond(name: str, value: int, least: int, most: int) -> str:
-    """What is said of a parameter that is out of bounds; empty: it is not."""
+    """The text about a parameter that is out of bounds; empty if it is within them."""
     if value > most:
         return f"{name.format(f'{value:,}')}, at most {most:,}"
     return f"{name.format(f'{value:,}')}, at least {least:,}" if value < least else ""

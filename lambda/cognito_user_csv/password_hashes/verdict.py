@@ -1,4 +1,4 @@
-"""What is said of a hash: which one it is, or why it does not fit."""
+"""What is found out about a hash: which one it is, or why it does not fit."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ class Kind(Enum):
     """It has none of the forms that are known."""
 
     BOUND = "bound"
-    """It is the algorithm's, and a parameter is beyond the service's bound."""
+    """It is a hash of the import's algorithm, and a parameter is beyond the service's bound."""
 
     ALGORITHM = "algorithm"
-    """It is the hash of another algorithm of the service's."""
+    """It is a hash of another algorithm that the service has."""
 
     FOREIGN = "foreign"
-    """It is known whose it is, and that it cannot fit."""
+    """It is known which system wrote it, and that it cannot fit."""
 
     CLEAR_TEXT = "clear text"
     """It looks like a password that nobody hashed."""
@@ -29,7 +29,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True)
 class Unfit:
-    """Why a hash does not fit, and what to do; of the hash it tells parameters only."""
+    """Why a hash does not fit, and what to do. Of the hash it shows only the parameters."""
 
     kind: Kind
     reason: str
@@ -53,11 +53,11 @@ class Found:
     """The parameters that are beyond the service's bounds, such as ``cost 13, at most 12``."""
 
     whose: str = ""
-    """Whose form the hash was in, such as ``Django's``; empty: the service's own."""
+    """Whose form the hash had, such as ``Django's``; empty if it had the service's own."""
 
     @property
     def wrong(self) -> str:
-        """What speaks against it in any import; empty: nothing."""
+        """Why no import takes the hash; empty if there is no such reason."""
         return ", ".join(filter(None, [self.whose, self.beyond])) if self.beyond else ""
 
 
@@ -68,5 +68,5 @@ HASH_ANEW = (
 
 
 def foreign(reason: str, action: str = LEAVE_BLANK) -> Unfit:
-    """The verdict on a hash of which it is known that it cannot fit."""
+    """The verdict on a hash that is known not to fit."""
     return Unfit(Kind.FOREIGN, reason, action)
