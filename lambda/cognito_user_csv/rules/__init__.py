@@ -1,4 +1,4 @@
-"""All rules. Each lives in the module of its subject; ``docs/rules.md`` lists them."""
+"""All rules. Each is in the module of its subject; ``docs/rules.md`` lists them."""
 
 from . import (
     access,

@@ -21,7 +21,7 @@ EMAIL = Rule(
     },
 )
 
-# An address is not taken apart further: no fact says how Cognito does.
+# An address is not checked in more detail, because it is not known how Cognito checks it.
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+\.[^@\s]+")
 
 

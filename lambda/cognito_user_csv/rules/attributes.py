@@ -7,7 +7,7 @@ from ..pool import AttributeSchema, Pool
 from . import addresses, times, values
 from .cell import CellRule, CellRules
 
-# No null mark passes for a value of these.
+# Columns in which a null mark breaks a rule about the value's form.
 _WITH_A_FORM = (columns.EMAIL, columns.PHONE_NUMBER, columns.BIRTHDATE)
 
 
@@ -21,7 +21,7 @@ def attribute_rules(name: str, pool: Pool) -> CellRules:
 
 
 def _of_type(name: str, schema: AttributeSchema, pool: Pool) -> tuple[CellRule, ...]:
-    """The rules for values that are no text; none: the attribute is a text."""
+    """The rules for values that are not texts; none if the attribute is a text."""
     if name == columns.MFA_ENABLED:
         return (values.boolean, *values.mfa_rules(pool))
     if name in columns.VERIFIED.values() or schema.data_type == "Boolean":

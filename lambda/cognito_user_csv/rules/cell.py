@@ -1,4 +1,4 @@
-"""What holds for the cells of one column."""
+"""The rules about the cells of one column."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .rule import Violation
 CellRule = Callable[[str], Iterator[Violation]]
 """Finds what is wrong with a value by itself.
 
-Those that depend on the pool are frozen objects, so that the accelerator can see what they demand.
+Rules that depend on the pool are frozen objects, so that the accelerator can see what they demand.
 """
 
 
@@ -19,13 +19,13 @@ class CellRules:
     """The rules about the cells of one column."""
 
     rules: tuple[CellRule, ...]
-    """For a value that is not blank, in the order in which they are told."""
+    """For a value that is not blank, in the order of their findings."""
 
     blank: CellRule | None = None
-    """For a blank cell; None: it may be blank."""
+    """For a blank cell; None if a cell may be blank."""
 
     is_text: bool = False
-    """Whether any text will do, so that a null mark would pass for a value."""
+    """Whether any text is allowed, so that a null mark would be taken for a value."""
 
     def explain(self, value: str) -> Iterator[Violation]:
         """What is wrong with a trimmed value."""

@@ -22,7 +22,7 @@ NOT_UTF8_MARK: Final = MARK + "u"
 
 
 def not_utf8_at(line: bytes) -> int | None:
-    """The first byte of a line that is not UTF-8; None: all are."""
+    """The position of the first byte of a line that is not UTF-8; None if the line is UTF-8."""
     try:
         line.decode()
     except UnicodeDecodeError as error:
@@ -40,8 +40,8 @@ CONTROL_CHARACTER = Rule(
 )
 
 CONTROLS: Final = "\\x00\\x02-\\x1f\\x7f-\\x9f\\u2028\\u2029\\ufeff"
-"""Controls (except plain form's COMMA, U+0001), line and paragraph separators, byte order marks,
-for a set in a pattern. Some readers end a line at them, others drop them."""
+"""Control characters (except plain form's COMMA, U+0001), line and paragraph separators and byte
+order marks, written for a set in a pattern. Some programs end a line at them, others drop them."""
 
 _CONTROL = re.compile(f"[{CONTROLS}]")
 
@@ -57,12 +57,12 @@ def control_characters(cells: Iterable[str]) -> list[int]:
 
 
 def control_character(label: str | None) -> Violation:
-    """What is wrong with a cell that holds one, in the column that findings call ``label``."""
+    """What is wrong with a cell that has one; ``label`` is the column's name in findings."""
     return CONTROL_CHARACTER.violated(None, label)
 
 
 def control_in_names(names: Iterable[str], labels: Iterable[str]) -> Iterator[Violation]:
-    """What is wrong with a header's names, given how findings call them."""
+    """What is wrong with the characters of a header's names; labels are the names in findings."""
     for name, label in zip(names, labels, strict=True):
         if has_control(name):
             yield control_character(label)
@@ -71,4 +71,4 @@ def control_in_names(names: Iterable[str], labels: Iterable[str]) -> Iterator[Vi
 RULES = (NOT_UTF8, CONTROL_CHARACTER)
 
 MARKED = {NOT_UTF8_MARK: NOT_UTF8.violated()}
-"""What the scanner's marks say."""
+"""What a mark of ``source`` means."""

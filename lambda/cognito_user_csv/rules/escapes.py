@@ -26,12 +26,12 @@ _QUOTED_CELL = re.compile(r'(?:^|,) *"[^"]*(?:""[^"]*)*(?:" *(?:,|$)|$)')
 
 
 def quoted_header(header: str, dialect: Dialect) -> Violation | None:
-    """What is wrong with a header in the other dialect."""
+    """What is wrong with a header that is written in the other dialect; None if it is not."""
     return QUOTED_FILE.violated() if _may_be_quoted(header, dialect) else None
 
 
 class QuotedFile:
-    """Finds the first row of a file in the other dialect, which stands for all of them."""
+    """Finds the first row that is written in the other dialect. Only this one is reported."""
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
@@ -46,7 +46,7 @@ class QuotedFile:
             yield QUOTED_FILE.violated()
 
     def explains(self, line: str) -> bool:
-        """Whether nothing else is to be said of a line, because it is one of such a file."""
+        """Whether a line needs no other finding, because it is in the other dialect, too."""
         return self._is_found and _may_be_quoted(line, self._dialect)
 
 
@@ -76,10 +76,10 @@ STRAY_BACKSLASH = Rule(
 
 
 def unwritable(cells: Sequence[str], layout: Layout, dialect: Dialect) -> Iterator[Violation]:
-    """Cells whose quotes and backslashes Cognito may read in its own way."""
+    """What is wrong with quotes and backslashes, because Cognito may read them in another way."""
     for index, cell in enumerate(cells):
         if dialect is Dialect.RFC4180 and not layout.is_uploaded(index):
-            continue  # its value goes nowhere
+            continue  # its value is not uploaded
         if '"' in cell:
             yield UNESCAPED_QUOTE.violated(None, layout.label(index))
         if "\\" in cell:

@@ -40,8 +40,8 @@ FEDERATED_USER = Rule(
 )
 
 # Cognito names a federated user <provider>_<the provider's id>, in lower case where the pool
-# ignores case. A provider of the pool's own may have any name, and a user's own name may have an
-# underscore.
+# ignores case. A provider that the pool defines may have any name, and the name of any other user
+# may have an underscore, too.
 _PROVIDERS = ("Facebook", "Google", "LoginWithAmazon", "SignInWithApple")
 
 
@@ -55,7 +55,7 @@ def identities_column(name: str) -> Iterator[Violation]:
 
 @dataclass(frozen=True)
 class Federated:
-    """Finds users that belong to a provider, or are named like one's, row by row."""
+    """Finds users that belong to a provider, or are named like such users, row by row."""
 
     providers: tuple[str, ...]
     """The names of providers that a federated user's name may start with."""

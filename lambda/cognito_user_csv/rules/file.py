@@ -17,7 +17,7 @@ EMPTY_FILE = Rule(
 
 
 def empty(header: str | None) -> Violation | None:
-    """What is wrong with a file without a header; ``header``: its line, or None."""
+    """What is wrong with a file without a header; ``header`` is its line, or None."""
     return EMPTY_FILE.violated() if header is None else None
 
 
@@ -31,7 +31,7 @@ NO_USERS = Rule(
 
 
 def no_users(users: int) -> Iterator[Violation]:
-    """What is wrong with a file of so many users, if that is none."""
+    """What is wrong with a file that has no users."""
     if not users:
         yield NO_USERS.violated()
 
@@ -48,7 +48,7 @@ BLANK_LINE = Rule(
 
 
 class BlankLines:
-    """Finds runs of blank lines. A run at the file's end is harmless: spreadsheets leave it."""
+    """Finds runs of blank lines. One at the file's end is harmless: spreadsheets may leave it."""
 
     def __init__(self) -> None:
         self._first = 0
@@ -60,7 +60,7 @@ class BlankLines:
         self._count += count
 
     def end(self) -> Iterator[Violation]:
-        """A line that is not blank follows: what is wrong with the blank ones before it."""
+        """What is wrong with the blank lines so far, because a line that is not blank follows."""
         if self._count:
             run = f"the first of {self._count} blank lines"
             lines = "a blank line" if self._count == 1 else run
@@ -77,12 +77,12 @@ TOO_MANY_USERS = Rule(
 
 
 def has_too_many(users: int) -> bool:
-    """Whether the file is refused for its users whatever follows."""
+    """Whether the file already has so many users that it is refused, whatever follows."""
     return users > limits.MAX_USERS_PER_PART
 
 
 def too_many_users(users: int) -> Iterator[Violation]:
-    """What is wrong with a file of so many users, if that is too many."""
+    """What is wrong with a file that has too many users."""
     if has_too_many(users):
         yield TOO_MANY_USERS.violated()
 
@@ -100,7 +100,7 @@ FILE_TOO_LARGE = Rule(
 
 
 def too_large(upload_size: int) -> Iterator[Violation]:
-    """What is wrong with a file whose upload has so many bytes, if that is too much."""
+    """What is wrong with a file whose upload has too many bytes."""
     if upload_size > limits.MAX_PART_BYTES:
         yield FILE_TOO_LARGE.violated(size=upload_size)
 

@@ -1,6 +1,6 @@
 """Rules about groups: their column, and the names in each cell.
 
-A finding says which of a cell's groups it means by its place, and never repeats a name.
+A finding names a group by its place in the cell, such as "the 2nd group", and never by its name.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from .rule import Rule, Violation
 from .text import is_visible, utf16_length
 
 SET_GROUPS: Final = "give the import groups=UserGroups.existing()"
-"""How an import is told to set groups."""
+"""How to make an import set groups."""
 
 GROUPS_NOT_SET = Rule(
     id="UserCsv/GroupsNotSet",
@@ -44,8 +44,8 @@ def missing_column(names: Container[str], doubtful: Container[str]) -> Iterator[
     """What is wrong with the header of an import that sets groups.
 
     Args:
-        names: the header's.
-        doubtful: the columns that it has in other words, which is said.
+        names: the header's names.
+        doubtful: the columns that it has under another name, which has a finding of its own.
     """
     if columns.GROUPS not in names and columns.GROUPS not in doubtful:
         yield GROUPS_COLUMN.violated(None, columns.GROUPS)
@@ -106,7 +106,7 @@ GROUP_NAME_CHARACTERS = Rule(
 
 def name_characters(value: str) -> Iterator[Violation]:
     """What is wrong with the characters of the names that a cell lists."""
-    # White space is invisible, too; the first group decides what is said.
+    # White space is not visible either, and has a text of its own. The first group decides which.
     bad = {place: name for place, name in enumerate(groups_in(value), 1) if not is_visible(name)}
     if bad:
         first = next(iter(bad.values()))
@@ -158,7 +158,7 @@ def too_many_names(value: str) -> Iterator[Violation]:
 
 
 def _which(places: Sequence[int], one: str, several: str) -> str:
-    """The first of some groups of a cell by its place, how many more, and a verb."""
+    """The place of the first of these groups in a cell, how many others there are, and a verb."""
     first = f"the {ordinal(places[0])} group"
     return (
         f"{first} {one}" if len(places) == 1 else f"{first} and {len(places) - 1:,} more {several}"
@@ -169,8 +169,8 @@ NAME_RULES = (blank_names, name_length, name_characters, repeated_names, too_man
 
 
 def group_rules(*, groups: bool) -> CellRules | None:
-    """The rules for the cells of the column; None: the import sets no groups."""
-    # A cell that says NULL would be a group of that name.
+    """The rules for the cells of the column; None if the import sets no groups."""
+    # A cell with NULL would be taken for a group of that name.
     return CellRules(NAME_RULES, is_text=True) if groups else None
 
 

@@ -1,4 +1,4 @@
-"""What the marks say that the scanner puts before a line."""
+"""What the marks mean that ``source`` puts before a line."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from . import characters, quotes, row
 from .rule import Violation
 
 _MARKED = {**characters.MARKED, **row.MARKED, **quotes.MARKED}
-# What follows these marks ends in the cell where the problem is.
+# The text after one of these marks ends in the cell that has the problem.
 _END_IN_THE_CELL = (characters.NOT_UTF8_MARK, quotes.LINE_BREAK_MARK)
 
 
@@ -19,7 +19,7 @@ def marked(line: str) -> Violation:
 
 
 def marked_row(line: str, layout: Layout, dialect: Dialect) -> Violation:
-    """The same of a row, with the column if that is known."""
+    """The same for a row, with the column if it is known."""
     before = line[MARK_LENGTH:]
     if line.startswith(_END_IN_THE_CELL) and ('"' not in before or dialect is Dialect.COGNITO):
         return marked(line).within(layout.label(before.count(",")))

@@ -10,7 +10,7 @@ from .. import columns
 _LONGEST = 64
 _CLOSE = 0.7
 
-# Folded names that people and other systems use for a column.
+# Names that people and other systems use for a column, as `_folded` returns them.
 _SYNONYMS = {
     "user": columns.USERNAME,
     "login": columns.USERNAME,
@@ -35,7 +35,7 @@ _SYNONYMS = {
 
 
 class KnownNames:
-    """The known columns, by what is left of a name whatever its spelling."""
+    """The known columns, which can be found by a name in another spelling."""
 
     def __init__(self, known: Iterable[str]) -> None:
         self._known: dict[str, list[str]] = {}
@@ -43,11 +43,11 @@ class KnownNames:
             self._known.setdefault(_folded(column), []).append(column)
 
     def spelled(self, name: str) -> str | None:
-        """The known column that a name is just another way to write."""
+        """The known column of which a name is only another spelling."""
         wanted = _folded(name)
         synonym = _SYNONYMS.get(wanted, "")
         alike = self._known.get(wanted) or self._known.get(_folded(synonym), [])
-        # A custom attribute may have a standard one's name.
+        # A custom attribute may have the name of a standard attribute.
         custom = name.startswith(columns.CUSTOM_PREFIX)
         fitting = [each for each in alike if each.startswith(columns.CUSTOM_PREFIX) == custom]
         return next(iter(fitting or alike), None)
@@ -65,8 +65,8 @@ class KnownNames:
 
 
 def _folded(name: str) -> str:
-    """A name's letters and digits, in one case, without the prefix."""
-    # A comment's sign before a header's first name is no part of it.
+    """A name's letters and digits, in lower case, without the prefix."""
+    # The # of a comment before a header's first name is not part of the name.
     bare = name[:_LONGEST].lstrip("# ").lower()
     bare = bare.removeprefix("cognito:").removeprefix(columns.CUSTOM_PREFIX)
     return "".join(filter(str.isalnum, bare))

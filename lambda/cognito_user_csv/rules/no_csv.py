@@ -1,4 +1,4 @@
-"""The rule about files that are no CSV, which their first bytes tell."""
+"""The rule about files that are not CSV, which is recognised by their first bytes."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _SIGNATURES = (
     (b"\x1f\x8b", "compressed with gzip", _UNPACK),
     (b"%PDF-", "a PDF document", _EXPORT),
 )
-# A column's name may begin with the letters; the byte after them is in no name.
+# A column's name may begin with these letters, but no name has such a byte after them.
 _PARQUET = re.compile(rb"PAR1[\x00-\x1f\x80-\xff]")
 _JSON = re.compile(rb'[\[{]\s*(?:["\[{\]}]|$)')
 _JSON_LINES = re.compile(rb"\{[^\n]*\}\s*\n\s*\{")
@@ -40,10 +40,10 @@ _XML = re.compile(rb"<[?!a-zA-Z]")
 
 
 def not_csv(start: bytes) -> Violation | None:
-    """What is wrong with a file that is no CSV; None: it may be one.
+    """What is wrong with a file that is not CSV; None if it may be CSV.
 
     Args:
-        start: its first bytes; some thousand tell a workbook from another zip archive.
+        start: its first bytes. A few thousand are needed to tell a workbook from another zip file.
     """
     texts = _recognised(start)
     return None if texts is None else NOT_CSV.violated(**texts)

@@ -42,8 +42,8 @@ def missing_column(names: Container[str], doubtful: Container[str]) -> Iterator[
     """What is wrong with the header of an import that has an algorithm.
 
     Args:
-        names: the header's.
-        doubtful: the columns that it has in other words, which is said.
+        names: the header's names.
+        doubtful: the columns that it has under another name, which has a finding of its own.
     """
     if columns.PASSWORD_HASH not in names and columns.PASSWORD_HASH not in doubtful:
         yield PASSWORD_HASH_COLUMN.violated(None, columns.PASSWORD_HASH)
@@ -110,7 +110,7 @@ CLEAR_TEXT_PASSWORD = Rule(
 
 @dataclass(frozen=True)
 class FittingHash:
-    """Finds hashes that the import does not take, but for those whose users it takes without."""
+    """Finds hashes that do not fit, unless their users are imported without a password."""
 
     hashing: Hashing
 
@@ -137,7 +137,7 @@ def _violation(unfit: Unfit) -> Violation:
 
 
 def password_hash_rules(hashing: Hashing | None) -> CellRules | None:
-    """The rules for the cells of the column; None: the import takes none of them."""
+    """The rules for the cells of the column; None if the import takes no hashes."""
     return CellRules((FittingHash(hashing),)) if hashing else None
 
 
@@ -161,11 +161,11 @@ _OTHERS = "other reasons"
 
 
 class PasswordHashes:
-    """What the rows have in the column, if it is not a hash that fits.
+    """Counts the rows whose hash is not imported although the row is, for one finding.
 
     Args:
         names: the file's columns.
-        hashing: the import's hashing algorithm; None: it takes no hashes.
+        hashing: the import's hashing algorithm; None if it takes no hashes.
     """
 
     def __init__(self, names: Sequence[str], hashing: Hashing | None) -> None:
@@ -175,11 +175,11 @@ class PasswordHashes:
 
     @property
     def unfit(self) -> int:
-        """Users who are imported without the password of which their row has a hash."""
+        """Users who are imported without a password although their row has a hash."""
         return self._tally.count if self._cells.hashing else 0
 
     def look(self, line: int, cells: Sequence[str]) -> None:
-        """Take in a row that the accelerator missed, by its trimmed cells."""
+        """Take in a row that the accelerator did not recognise, by its trimmed cells."""
         index = self._cells.index
         if index is None or not cells[index] or has_control(cells[index]):
             return
@@ -205,7 +205,8 @@ class PasswordHashes:
             )
 
     def _reasons_text(self) -> str:
-        # Most first, then by name: the same file always gives the same text.
+        # The most frequent reason comes first, and equal ones are sorted by name, so that the same
+        # file always gives the same text.
         ranked = sorted(self._reasons.items(), key=lambda each: (-each[1], each[0]))
         shown = [f"{count:,}: {reason}" for reason, count in ranked[:_MOST_REASONS_SHOWN]]
         rest = sum(count for _, count in ranked[_MOST_REASONS_SHOWN:])

@@ -52,16 +52,17 @@ RULES = (NO_AUTO_VERIFIED_ATTRIBUTE, ATTRIBUTE_NAME, NO_ACCOUNT_RECOVERY)
 
 
 def attribute_name(name: str, label: str) -> Iterator[Violation]:
-    """What is wrong with an attribute's name that no header can hold; ``label`` is shown."""
+    """What is wrong with an attribute's name that no header can hold; findings show ``label``."""
     what = columns.unwritable(name)
     if what is not None:
         yield ATTRIBUTE_NAME.violated(None, label, what=what)
 
 
 def check_pool(pool: Pool) -> list[Finding]:
-    """What an import into this pool meets whatever the file is.
+    """What is wrong with a pool, whatever the file is.
 
-    An error stands in the way of every import (FACTS 1.2.2, 1.3.3).
+    With an error, no import into the pool is possible: FACTS 1.2.2 (a job needs an auto-verified
+    attribute), 1.3.3 (how to write some characters is not known).
     """
     return [violation.finding() for violation in _violations(pool)]
 

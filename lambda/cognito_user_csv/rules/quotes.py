@@ -55,25 +55,25 @@ MARKED = {
     ),
     LINE_BREAK_MARK: LINE_BREAK.violated(),
 }
-"""What the scanner's marks say."""
+"""What a mark of ``source`` means."""
 
 _SPACE_BEFORE_QUOTE = re.compile(f'(^|,)[{WHITE_SPACE}]+"')
 _QUOTE_AFTER_SPACE = re.compile(f'[{WHITE_SPACE}]+"')
-# Stands for a CR while the csv module looks at a line: it would refuse that for its place.
+# Stands for a CR while the csv module reads a line, because it refuses a CR inside a line.
 _CR: Final = MARK
 
 
 @dataclass(frozen=True)
 class QuotedRow:
-    """What the csv module makes of a line and those that follow it."""
+    """A row that the csv module has read from a line and those that follow it."""
 
     cells: list[str]
     lines: int = 1
     mark: str = ""
-    """What is wrong with it; it then has no cells."""
+    """The mark for what is wrong with the row, which then has no cells; empty if nothing is."""
 
     is_open: bool = False
-    """Whether its quotes are open at the end."""
+    """Whether a quote is still open at the end."""
 
     def plain(self, line: str) -> list[str]:
         """The row in plain form, a line for each of its lines, of which ``line`` is the first."""
@@ -82,7 +82,7 @@ class QuotedRow:
         row = ",".join(cell.replace(",", COMMA) for cell in self.cells)
         if self.lines == 1:
             return [row]
-        # A row goes on after its line only within a value.
+        # A row continues on another line only inside a value.
         before, _, _ = row.partition("\n")
         return [LINE_BREAK_MARK + before] + [CONTINUED] * (self.lines - 1)
 
@@ -92,7 +92,8 @@ def first_row(lines: list[str]) -> QuotedRow:
     row = _read(lines)
     if row.mark or not any(map(_QUOTE_AFTER_SPACE.match, row.cells)):
         return row
-    # Meant to be quoted: then the row ends where its quotes say.
+    # The cell was meant to be quoted. It is read once more without the white space, which shows
+    # where the row ends.
     row = _read(_SPACE_BEFORE_QUOTE.sub(r'\1"', line) for line in lines)
     return row if row.mark else QuotedRow([], row.lines, SPACE_BEFORE_QUOTE_MARK)
 
@@ -108,7 +109,7 @@ def _read(lines: Iterable[str]) -> QuotedRow:
             yield line.rstrip("\r").replace("\r", _CR) + "\n"
         exhausted = True
 
-    # strict: text after a closing quote is an error, not something to guess about.
+    # `strict`: text after a closing quote is an error. Otherwise the csv module would guess.
     reader = csv.reader(feed(), strict=True)
     try:
         cells = next(reader)

@@ -67,7 +67,7 @@ def is_cell_too_long(characters: int) -> bool:
 
 
 def row_too_long(cells: Sequence[str], layout: Layout) -> Iterator[Violation]:
-    """What is wrong with a row that is uploaded as too many characters."""
+    """What is wrong with a row that has too many characters in the upload."""
     characters = sum(
         utf16_length(cell) + cell.count(COMMA)
         for cell, uploaded in zip(cells, layout.uploaded, strict=True)
@@ -80,4 +80,4 @@ def row_too_long(cells: Sequence[str], layout: Layout) -> Iterator[Violation]:
 RULES = (CELL_COUNT, ROW_TOO_LONG)
 
 MARKED = {TOO_LONG_MARK: ROW_TOO_LONG.violated()}
-"""What the scanner's marks say."""
+"""What a mark of ``source`` means."""

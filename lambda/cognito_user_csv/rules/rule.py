@@ -22,14 +22,14 @@ class Rule:
     """What is wrong, with ``{names}`` for what differs from finding to finding."""
 
     action: str
-    """What to do about it, likewise."""
+    """What to do about it, with ``{names}`` in the same way."""
 
     severity: Severity = Severity.ERROR
     needs: str = ""
-    """What must be known of the pool to check it; empty: nothing."""
+    """What must be known of the pool to check the rule; empty if nothing must be."""
 
     by_plan: bool = True
-    """Whether the service tells Plan what the rule needs."""
+    """Whether Plan can check the rule, because the service tells it what the rule needs."""
 
     line: int | None = None
     column: str | None = None
@@ -57,15 +57,15 @@ class Rule:
         )
 
     def example(self) -> Finding:
-        """A finding as people will meet it."""
+        """An example of a finding, for the documentation."""
         return self.finding(self.line, self.column, **self.values)
 
 
 class Violation(NamedTuple):
     """A rule that a file or a pool breaks, and where.
 
-    Who finds it fills in what it knows: a rule about a value knows neither line nor column, which
-    the check adds.
+    The code that finds it fills in what it knows. A rule about a value knows neither line nor
+    column, which the check adds.
     """
 
     rule: Rule
@@ -74,7 +74,7 @@ class Violation(NamedTuple):
     texts: Mapping[str, object] = MappingProxyType({})
     """What fills the rule's texts; never a cell's content.
 
-    Only ``first`` is no text: the line of another row that has a part in it.
+    Only ``first`` is not a text. It is the line number of another row that breaks the rule, too.
     """
 
     def on(self, line: int | None) -> Violation:
@@ -86,5 +86,5 @@ class Violation(NamedTuple):
         return self._replace(column=column)
 
     def finding(self, unit: Unit = "line") -> Finding:
-        """What is said of it."""
+        """The finding about this violation."""
         return self.rule.finding(self.line, self.column, unit, **self.texts)

@@ -1,4 +1,4 @@
-"""Rules about what users sign in with: one value, one user."""
+"""Rules about what users sign in with: each value must belong to one user only."""
 
 from __future__ import annotations
 
@@ -51,20 +51,22 @@ class _Attribute:
 
     name: str
     proof: str
-    """The column that says whether the value is verified; the attribute's own if none need to."""
+    """The column that must have a value for the attribute to count: that of its verification, or
+    its own if it needs no verification."""
 
     is_username: bool
-    """Whether people sign up with it; else it is an alias beside the username."""
+    """Whether people sign up with it instead of a username; otherwise it is an alias."""
 
     values: Repeats = field(default_factory=Repeats)
 
 
 class SignIns:
-    """Who signs in with what, in all rows of one file.
+    """What users sign in with, in all rows of one file.
 
-    What the service makes of two names for one user, or of one for two, is unknown (FACTS 1.5.7,
-    1.5.8): it may fail the second user, or skip it as existing, and it would be lost. None is sent.
-    If the pool ignores case, values are compared in the widest sense of "the same but for case".
+    It is not known what the service does if a user has two names or two users have the same one
+    (FACTS 1.5.7, 1.5.8). The second user may fail, or be skipped as existing, and would be missing
+    in the pool, so such a file is an error. If the pool ignores case, values are compared by case
+    folding, which makes the most values equal.
     """
 
     def __init__(self, names: Sequence[str], pool: Pool) -> None:
@@ -73,8 +75,8 @@ class SignIns:
         self._usernames = Repeats()
         self._attributes: list[_Attribute] = []
         self.wanted: tuple[str, ...] = ()
-        """The columns that rows are given by: the username, the attributes, and their proofs. None
-        if the file has no usernames."""
+        """The columns whose values ``add_rows`` needs: the username, the attributes and their
+        proofs. Empty if the file has no usernames."""
         if columns.USERNAME in names:
             self._attributes = list(_attributes(names, pool))
             pairs = [name for each in self._attributes for name in (each.name, each.proof)]
@@ -110,7 +112,7 @@ class SignIns:
         usernames: Iterable[str],
         values: Iterable[str],
     ) -> Iterator[Violation]:
-        """Take in the values that are not the very username."""
+        """Take in the values that differ from the username in the same row."""
         for line, username, value in zip(lines, usernames, values, strict=True):
             if not value or value == username:
                 continue
@@ -146,7 +148,8 @@ class SignIns:
         return [self._usernames, *(each.values for each in self._attributes if each != attribute)]
 
     def _are_one(self, value: str, username: str) -> bool:
-        # The narrow sense: what the service may take for two names is told.
+        # Lower case makes fewer values equal than case folding: here, a value that the service may
+        # take for a second name must be reported.
         return self._may_ignore_case and value.lower() == username.lower()
 
     def _alike(self, values: Iterable[str]) -> Iterable[str]:
@@ -159,10 +162,10 @@ def _attributes(names: Sequence[str], pool: Pool) -> Iterator[_Attribute]:
             yield _Attribute(name, name, is_username=True)
         elif name in (pool.alias_attributes or ()):
             proof = columns.VERIFIED.get(name, name)
-            if proof in names:  # an alias works only once it is verified (FACTS 1.5.8)
+            if proof in names:  # FACTS 10.2 (an address is an alias once it is verified)
                 yield _Attribute(name, proof, is_username=False)
 
 
 def _are_of_one_kind(value: str, username: str) -> bool:
-    # Where both are username attributes, the other one may stand in the username.
+    # If people may sign up with either of the two, the username may be the other one.
     return ("@" in value) == ("@" in username)

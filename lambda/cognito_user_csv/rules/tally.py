@@ -1,4 +1,4 @@
-"""Counting rows that break a rule which is told once."""
+"""Counts rows that break a rule of which there is only one finding in a file."""
 
 from __future__ import annotations
 
@@ -13,6 +13,6 @@ class Tally:
     first: int | None = None
 
     def add(self, line: int, count: int = 1) -> None:
-        """Take in a row, or ``count`` rows of which ``line`` has the first."""
+        """Take in a row, or ``count`` rows of which the first is on ``line``."""
         self.count += count
         self.first = line if self.first is None else self.first

@@ -1,4 +1,4 @@
-"""What a value's characters are: how many, and whether people can see them."""
+"""How many characters a value has, and whether people can see them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _CATEGORIES = "LMSNP"
 
 
 def is_visible(value: str) -> bool:
-    """Whether no character of a value without white space is invisible or unassigned."""
+    """Whether no character of a value is white space, invisible or unassigned."""
     return all(unicodedata.category(character)[0] in _CATEGORIES for character in value)
 
 

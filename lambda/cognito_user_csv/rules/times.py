@@ -50,7 +50,8 @@ DATE_TIME = Rule(
     column="custom:joined",
 )
 
-# ISO 8601 in full, in its other spellings, mm/dd/yyyy with a time or without, and epoch time.
+# These are ISO 8601 in full, its other spellings, mm/dd/yyyy with or without a time, and seconds
+# since 1970.
 ISO_DATE_TIME = re.compile(
     "[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
     "T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"
@@ -64,7 +65,8 @@ _SECONDS = re.compile(r"-?[0-9]{1,19}(?:\.[0-9]{1,9})?")
 
 def date_time(value: str) -> Iterator[Violation]:
     """What is wrong with the value of an attribute of the type DateTime."""
-    # Which form the service takes is not documented: refused is what is no time in any.
+    # It is not documented which form the service takes, so only a value is refused that is no time
+    # in any of them.
     written = (ISO_DATE_TIME, _ISO_LIKE, _SLASHED, _SECONDS)
     if not any(form.fullmatch(value) for form in written):
         yield DATE_TIME.violated()
@@ -84,7 +86,7 @@ UPDATED_AT_FORM = re.compile(f"[0-9]{{1,{limits.MAX_UPDATED_AT_DIGITS}}}")
 
 @dataclass(frozen=True)
 class UpdatedAt:
-    """Finds values that are no time of an update; what is one keeps to the schema's bounds."""
+    """Finds values that are not seconds since 1970, or are not within the schema's bounds."""
 
     bounds: Number
 

@@ -1,4 +1,4 @@
-"""Rules about ``cognito:username`` by itself; what ties two users together is in ``sign_in``."""
+"""Rules about one ``cognito:username``; ``sign_in`` has the rules that compare several users."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .cell import CellRules
 from .rule import Rule, Violation
 from .text import is_visible, utf16_length
 
-# What people may sign up with instead of a username, how texts call it, and what it must be.
+# What people may sign up with instead of a username, its name in texts, and the check of its form.
 _FORMS = {
     columns.EMAIL: ("an e-mail address", is_email),
     columns.PHONE_NUMBER: ("a phone number (E.164)", is_phone_number),
@@ -83,7 +83,7 @@ USERNAME_FORM = Rule(
 
 
 def username_form(pool: Pool) -> str | None:
-    """What people sign up with instead of a username; None: nothing, or it is not known."""
+    """What people sign up with instead of a username; None if nothing, or if it is unknown."""
     return " or ".join(_FORMS[name][0] for name in _demanded(pool)) or None
 
 
@@ -93,10 +93,10 @@ def _demanded(pool: Pool) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Form:
-    """Finds usernames that are none of what people sign up with."""
+    """Finds usernames that are not what people sign up with in this pool."""
 
     demanded: tuple[str, ...]
-    """The attributes whose form they may have."""
+    """The attributes whose form a username may have."""
 
     what: str | None
 

@@ -60,7 +60,8 @@ MFA = Rule(
 class Mfa:
     """Finds what a pool's multi-factor authentication does not allow.
 
-    FACTS 1.2.5: MFA required takes TRUE, MFA off takes FALSE, blank follows the pool.
+    The value may be TRUE where MFA is required and FALSE where it is off (FACTS 1.2.5). A blank
+    cell follows the pool.
     """
 
     refused: bool
@@ -119,14 +120,14 @@ ATTRIBUTE_NUMBER = Rule(
     values={"what": "not a whole number of at least 1 and at most 500"},
 )
 
-_MOST_DIGITS = 18  # more digits fit no number that AWS has a type for
+_MOST_DIGITS = 18  # every number with so many digits fits into 64 bits
 WHOLE_NUMBER = re.compile(f"-?[0-9]{{1,{_MOST_DIGITS}}}")
 _LONG_NUMBER = re.compile(f"-?[0-9]{{{_MOST_DIGITS + 1},}}")
 
 
 @dataclass(frozen=True)
 class Number:
-    """Finds values that are no whole number within the schema's bounds; None: no bound."""
+    """Finds values that are not whole numbers within the schema's bounds; None means no bound."""
 
     low: int | None
     high: int | None

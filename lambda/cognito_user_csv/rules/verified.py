@@ -1,4 +1,4 @@
-"""Rules about verified attributes, which tie several columns of a row together."""
+"""Rules about verified attributes, which look at several columns of a row together."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ VERIFIED_WITHOUT_VALUE = Rule(
 
 @dataclass(frozen=True)
 class VerifiedWithoutValue:
-    """Finds rows that call an attribute verified which they do not have."""
+    """Finds rows that call an attribute verified but have no value for it."""
 
     doubtful: Collection[str]
-    """Columns that the header lacks or has in other words, which was said."""
+    """Columns that the header lacks or has under another name, which has a finding of its own."""
 
     def __call__(self, row: Mapping[str, str]) -> Iterator[Violation]:
         """What is wrong with a row, by its trimmed values."""
@@ -52,7 +52,7 @@ class UnverifiedUser:
     """Finds rows in which no deciding flag is TRUE."""
 
     flags: tuple[str, ...]
-    """What ``deciding_flags`` says of the file."""
+    """What ``deciding_flags`` returns for the file."""
 
     def __call__(self, row: Mapping[str, str]) -> Iterator[Violation]:
         """What is wrong with a row, by its trimmed values."""
@@ -68,9 +68,9 @@ def deciding_flags(
 ) -> tuple[str, ...]:
     """The header's columns of which one must be TRUE in each row (FACTS 1.2.3).
 
-    Where the pool's auto-verified attributes are not known, any of the two may be the one. A header
-    without them has a finding of its own, and so has one that lacks one of them or has it in other
-    words, as ``doubtful``.
+    If the pool's auto-verified attributes are not known, either of the two may decide. If one of
+    these columns is ``doubtful`` (missing, or under another name), none is returned, because the
+    header then has a finding of its own.
     """
     if any(name in doubtful or flag in doubtful for name, flag in columns.VERIFIED.items()):
         return ()

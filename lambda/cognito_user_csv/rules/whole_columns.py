@@ -1,4 +1,4 @@
-"""Rules about a column as a whole: said once, with the number of rows."""
+"""Rules about a column as a whole: there is one finding, with the number of rows."""
 
 from __future__ import annotations
 
@@ -35,11 +35,13 @@ RULES = (NULL_MARK, BLANK_COLUMN)
 
 
 class WholeColumns:
-    """What the rows have in the columns that the quick pattern leaves to a closer look.
+    """Looks for null marks and for values in columns without a name.
+
+    The accelerator recognises no row that has one of these, so only other rows are looked at.
 
     Args:
         names: the columns; those after the header's own have no name.
-        labels: how findings call the header's columns.
+        labels: the names of the header's columns in findings.
         text_columns: the positions of the columns that take any text.
     """
 
@@ -50,10 +52,10 @@ class WholeColumns:
         self._extra = len(names) - len(labels)
         self._marks = {index: Tally() for index in text_columns}
         self._nameless = {index: False for index in range(len(labels)) if not names[index]}
-        """Whether there is a value in the column."""
+        """For each column without a name, whether a row has a value in it."""
 
     def look(self, line: int, cells: Sequence[str]) -> None:
-        """Take in a row that the quick pattern missed, by its trimmed cells."""
+        """Take in a row that the accelerator did not recognise, by its trimmed cells."""
         for index, tally in self._marks.items():
             if cells[index] in NULL_MARKS:
                 tally.add(line)
