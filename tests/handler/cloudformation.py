@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from tests.handler.clock import Clock, Process
 
 if TYPE_CHECKING:
-    from tests.handler.aws.cognito import Cognito
+    from tests.handler.aws.cognito import Cognito, Seen
 
 RESPONSES = "https://cloudformation-custom-resource-response-uswest2.s3.amazonaws.com/"
 SIGNATURE = "X-Amz-Signature=c0ffee"
@@ -28,11 +28,8 @@ class Answer:
     at: float
     body: bytes
     active_jobs: tuple[tuple[str, str], ...]
-    users: frozenset[str]
-    """Who was in the pool then."""
-
-    joined: frozenset[tuple[str, str]]
-    """Who was in which of its groups then."""
+    seen: Seen
+    """The pool then."""
 
     @property
     def document(self) -> dict[str, Any]:
@@ -197,10 +194,8 @@ class CloudFormation:
         request = self.requests[number - 1]
         jobs = self._cognito.active_jobs(request.pool_id)
         active = tuple((job.id, job.status) for job in jobs)
-        pool = self._cognito.pools.get(request.pool_id)
-        users = frozenset(pool.users if pool else ())
-        joined = frozenset(pool.joined if pool else ())
-        request.answers.append(Answer(self._clock.now, body, active, users, joined))
+        seen = self._cognito.seen(request.pool_id)
+        request.answers.append(Answer(self._clock.now, body, active, seen))
         return 200
 
     def _roll_back(

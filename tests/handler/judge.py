@@ -13,7 +13,7 @@ from cognito_user_import.job_names import JobName
 from cognito_user_import.step import GAVE_WAY
 
 from tests.handler.aws.cognito import SIGNATURE as UPLOAD_SIGNATURE
-from tests.handler.aws.cognito import UserPool
+from tests.handler.aws.cognito import Seen, UserPool
 from tests.handler.aws.groups import BY_CALL
 from tests.handler.aws.import_job import ImportJob
 from tests.handler.cloudformation import ROLLING_BACK, Request
@@ -196,8 +196,8 @@ class _Judge:
         yield from self._counts(data, request.event["ResourceProperties"])
         if not request.is_rollback:
             properties, answer = request.event["ResourceProperties"], request.answers[0]
-            yield from self._presence(properties, answer.users)
-            yield from self._memberships(properties, answer.users, answer.joined)
+            yield from self._presence(properties, answer.seen.users)
+            yield from self._memberships(properties, answer.seen)
             told = int(data["GroupMemberships"])
             if told > sum(len(groups) for _, groups in self._groups(properties["Source"]["Key"])):
                 yield f"{told} memberships are told, more than the source asks for"
@@ -215,14 +215,13 @@ class _Judge:
         # An Update that is delivered late, when the stack rolls it back already, begins nothing.
         if request["RequestType"] == "Delete" or request.get("StackStatus") == ROLLING_BACK:
             return
-        pool = self._world.cognito.pools.get(request["ResourceProperties"]["UserPoolId"])
-        if pool:
-            there = frozenset(pool.users) | self._world.removed
-            yield from self._presence(request["ResourceProperties"], there)
-            there = frozenset(pool.users) - self._world.removed
-            yield from self._memberships(
-                request["ResourceProperties"], there, frozenset(pool.joined)
-            )
+        seen = self._world.at_end[execution.name]
+        # Whoever was deleted while it was at work may have been seen before.
+        deleted = {name for name, at in self._world.removed.items() if at >= execution.started}
+        yield from self._presence(request["ResourceProperties"], seen.users | deleted)
+        yield from self._memberships(
+            request["ResourceProperties"], Seen(seen.users - deleted, seen.joined)
+        )
 
     def _presence(self, properties: dict[str, Any], there: frozenset[str]) -> Iterator[str]:
         """Everyone in the source is in the pool."""
@@ -231,17 +230,13 @@ class _Judge:
         if len(missing) > tolerated:
             yield f"a success, but {len(missing)} users are not in the pool"
 
-    def _memberships(
-        self,
-        properties: dict[str, Any],
-        there: frozenset[str],
-        joined: frozenset[tuple[str, str]],
-    ) -> Iterator[str]:
+    def _memberships(self, properties: dict[str, Any], seen: Seen) -> Iterator[str]:
         """Everyone in the source who is in the pool is in the groups that the source names."""
         if "Groups" not in properties:
             return
         for name, groups in self._groups(properties["Source"]["Key"]):
-            if name in there and not {(group, name) for group in groups} <= joined:
+            joins = {(group, name) for group in groups}
+            if name in seen.users and not joins <= seen.joined:
                 yield "a success, but a user is not in all groups"
 
     def _groups(self, key: str) -> list[tuple[str, list[str]]]:

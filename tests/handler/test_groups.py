@@ -243,7 +243,7 @@ def test_in_the_background_there_is_time_for_all(grouped: World) -> None:
     settings = {"Groups": "Existing", "TimeoutSeconds": "60", "Wait": "Background"}
     request = grouped.cloudformation.create(grouped.properties(admins(names), **settings))
     assert (request.status, request.data["GroupMemberships"]) == ("SUCCESS", "0")
-    assert not request.answers[0].joined
+    assert not request.answers[0].seen.joined
     grouped.rest()
     assert grouped.pool.members("admins") == set(names)
 
@@ -255,7 +255,7 @@ def test_in_the_background_a_deployment_without_a_job_waits_for_no_membership(
     grouped.pool.users = dict.fromkeys(names, "")
     settings = {"Groups": "Existing", "Wait": "Background"}
     request = grouped.cloudformation.create(grouped.properties(admins(names), **settings))
-    assert not request.answers[0].joined
+    assert not request.answers[0].seen.joined
     grouped.rest()
     assert grouped.pool.members("admins") == set(names)
 

@@ -86,6 +86,8 @@ class StateMachine:
         self._states: Mapping[str, Any] = self._definition["States"]
         self._clock = clock
         self._invoke = invoke
+        self.ended: Callable[[Execution], None] = lambda _: None
+        """Is told of each execution that ends."""
         self.executions: dict[str, Execution] = {}
 
     def start(self, name: str, text: str) -> Execution:
@@ -124,6 +126,7 @@ class StateMachine:
             execution.status = "FAILED"
             execution.error, execution.cause = failed.error, failed.cause
         execution.ended = self._clock.now
+        self.ended(execution)
 
     def _task(
         self, execution: Execution, name: str, state: Mapping[str, Any], data: Any

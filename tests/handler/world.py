@@ -19,7 +19,7 @@ from cognito_user_import.http import HttpFailed
 from cognito_user_import.services import Services
 
 from tests.handler.aws.api import Api
-from tests.handler.aws.cognito import UPLOADS, Cognito, UserPool
+from tests.handler.aws.cognito import UPLOADS, Cognito, Seen, UserPool
 from tests.handler.aws.logs import Logs
 from tests.handler.aws.s3 import S3
 from tests.handler.aws.step_functions import StepFunctions
@@ -27,7 +27,7 @@ from tests.handler.clock import Clock, Process
 from tests.handler.cloudformation import CloudFormation
 from tests.handler.definition import POOL, STATE_MACHINE, WORKER, Synthesized, synthesized
 from tests.handler.faults import Call, Fault, Injection, Killed
-from tests.handler.workflow_runner import StateMachine, TaskFailed
+from tests.handler.workflow_runner import Execution, StateMachine, TaskFailed
 
 # The Worker's client asks three times, the Trigger's once.
 _SECONDS_OF_SILENCE = 45.0
@@ -82,7 +82,8 @@ class World:
         self._margin = int(self._properties["ServiceTimeout"]) - int(
             self._properties["TimeoutSeconds"]
         )
-        self.removed: set[str] = set()  # users deleted by hand
+        self.removed: dict[str, float] = {}  # users deleted by hand, and when the last time
+        self.at_end: dict[str, Seen] = {}  # the pools when their executions ended, by name
         self.undeclared: list[str] = []  # what a step did that `states` does not say of it
         self.landed_at = 0.0  # when a late call had its effect
         self.not_ready_until = 0.0  # while Lambda makes the Worker ready for its VPC
@@ -93,6 +94,7 @@ class World:
         self.machine = StateMachine(
             STATE_MACHINE, synthesized.definition, self.clock, self._invoke_worker
         )
+        self.machine.ended = self._look_at_the_pool
         self.step_functions = StepFunctions(self.machine, self.clock)
         self.cloudformation = CloudFormation(self.clock, self.cognito, self._invoke_trigger)
         self.cloudformation.serve = self._serve
@@ -164,7 +166,11 @@ class World:
             there = [name for name in pool.users if name.encode() in wanted]
             if there:
                 pool.remove(max(there))
-                self.removed.add(max(there))
+                self.removed[max(there)] = self.clock.now
+
+    def _look_at_the_pool(self, execution: Execution) -> None:
+        pool_id = execution.parsed["Request"]["ResourceProperties"].get("UserPoolId", "")
+        self.at_end[execution.name] = self.cognito.seen(pool_id)
 
     def overlap(self, perform: Callable[[], Any], *, second_counts: bool = True) -> Any:
         """The step is invoked a second time while this invocation is at work.

@@ -22,6 +22,15 @@ _URL_SECONDS = 899  # FACTS 3.6.1
 _MAX_JOBS = 1000  # FACTS 4.1
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What a look into a pool shows."""
+
+    users: frozenset[str] = frozenset()
+    joined: frozenset[tuple[str, str]] = frozenset()
+    """Group and username of each membership."""
+
+
 @dataclass
 class Behaviour:
     """What is not documented, or differs from run to run."""
@@ -150,6 +159,12 @@ class Cognito(Groups):
         for pool in self.pools.values():
             for job in pool.jobs:
                 job.settle(self._clock.now, pool, self.behaviour, self._logs)
+
+    def seen(self, pool_id: str) -> Seen:
+        """A pool as it is now; empty if it is gone."""
+        self.settle()
+        pool = self.pools.get(pool_id)
+        return Seen(frozenset(pool.users), frozenset(pool.joined)) if pool else Seen()
 
     def active_jobs(self, pool_id: str = "") -> list[ImportJob]:
         """The jobs that are not at their end."""
