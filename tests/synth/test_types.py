@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import typing
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, cast
@@ -61,7 +62,8 @@ def metric(**options: Any) -> object:
     return SeededStack().seed.metric(**options)
 
 
-# By function: how it is called, and for each parameter wrong values and what the error says.
+# By function: how it is called, and for some parameters what people may take them for, and what the
+# error says then. For the others see `wrong_values`.
 Wrong = Mapping[str, tuple[list[object], str]]
 POOL_BY_ID = 'write cognito.UserPool.from_user_pool_id(self, "Pool", "eu-west-1_'
 ROLE_BY_ARN = 'write iam.Role.from_role_arn(self, "Role", "arn:aws:iam::'
@@ -179,25 +181,36 @@ TABLE: dict[str, tuple[Callable[..., object], Wrong]] = {
         {"wait_for": (["later", None], "write Wait.until_done() or Wait.background()")},
     ),
 }
+PARAMETERS = {
+    name: [
+        each.name
+        for each in inspect.signature(function).parameters.values()
+        if each.name not in ("self", "cls") and each.kind is not each.VAR_KEYWORD
+    ]
+    for name, function in FUNCTIONS.items()
+}
+
+
+def wrong_values(function: str, parameter: str) -> tuple[list[object], str]:
+    """Those of the table; else an object of no type, and None unless it may be left out."""
+    takes = typing.get_type_hints(FUNCTIONS[function])[parameter]
+    without = [] if type(None) in typing.get_args(takes) else [None]
+    return TABLE[function][1].get(parameter, ([object(), *without], "; write "))
+
+
 CASES = [
     pytest.param(call, parameter, value, text, id=f"{function}-{parameter}-{number}")
-    for function, (call, wrong) in TABLE.items()
-    for parameter, (values, text) in wrong.items()
+    for function, (call, _) in TABLE.items()
+    for parameter in PARAMETERS[function]
+    for values, text in [wrong_values(function, parameter)]
     for number, value in enumerate(values)
 ]
 
 
-def test_the_table_has_every_parameter() -> None:
-    expected = {
-        name: [
-            each.name
-            for each in inspect.signature(function).parameters.values()
-            if each.name not in ("self", "cls") and each.kind is not each.VAR_KEYWORD
-        ]
-        for name, function in FUNCTIONS.items()
-    }
-    named = {name: list(wrong) for name, (_, wrong) in TABLE.items()}
-    assert named == {name: parameters for name, parameters in expected.items() if parameters}
+def test_the_table_has_every_function_and_no_parameter_that_is_gone() -> None:
+    assert {*TABLE} == {name for name, parameters in PARAMETERS.items() if parameters}
+    for name, (_, wrong) in TABLE.items():
+        assert {*wrong} <= {*PARAMETERS[name]}
 
 
 @pytest.mark.parametrize(("call", "parameter", "value", "text"), CASES)
