@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -270,7 +271,9 @@ def test_waits_get_longer_up_to_half_a_minute(world: World) -> None:
     world.cognito.behaviour.seconds_per_row = 250
     create(world)
     (execution,) = world.machine.executions.values()
-    waits = [int(found) for found in re.findall(r'"wait_seconds": (\d+)', str(execution.history))]
-    polls = waits[3:-3]  # after ImportPart, and before the job has ended
+    looks = [
+        json.loads(str(end)) for what, end in execution.history if what == "CheckJob succeeded"
+    ]
+    polls = [look["wait_seconds"] for look in looks if look["next"] == "WaitForJob"]
     assert (polls[0], max(polls)) == (1, 30)
     assert polls == sorted(polls)
