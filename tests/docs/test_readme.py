@@ -18,6 +18,7 @@ from cdk_cognito_user_import import (
     UserSource,
 )
 from cognito_import_contract.attributes import ATTRIBUTE_NAMES, attribute_name
+from cognito_import_contract.states import STEPS
 
 from tests.handler.ten_failures import TEN_FAILURES, reason
 from tests.synth.apps import USERS, SeededStack, report, reporting_app, user_pool
@@ -74,6 +75,12 @@ def test_every_parameter_is_in_the_table() -> None:
     table = README.split("| parameter |")[1].split("\n\n")[0]
 
     assert set(re.findall(r"^\| `(\w+)`", table, re.MULTILINE)) == named
+
+
+def test_every_step_is_told_by_the_name_that_people_see() -> None:
+    told = README.split("\n## What happens when you deploy\n")[1].split("\n## ")[0]
+
+    assert {state.value for state in STEPS} <= set(re.findall(r"\*\*(\w+)\*\*", told))
 
 
 def attributes() -> dict[str, tuple[str, str]]:

@@ -7,6 +7,7 @@ import json
 import pytest
 from aws_cdk import App, Stack
 from aws_cdk import aws_ec2 as ec2
+from cognito_import_contract.states import STEPS
 
 from tests.synth.apps import Json, SeededStack, flat, of_type, resources
 from tests.synth.conftest import Seeded
@@ -35,17 +36,8 @@ def _followers(state: Json) -> set[str]:
     return {name for name in after if name}
 
 
-def test_steps_have_the_names_that_people_look_for(definition: Json) -> None:
-    assert set(_of_type(definition, "Task")) == {
-        "TakeTurn",
-        "RollBack",
-        "Plan",
-        "ImportPart",
-        "CheckJob",
-        "Report",
-        "AddToGroups",
-        "Respond",
-    }
+def test_steps_are_those_of_the_table(definition: Json) -> None:
+    assert set(_of_type(definition, "Task")) == {state.value for state in STEPS}
     assert definition["StartAt"] == "Begin"
 
 
@@ -80,15 +72,10 @@ def test_no_step_may_hang(definition: Json) -> None:
         for name, step in _of_type(definition, "Task").items()
     }
     assert limits == {
-        "TakeTurn": "$.limit_seconds",
-        "RollBack": "$.limit_seconds",
-        "Plan": "$.limit_seconds",
-        "ImportPart": "$.limit_seconds",
-        "CheckJob": 60,
-        "Report": 180,
-        "AddToGroups": "$.limit_seconds",
-        "Respond": 120,
+        state.value: "$.limit_seconds" if step.limit is None else step.limit
+        for state, step in STEPS.items()
     }
+    assert (limits["Plan"], limits["CheckJob"]) == ("$.limit_seconds", 60)
     # Half of the default timeout of 30 minutes.
     begin = definition["States"]["Begin"]["Result"]
     assert begin == {"limit_seconds": 900, "late_start_seconds": 0}
