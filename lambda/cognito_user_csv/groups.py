@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Final
 
@@ -19,7 +20,8 @@ def groups_in(value: str) -> tuple[str, ...]:
     """The names that a value lists, without white space around them; none for a blank value."""
     if not value.strip(WHITE_SPACE):
         return ()
-    return tuple(name.strip(WHITE_SPACE) for name in value.split(SEPARATOR))
+    # The same few names stand in very many rows: one text for each name saves most of the memory.
+    return tuple(sys.intern(name.strip(WHITE_SPACE)) for name in value.split(SEPARATOR))
 
 
 def ordinal(number: int) -> str:

@@ -350,3 +350,10 @@ def test_the_name_of_the_claim() -> None:
     """Others take the column's name from here."""
     assert columns.GROUPS == COLUMN
     assert found(check_bytes(lines(HEADER, ADA, BOB))) == []
+
+
+def test_a_name_is_kept_once_however_many_rows_have_it() -> None:
+    """Else 400,000 rows of 25 groups take more memory than the Worker has."""
+    content = file_of("admins;editors", "editors;admins")
+    first, second = groups_of(content)
+    assert first[0] is second[1]
