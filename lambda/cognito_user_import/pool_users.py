@@ -80,14 +80,23 @@ class PoolUsers:
     def look_up(self, name: str) -> list[Match] | None:
         """The users whom a filter by this name finds; None: no time for it is left.
 
-        A pool may ignore case where a filter does not (FACTS 6.17): see `spellings`.
+        A pool may ignore case where a filter does not (FACTS 6.17): see `spellings`. The first
+        pages may be empty although a later one has the user (FACTS 6.18).
         """
         attribute = "username"
         if self._names:
             attribute = _PHONE if _PHONE in self._names and name.startswith("+") else self._names[0]
         escaped = name.replace("\\", "\\\\").replace('"', '\\"')
-        page = self._page(Filter=f'{attribute} = "{escaped}"')
-        return None if page is None else list(self._matches(page))
+        found: list[Match] = []
+        token: dict[str, str] = {}
+        while True:
+            page = self._page(Filter=f'{attribute} = "{escaped}"', **token)
+            if page is None:
+                return None
+            found += self._matches(page)
+            if not page.get("PaginationToken"):
+                return found
+            token = {"PaginationToken": str(page["PaginationToken"])}
 
     def members(self, group: str, token: str) -> tuple[list[Match], str] | None:
         """A page of a group's users, and the next page's token; None: no time for it is left."""
