@@ -199,8 +199,9 @@ class _Judge:
             yield from self._presence(properties, answer.seen.users)
             yield from self._memberships(properties, answer.seen)
             told = int(data["GroupMemberships"])
-            if told > sum(len(groups) for _, groups in self._groups(properties["Source"]["Key"])):
-                yield f"{told} memberships are told, more than the source asks for"
+            set_there = self._memberships_set(properties, answer.seen)
+            if told != set_there:
+                yield f"{told} memberships are told, and {set_there} of the source's are set"
 
     def _report_of(self, execution: Execution) -> Iterator[str]:
         result = execution.output["ending"]["result"]
@@ -229,6 +230,17 @@ class _Judge:
         missing = [name for name in self._names(properties) if name not in there]
         if len(missing) > tolerated:
             yield f"a success, but {len(missing)} users are not in the pool"
+
+    def _memberships_set(self, properties: dict[str, Any], seen: Seen) -> int:
+        """How many memberships those have who are in all the groups that the source names."""
+        if "Groups" not in properties:
+            return 0
+        return sum(
+            len(groups)
+            for name, groups in self._groups(properties["Source"]["Key"])
+            if name in seen.users - seen.unconfirmed
+            and {(group, name) for group in groups} <= seen.joined
+        )
 
     def _memberships(self, properties: dict[str, Any], seen: Seen) -> Iterator[str]:
         """Everyone in the source who is in the pool is in the groups that the source names."""

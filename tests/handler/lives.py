@@ -26,7 +26,10 @@ def violations_of(seed: int) -> list[str]:
     world = World(synthesized())
     for pool in (POOL, OTHER_POOL):
         world.cognito.add_pool(pool, groups={"admins": 0.0, "editors": 0.0})
-    world.cognito.behaviour.seconds_per_row = chance.choice([0.0, 0.5, 20.0])
+    behaviour = world.cognito.behaviour
+    behaviour.seconds_per_row = chance.choice([0.0, 0.5, 20.0])
+    behaviour.seconds_until_listed = chance.choice([0.0, 0.0, 20.0])
+    behaviour.empty_filtered_pages = chance.choice([0, 0, 2])
     life = _Life(world, chance)
     life.walk()
     world.rest()
@@ -42,7 +45,10 @@ class _Life:
 
     def walk(self) -> None:
         self._world.cloudformation.create(self._properties())
-        acts = (self._update, self._update, self._move, self._remove, self._spoil, self._wait)
+        acts = (
+            self._update, self._update, self._move,
+            self._remove, self._sign_up, self._spoil, self._wait,
+        )  # fmt: skip
         for _ in range(self._chance.randint(1, _MOST_ACTS)):
             if not self._world.cloudformation.physical_id:
                 return  # the Create failed, and CloudFormation has deleted what it had made
@@ -87,6 +93,18 @@ class _Life:
     def _remove(self) -> None:
         self._note("a user deleted by hand")
         self._world.remove_a_user()
+
+    def _sign_up(self) -> None:
+        """Somebody signs up under a name of the sources, or confirms it."""
+        name = self._chance.choice(_EVERYONE)
+        for pool in self._world.cognito.pools.values():
+            if name not in pool.users:
+                self._note("a sign-up")
+                pool.users[name] = f"{name}@example.com"
+                pool.created_at[name] = self._world.clock.now
+                pool.unconfirmed.add(name)
+            else:
+                pool.unconfirmed.discard(name)
 
     def _spoil(self) -> None:
         bad = frozenset(self._chance.sample(_EVERYONE, self._chance.choice([0, 0, 1, 2])))

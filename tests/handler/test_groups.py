@@ -196,6 +196,48 @@ def test_who_signed_up_and_is_not_confirmed_joins_nothing(grouped: World) -> Non
     assert grouped.pool.members("admins") == {ALAN}
 
 
+def test_a_row_skipped_for_an_address_not_verified_is_not_in_its_groups() -> None:
+    """The service's "already exists" says that somebody is there, not that the user may join."""
+    world = with_groups(world_by_address("email"))
+    world.cognito.behaviour.taken_address = "skipped"
+    name = "ada@example.com"
+    world.pool.others = [
+        listed_user("uuid", status="FORCE_CHANGE_PASSWORD", email=name, email_verified="false")
+    ]
+    csv = b"email,email_verified,cognito:username,cognito:groups\n"
+    csv += f"{name},TRUE,{name},admins\n".encode()
+    request = world.cloudformation.create(world.properties(csv, Groups="Existing"))
+    assert request.status == "FAILED"
+    assert "1 users of users.csv are not in their groups" in request.reason
+    assert "users.csv:2." in request.reason
+
+
+def test_a_sign_up_that_was_not_listed_yet_is_not_in_its_groups(grouped: World) -> None:
+    grouped.pool.users[ADA] = "mallory@example.com"
+    grouped.pool.created_at[ADA] = grouped.clock.now
+    grouped.pool.unconfirmed = {ADA}
+    grouped.cognito.behaviour.seconds_until_listed = 30
+    request = create(grouped)
+    assert request.status == "FAILED"
+    assert "users.csv:2." in request.reason
+
+
+def test_a_failed_user_who_is_tolerated_joins_nothing(grouped: World) -> None:
+    grouped.cognito.behaviour.bad_users = frozenset({ADA})
+    request = create(grouped, FailureTolerance={"Users": "1"})
+    assert request.status == "SUCCESS", request.reason
+    assert request.data["GroupMemberships"] == "3"
+
+
+@pytest.mark.parametrize("pages", [1, 3])
+def test_a_filter_may_find_a_user_on_a_later_page(grouped: World, pages: int) -> None:
+    grouped.cognito.behaviour.empty_filtered_pages = pages
+    grouped.pool.users[ALAN] = "alan@example.com"
+    request = create(grouped)
+    assert request.status == "SUCCESS", request.reason
+    assert request.data["GroupMemberships"] == "4"
+
+
 def test_a_user_who_is_known_late_joins(grouped: World) -> None:
     grouped.cognito.behaviour.seconds_until_addable = 50
     request = create(grouped)

@@ -38,7 +38,7 @@ def add_to_groups(step: Step, progress: Progress) -> Progress:
 
     Raises:
         StepFailed: a newer request has come, or the deadline, or more users are not found in the
-            pool than the job reported as failed or skipped.
+            pool than the job can have left out of it.
         TryAgain: the service refused something, or this invocation could not set any membership.
     """
     memberships, result = progress.memberships, progress.ending.result
@@ -78,11 +78,13 @@ def _make_missing(step: Step, users: Sequence[SourceUser]) -> None:
 
 
 def _joined(step: Step, progress: Progress, result: Result, memberships: Memberships) -> Progress:
-    """The end, if no more users are missing than the job reported as failed or skipped."""
+    """The end, if no more users are missing than the job can have left out of the pool."""
     left_out = list(LineMap.from_text(memberships.unseen))
     counts = result.attributes
     log("left out of their groups", users=len(left_out))
-    if len(left_out) > counts.failed_users + counts.skipped_users:
+    # A skipped row whose user is surely there must have its groups, too.
+    skipped = counts.skipped_users if progress.plan.skips_may_be_lost else 0
+    if len(left_out) > counts.failed_users + skipped:
         raise StepFailed(_not_found(step, left_out))
     attributes = dataclasses.replace(counts, group_memberships=memberships.in_place)
     return answer_when_alone(step, progress, dataclasses.replace(result, attributes=attributes))
@@ -97,7 +99,8 @@ def _not_found(step: Step, lines: list[int]) -> str:
     return (
         f"{len(lines):,} users of {source.name} are not in their groups: nobody is seen in the "
         "pool who surely is the user of the row. Such a user is missing there, or is not confirmed "
-        f"yet, or several have the row's address: {places}. Correct it and deploy again; the "
+        "yet, or has not verified the row's address, or is not the only one who has it, or has the "
+        f"name in another case: {places}. Correct it and deploy again; the "
         "memberships of the others are set."
     )
 
