@@ -43,8 +43,7 @@ def read_pool(cognito: Any, user_pool_id: str) -> PoolFacts:
     return PoolFacts(
         name=str(described.get("Name", "")),
         estimated_users=int(described.get("EstimatedNumberOfUsers") or 0),
-        # The rules add the column of hashes themselves, for an import with a hashing algorithm.
-        rules=Pool.from_description(described, [c for c in columns if c != PASSWORD_HASH]),
+        rules=Pool.from_description(described, columns),
     )
 
 

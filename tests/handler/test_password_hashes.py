@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import pytest
+from cognito_user_csv import Dialect, check
 from cognito_user_import.job_names import JobName
+from cognito_user_import.pool_facts import read_pool
 
 from tests.handler.cloudformation import Request
 from tests.handler.definition import POOL
@@ -41,6 +44,16 @@ def test_without_an_algorithm_no_hash_is_sent(world: World) -> None:
     request = world.cloudformation.create(world.properties(hashed_csv({})))
     assert request.status == "SUCCESS", request.reason
     assert world.pool.password_hashes == {}
+
+
+@pytest.mark.parametrize("listed", [True, False])
+def test_the_blank_column_counts_in_the_size_of_the_upload(world: World, listed: bool) -> None:
+    world.cognito.behaviour.lists_password_hash = listed
+    csv = users_csv()
+    world.cloudformation.create(world.properties(csv))
+    pool = read_pool(world.cognito, POOL).rules
+    expected = check(io.BytesIO(csv), pool=pool, dialect=Dialect.COGNITO).upload_size
+    assert len(world.pool.jobs[0].upload or b"") == expected
 
 
 def test_an_unfit_hash_is_refused_before_any_job(world: World) -> None:
