@@ -14,10 +14,17 @@ from tests.handler.aws.api import refusal
 from tests.handler.aws.import_job import ImportJob
 from tests.handler.definition import POOL, synthesized
 from tests.handler.faults import Call, Fault, Injection
-from tests.handler.sources import MORE, NAMES, uploaded, users_csv
+from tests.handler.sources import GROUPED, MORE, NAMES, grouped_csv, uploaded, users_csv
 from tests.handler.world import World
 
-EFFECTS = ("CreateUserImportJob", "PUT of the CSV", "StartUserImportJob", "StopUserImportJob")
+EFFECTS = (
+    "CreateUserImportJob",
+    "PUT of the CSV",
+    "StartUserImportJob",
+    "StopUserImportJob",
+    "CreateGroup",
+    "AdminAddUserToGroup",
+)
 
 
 def world_with_once(step: str, service: str, operation: str, act: Callable[..., Any]) -> World:
@@ -106,19 +113,26 @@ def test_a_look_that_is_refused_forbids_create_upload_and_start(effect: str) -> 
     assert not world.pool.users
 
 
-@pytest.mark.parametrize("effect", ["CreateUserImportJob", "StartUserImportJob"])
-def test_a_newer_request_forbids_what_was_not_begun(effect: str) -> None:
+@pytest.mark.parametrize(
+    ("effect", "step", "service", "operation"),
+    [
+        ("CreateUserImportJob", "ImportPart", "s3", "GetObject"),
+        ("StartUserImportJob", "ImportPart", "put", "PUT of the CSV"),
+        ("CreateGroup", "Report", "cognito-idp", "DescribeUserImportJob"),
+        ("AdminAddUserToGroup", "Report", "cognito-idp", "DescribeUserImportJob"),
+    ],
+)
+def test_a_newer_request_forbids_what_was_not_begun(
+    effect: str, step: str, service: str, operation: str
+) -> None:
     def cancelled_before(world: World, perform: Callable[[], Any]) -> Any:
         world.cloudformation.cancel()
         world.clock.sleep(3)
         return perform()
 
-    place = {
-        "CreateUserImportJob": ("s3", "GetObject"),
-        "StartUserImportJob": ("put", "PUT of the CSV"),
-    }
-    world = world_with_once("ImportPart", *place[effect], cancelled_before)
-    world.cloudformation.create(world.properties(users_csv()))
+    world = world_with_once(step, service, operation, cancelled_before)
+    properties = world.properties(grouped_csv(GROUPED), Groups="CreateMissing")
+    world.cloudformation.create(properties)
     world.rest()
     assert effect not in effects(world)
     assert [r.status for r in world.cloudformation.requests] == ["FAILED", "SUCCESS"]
