@@ -150,8 +150,10 @@ def test_a_failure_is_quoted_as_it_is_told(name: str, monkeypatch: pytest.Monkey
 
 def test_findings_are_asserted_on_as_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (assertion,) = (block for block in blocks("python") if "validation-report.json" in block)
+    # One row has a warning, the other one an error, on which other apps raise.
     (tmp_path / "users.csv").write_text(
-        "cognito:username,email,email_verified,family_name\nada,ada@example.com,TRUE,None\n"
+        "cognito:username,email,email_verified,family_name\n"
+        "ada,ada@example.com,TRUE,None\nbob,bob@example.com,FALSE,Bird\n"
     )
     monkeypatch.chdir(tmp_path)
     names = {"__name__": "readme", "App": App, "Path": Path, "json": json}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 import pytest
 from cdk_cognito_user_import import CognitoUserImport, UserSource
@@ -99,5 +100,8 @@ def test_to_depend_on_all_of_an_import_takes_longer() -> None:
     # README's figures, and why it names the resources.
     by_resource = two_imports(lambda one, two: two.resource.node.add_dependency(one.resource))
     by_construct = two_imports(lambda one, two: two.node.add_dependency(one))
-    assert round(deploy_path.create(by_resource).seconds, -1) == 60
-    assert round(deploy_path.create(by_construct).seconds, -1) == 100
+    less, more = (
+        round(deploy_path.create(each).seconds, -1) for each in (by_resource, by_construct)
+    )
+    said = f"about {more:.0f} seconds for two imports of a few users instead of {less:.0f} ("
+    assert said in Path("README.md").read_text(encoding="utf-8")

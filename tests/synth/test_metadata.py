@@ -14,7 +14,7 @@ from cdk_cognito_user_import import Dialect, UserSource
 from tests.synth.apps import SeededStack
 from tests.synth.cases import GOOD
 
-QUOTED = 'cognito:username,email,email_verified\r\n"ada","ada@example.com",TRUE\r\n\r\n'
+QUOTED = 'cognito:username,email,email_verified\r\n"ada","ada@example.com",TRUE\r\n"","",""\r\n\r\n'
 
 
 def metadata(stack: Stack) -> dict[str, Any]:

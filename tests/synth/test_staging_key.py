@@ -100,6 +100,7 @@ def staged_in_a_bucket_of_the_app(
     """A stack that depends on the one with the bucket, as with AppStagingSynthesizer."""
     app = App()
     staging = Stack(app, "Staging")
+    s3.Bucket(staging, "Other", bucket_name="invented-others")
     s3.Bucket(staging, "Bucket", bucket_name=BUCKET, encryption=encryption)
     stack = Stack(app, "Stack", synthesizer=synthesizer)
     stack.add_dependency(staging)
