@@ -9,8 +9,6 @@ from cognito_user_csv import Pool
 
 from .errors import calling
 
-PASSWORD_HASH = "password_hash"  # noqa: S105 - the name of a column
-
 
 @dataclass(frozen=True)
 class PoolFacts:

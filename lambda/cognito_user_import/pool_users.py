@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cognito_user_csv import Pool, SourceUser
+from cognito_user_csv.columns import EMAIL, PHONE_NUMBER
 
 from .errors import calling, code_of
 from .paced import Paced
@@ -15,7 +16,6 @@ from .step import Step
 PAGE_SIZE = 60  # ListUsers returns at most 60 users a call
 # An account has 30 of these calls a second (FACTS 4.7), which its applications need, too.
 CALLS_PER_SECOND = 20
-_PHONE, _EMAIL = "phone_number", "email"
 _FEDERATED = "EXTERNAL_PROVIDER"
 _UNCONFIRMED = "UNCONFIRMED"
 
@@ -67,7 +67,7 @@ class PoolUsers:
         # In a pool whose usernames are e-mail addresses or phone numbers, the service generates
         # the username and keeps the address or number as an attribute (FACTS 1.5.7).
         self._names = [
-            name for name in (_EMAIL, _PHONE) if name in (rules.username_attributes or ())
+            name for name in (EMAIL, PHONE_NUMBER) if name in (rules.username_attributes or ())
         ]
 
     def page(self, token: str) -> tuple[list[Match], str] | None:
@@ -85,7 +85,11 @@ class PoolUsers:
         """
         attribute = "username"
         if self._names:
-            attribute = _PHONE if _PHONE in self._names and name.startswith("+") else self._names[0]
+            attribute = (
+                PHONE_NUMBER
+                if PHONE_NUMBER in self._names and name.startswith("+")
+                else self._names[0]
+            )
         escaped = name.replace("\\", "\\\\").replace('"', '\\"')
         found: list[Match] = []
         token: dict[str, str] = {}

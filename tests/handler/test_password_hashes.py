@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 import pytest
-from cognito_user_csv import Dialect, check
+from cognito_user_csv import CsvOptions, check
 from cognito_user_import.job_names import JobName
 from cognito_user_import.pool_facts import read_pool
 
@@ -52,7 +52,7 @@ def test_the_blank_column_counts_in_the_size_of_the_upload(world: World, listed:
     csv = users_csv()
     world.cloudformation.create(world.properties(csv))
     pool = read_pool(world.cognito, POOL).rules
-    expected = check(io.BytesIO(csv), pool=pool, dialect=Dialect.COGNITO).upload_size
+    expected = check(io.BytesIO(csv), CsvOptions(), pool=pool).upload_size
     assert len(world.pool.jobs[0].upload or b"") == expected
 
 

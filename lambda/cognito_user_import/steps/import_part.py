@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from cognito_import_contract.states import State
 from cognito_user_csv import LineMap
+from cognito_user_csv.columns import PASSWORD_HASH
 
 from ..errors import NotReady, StepFailed, TryAgain
 from ..identity import source_id
 from ..job_names import JobName
 from ..jobs import CREATED, Job
 from ..log import log
-from ..pool_facts import PASSWORD_HASH, read_columns
+from ..pool_facts import read_columns
 from ..progress import CurrentJob, Progress, Refusal
 from ..start_refused import too_late, wait_until_ready
 from ..step import Step
