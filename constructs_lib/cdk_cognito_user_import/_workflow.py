@@ -139,6 +139,8 @@ class _Definition:
             # If it were also written here, each change of `timeout` would change the definition.
             "limit_seconds": timing.LONGEST_INVOCATION,
             "late_start_seconds": timing.LATE_START if self._in_vpc else 0,
+            # The Worker looks here whether the definition that is run has the steps that it needs.
+            "steps": [name.value for name in self._steps],
         }
         begin = sfn.Pass(self._scope, "Begin", result=sfn.Result.from_object(start))
         return begin.next(self._steps[FIRST])

@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 import os
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
 
 from cognito_import_contract import timing
-from cognito_import_contract.states import State
+from cognito_import_contract.states import FIRST, STEPS, State
 
 from .budget import Budget
 from .errors import StepFailed, TryAgain
@@ -83,6 +83,8 @@ def _run(event: Mapping[str, Any], context: Any, services: Services) -> dict[str
         default_stack=execution.state_machine_arn,
     )
     progress = Progress.parse(event["progress"])
+    if State(event["step"]) is FIRST:
+        _refuse_earlier_definition(request, event["progress"].get("steps"))
     if not progress.begun:
         late_start = float(event["progress"].get("late_start_seconds", 0))
         begun = _begun(request.received, execution.started, services.now(), late_start)
@@ -107,6 +109,23 @@ def _run(event: Mapping[str, Any], context: Any, services: Services) -> dict[str
     )
     done = _take(step, State(event["step"]), progress)
     return {**done.to_json(), "limit_seconds": step.budget.limit_seconds}
+
+
+def _refuse_earlier_definition(request: Request, steps: Collection[str] | None) -> None:
+    """Refuse to go on in a definition that lacks a step, whose work would be left out in silence.
+
+    Executions that start right after an update of the state machine may run the earlier definition
+    (FACTS 8.10). What may not fail needs no new steps.
+
+    Raises:
+        StepFailed: a step is missing.
+    """
+    needed = {state.value for state in STEPS}
+    if steps is not None and not request.must_not_fail and not needed <= set(steps):
+        raise StepFailed(
+            "the workflow was changed by this deployment, and Step Functions still ran its earlier "
+            "definition, which lacks a step. Nothing was imported. Deploy again."
+        )
 
 
 def _parse_time(text: str) -> float:

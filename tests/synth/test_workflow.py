@@ -78,7 +78,8 @@ def test_no_step_may_hang(definition: Json) -> None:
     assert (limits["Plan"], limits["CheckJob"]) == ("$.limit_seconds", 60)
     # Half of the default timeout of 30 minutes.
     begin = definition["States"]["Begin"]["Result"]
-    assert begin == {"limit_seconds": 900, "late_start_seconds": 0}
+    steps = [state.value for state in STEPS]
+    assert begin == {"limit_seconds": 900, "late_start_seconds": 0, "steps": steps}
 
 
 def test_every_step_is_told_its_limit(definition: Json) -> None:
