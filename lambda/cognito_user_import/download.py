@@ -14,8 +14,7 @@ from cognito_import_contract.properties import SourceObject
 from cognito_import_contract.text import one_line
 from cognito_user_csv import limits
 
-from .errors import StepFailed, TryAgain, code_of, status_of, words_of
-from .http import UNREACHABLE
+from .errors import UNREACHABLE, StepFailed, TryAgain, code_of, status_of, words_of
 
 # A smaller source, as most are, stays in memory.
 SPOOL_BYTES = 8 << 20

@@ -21,7 +21,11 @@ from collections.abc import Callable, Iterator
 from botocore.exceptions import BotoCoreError, ClientError, ParamValidationError
 from cognito_import_contract.text import one_line
 
-from .http import UNREACHABLE
+UNREACHABLE = (
+    "If the Worker runs in a VPC, check that the service can be reached from its subnets, through "
+    "a NAT gateway or a VPC endpoint"
+)
+"""What to do if there was no answer."""
 
 _SERVER_ERROR = 500
 _POOL_NOT_THERE = (

@@ -18,11 +18,11 @@ from .step import Step
 _SHARE_OF_TIMEOUT = 0.8
 
 
-_Users = Mapping[str, SourceUser]
+Users = Mapping[str, SourceUser]
 """The users of the source by key, in the order of the file."""
 
 
-def new_search(step: Step, facts: PoolFacts, users: _Users, etag: str) -> Search:
+def new_search(step: Step, facts: PoolFacts, users: Users, etag: str) -> Search:
     """A new search: for each user by name, or through the whole pool, whichever takes fewer calls.
 
     So ten users in a pool of millions take few calls, and so do half a million in an empty pool.
@@ -32,7 +32,7 @@ def new_search(step: Step, facts: PoolFacts, users: _Users, etag: str) -> Search
     return Search(_pages(facts) <= len(_names(users)), until, source_etag=etag)
 
 
-def seconds_needed(facts: PoolFacts, users: _Users, search: Search) -> float:
+def search_seconds(facts: PoolFacts, users: Users, search: Search) -> float:
     """How many seconds the rest of a search takes at least."""
     calls = _pages(facts) if search.listing else len(_names(users))
     return max(calls - search.calls, 0) / CALLS_PER_SECOND
@@ -43,7 +43,7 @@ def seconds_left(step: Step, search: Search) -> float:
     return max(search.until - step.services.now(), 0)
 
 
-def go_on(step: Step, facts: PoolFacts, users: _Users, search: Search) -> Search:
+def search_on(step: Step, facts: PoolFacts, users: Users, search: Search) -> Search:
     """Continue the search where the last invocation ended, for as long as this one has time.
 
     Raises:
@@ -51,7 +51,7 @@ def go_on(step: Step, facts: PoolFacts, users: _Users, search: Search) -> Search
     """
     searching = _Searching(step, facts, users, search)
     try:
-        searching.go_on()
+        searching.search_on()
     except TryAgain as refused:
         if searching.calls == search.calls:
             raise
@@ -61,7 +61,7 @@ def go_on(step: Step, facts: PoolFacts, users: _Users, search: Search) -> Search
 
 
 class _Searching:
-    def __init__(self, step: Step, facts: PoolFacts, users: _Users, search: Search) -> None:
+    def __init__(self, step: Step, facts: PoolFacts, users: Users, search: Search) -> None:
         self._step = step
         self._users = users
         self._pool_users = PoolUsers(step, facts.rules)
@@ -73,7 +73,7 @@ class _Searching:
         self._done = not users
         self.calls = search.calls
 
-    def go_on(self) -> None:
+    def search_on(self) -> None:
         if self._done:
             return
         for matches in self._pages() if self._search.listing else self._look_ups():
@@ -138,7 +138,7 @@ def _pages(facts: PoolFacts) -> int:
     return facts.estimated_users // PAGE_SIZE + 1
 
 
-def _names(users: _Users) -> list[str]:
+def _names(users: Users) -> list[str]:
     return [name for user in users.values() for name in spellings(user)]
 
 

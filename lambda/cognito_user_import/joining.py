@@ -24,8 +24,11 @@ from .pool_users import PoolUsers, spellings
 from .progress import Memberships
 from .step import Step
 
+ADDITIONS_OF_AN_ACCOUNT = 25
+"""Calls of AdminAddUserToGroup that an account has a second (FACTS 10.11)."""
+
 MEMBERSHIPS_PER_SECOND = 15
-"""An account has 25 of these calls a second (FACTS 10.11); its applications need the rest."""
+"""An account's applications need the rest of these calls."""
 
 # A group may have many more members than the source names. At most one page of its members is
 # listed for each four users of the source, so that listing takes far fewer calls than it may save.
@@ -39,12 +42,12 @@ class OutOfTime(Exception):  # noqa: N818
     """This invocation must end, and the next one goes on."""
 
 
-def seconds_needed(memberships: int) -> float:
+def joining_seconds(memberships: int) -> float:
     """How many seconds it takes at least to make so many memberships."""
     return memberships / MEMBERSHIPS_PER_SECOND
 
 
-def go_on(
+def join_on(
     step: Step, facts: PoolFacts, users: Sequence[SourceUser], memberships: Memberships
 ) -> Memberships:
     """Add users to their groups where the last invocation ended, for as long as this one has time.

@@ -9,11 +9,10 @@ from cognito_import_contract.properties import GroupsMode, WaitFor
 from cognito_user_csv import SourceUser
 
 from .errors import StepFailed
-from .joining import MEMBERSHIPS_PER_SECOND, group_place, seconds_needed
+from .joining import ADDITIONS_OF_AN_ACCOUNT, MEMBERSHIPS_PER_SECOND, group_place, joining_seconds
+from .places import first_places
 from .pool_groups import PoolGroups
 from .step import Step
-
-_PLACES_IN_A_REASON = 10
 
 
 def refuse_missing(step: Step, users: Iterable[SourceUser]) -> None:
@@ -36,8 +35,7 @@ def refuse_missing(step: Step, users: Iterable[SourceUser]) -> None:
         group_place(source.name, line, position, source.options.unit)
         for line, position in sorted(first[group] for group in missing)
     ]
-    more = len(places) - _PLACES_IN_A_REASON
-    shown = "; ".join(places[:_PLACES_IN_A_REASON]) + (f"; and {more:,} more" if more > 0 else "")
+    shown = first_places(places, count=len(places), separator="; ")
     raise StepFailed(
         f"{len(missing):,} groups that {step.request.source.name} names are not in the pool. Each "
         f"stands first at: {shown}. No user was imported. Correct the cells, make the groups, or "
@@ -58,13 +56,14 @@ def refuse_slow(
     if step.request.properties.wait is WaitFor.BACKGROUND:
         return
     memberships = sum(len(user.groups) for user in users if is_sent(user))
-    needed = seconds_needed(memberships)
+    needed = joining_seconds(memberships)
     left = max(step.budget.timeout - step.budget.elapsed, 0)
     if needed > left:
         raise StepFailed(
             f"it takes too long to set {memberships:,} memberships in groups: "
             f"{math.ceil(needed):,} seconds at least, at {MEMBERSHIPS_PER_SECOND} a second (an "
-            "account has 25 of these calls, which its applications use, too), and "
+            f"account has {ADDITIONS_OF_AN_ACCOUNT} of these calls, which its applications use, "
+            "too), and "
             f"{int(left):,} are left of `timeout`. No job was made. Deploy again with "
             "`wait=Wait.background()`, or with a longer `timeout`."
         )

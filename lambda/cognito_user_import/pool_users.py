@@ -14,7 +14,7 @@ from .paced import Paced
 from .step import Step
 
 PAGE_SIZE = 60  # ListUsers returns at most 60 users a call
-# An account has 30 of these calls a second (FACTS 4.7), which its applications need, too.
+CALLS_OF_AN_ACCOUNT = 30  # of ListUsers, a second (FACTS 4.7); its applications need some, too
 CALLS_PER_SECOND = 20
 _FEDERATED = "EXTERNAL_PROVIDER"
 _UNCONFIRMED = "UNCONFIRMED"

@@ -8,7 +8,7 @@ from typing import Any
 from cognito_import_contract import timing
 from cognito_import_contract.attributes import Attributes
 
-from .http import HttpFailed
+from .presigned_put import HttpFailed
 from .request import Request
 from .services import Services
 

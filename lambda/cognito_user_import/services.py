@@ -12,7 +12,7 @@ import botocore.session
 from botocore.config import Config
 from cognito_import_contract import timing
 
-from .http import put
+from .presigned_put import put
 
 
 @cache

@@ -12,10 +12,10 @@ from typing import IO, Any
 from cognito_user_csv import LineMap, limits, prepare
 
 from .download import SPOOL_BYTES, SourceChanged, downloaded
-from .errors import StepFailed, TryAgain, calling, starting
-from .http import UNREACHABLE, HttpFailed
+from .errors import UNREACHABLE, StepFailed, TryAgain, calling, starting
 from .job_names import JobName
 from .password_hashing import create_with_algorithm
+from .presigned_put import HttpFailed
 from .services import Services
 from .step import Step
 

@@ -15,8 +15,8 @@ from cognito_import_contract.states import FIRST, STEPS, State
 
 from .budget import Budget
 from .errors import StepFailed, TryAgain
-from .http import HttpFailed
 from .log import log
+from .presigned_put import HttpFailed
 from .progress import Progress
 from .request import Request
 from .services import Services

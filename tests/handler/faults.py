@@ -13,7 +13,7 @@ from botocore.exceptions import (
     IncompleteReadError,
     ReadTimeoutError,
 )
-from cognito_user_import.http import HttpFailed, words_of
+from cognito_user_import.presigned_put import HttpFailed, network_words
 
 from tests.handler.aws.api import modelled_errors, refusal
 from tests.handler.workflow_runner import TaskFailed
@@ -135,7 +135,9 @@ def _api_faults(service: str, operation: str) -> list[Fault]:
 
 
 def _put_faults() -> list[Fault]:
-    slow, lost = (HttpFailed(0, words_of(error)) for error in (TimeoutError(), ConnectionError()))
+    slow, lost = (
+        HttpFailed(0, network_words(error)) for error in (TimeoutError(), ConnectionError())
+    )
     return [
         *(
             Fault(f"HTTP {status}", _raising(HttpFailed(status, f"HTTP {status}")))

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 from cognito_import_contract import timing
 from cognito_import_contract.states import STEPS, State
 from cognito_user_import import trigger, worker
-from cognito_user_import.http import HttpFailed
+from cognito_user_import.presigned_put import HttpFailed
 from cognito_user_import.services import Services
 
 from tests.handler.aws.api import Api

@@ -12,19 +12,19 @@ from cognito_import_contract.properties import GroupsMode, WaitFor
 from cognito_import_contract.states import State
 from cognito_user_csv import LineMap, SourceUser, place_text
 
+from ..answer_when_alone import answer_when_alone
 from ..download import downloaded
 from ..errors import StepFailed, TryAgain
-from ..joining import go_on
+from ..joining import join_on
 from ..log import log
+from ..places import PLACES_IN_A_REASON, first_places
 from ..pool_facts import read_pool
 from ..pool_groups import PoolGroups
 from ..progress import Memberships, Progress
 from ..result import Result
 from ..source_users import source_users
 from ..step import Step
-from .take_turn import answer_when_alone
 
-_LINES_IN_A_REASON = 10
 _NOTHING_DONE = (
     "no membership in a group could be set in all the time of a step: the service was too busy. "
     "Deploy again at a quieter time."
@@ -57,7 +57,7 @@ def add_to_groups(step: Step, progress: Progress) -> Progress:
     if not memberships.groups_made:
         _make_missing(step, users)
         memberships = dataclasses.replace(memberships, groups_made=True)
-    before, memberships = memberships, go_on(step, facts, users, memberships)
+    before, memberships = memberships, join_on(step, facts, users, memberships)
     if memberships == before:
         raise TryAgain(_NOTHING_DONE)
     log("joined", until_line=memberships.line, in_place=memberships.in_place)
@@ -93,9 +93,8 @@ def _joined(step: Step, progress: Progress, result: Result, memberships: Members
 def _not_found(step: Step, lines: list[int]) -> str:
     source = step.request.source
     unit = source.options.unit
-    shown = [place_text(source.name, line, unit) for line in lines[:_LINES_IN_A_REASON]]
-    more = len(lines) - len(shown)
-    places = ", ".join(shown) + (f" and {more:,} more" if more else "")
+    shown = [place_text(source.name, line, unit) for line in lines[:PLACES_IN_A_REASON]]
+    places = first_places(shown, count=len(lines))
     return (
         f"{len(lines):,} users of {source.name} are not in their groups: nobody is seen in the "
         "pool who surely is the user of the row. Such a user is missing there, or is not confirmed "

@@ -11,9 +11,9 @@ from ..jobs import CREATED, RUNNING, STOPPED, Job
 from ..log import log
 from ..progress import CurrentJob, Progress
 from ..result import Result
+from ..start_job import AT_ONCE, start_job, started
 from ..step import GAVE_WAY, Step
 from ..stop_jobs import may_answer, stop, stop_unseen
-from .import_part import AT_ONCE, start_job, started
 
 
 def check_job(step: Step, progress: Progress) -> Progress:

@@ -4,32 +4,29 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Mapping
 
 from cognito_import_contract.attributes import Attributes
 from cognito_import_contract.states import State
 from cognito_user_csv import (
     LineMap,
     Severity,
-    SourceUser,
     check,
     check_pool,
 )
 
+from ..answer_when_alone import answer_when_alone
 from ..download import Download, downloaded
 from ..errors import StepFailed
-from ..find_present import go_on, new_search, seconds_left, seconds_needed
+from ..find_present import Users, new_search, search_on, search_seconds, seconds_left
 from ..log import log
 from ..plan_groups import refuse_missing, refuse_slow
 from ..pool_facts import PoolFacts, read_pool
+from ..pool_users import CALLS_OF_AN_ACCOUNT, CALLS_PER_SECOND
 from ..progress import ImportPlan, Memberships, Progress, Search
 from ..reply import MAX_REASON_BYTES
 from ..result import Result
 from ..source_users import source_users
 from ..step import Step
-from .take_turn import answer_when_alone
-
-_Users = Mapping[str, SourceUser]
 
 # Of the 262,144 bytes of a state (Step Functions Developer Guide, "Service quotas"). Half a million
 # users need 84 KB at most if no line between them is blank.
@@ -60,7 +57,7 @@ def plan(step: Step, progress: Progress) -> Progress:
         refuse_missing(step, users.values())
     search = earlier or new_search(step, facts, users, source.etag)
     if _fits(step, facts, users, search):
-        search = go_on(step, facts, users, search)
+        search = search_on(step, facts, users, search)
         if not search.done and _fits(step, facts, users, search):
             log("searched", calls=search.calls, users=len(users))
             _refuse_large(step, search.present + search.federated)
@@ -78,24 +75,25 @@ def _check(step: Step, facts: PoolFacts, source: Download) -> None:
         raise StepFailed(report.message(step.request.source.name, MAX_REASON_BYTES))
 
 
-def _fits(step: Step, facts: PoolFacts, users: _Users, search: Search) -> bool:
-    return 0 < seconds_left(step, search) >= seconds_needed(facts, users, search)
+def _fits(step: Step, facts: PoolFacts, users: Users, search: Search) -> bool:
+    return 0 < seconds_left(step, search) >= search_seconds(facts, users, search)
 
 
-def _send_unsearched(step: Step, facts: PoolFacts, users: _Users, search: Search) -> None:
+def _send_unsearched(step: Step, facts: PoolFacts, users: Users, search: Search) -> None:
     """Send everyone who was not seen in the pool, if the job itself can tell who was there.
 
     Raises:
         StepFailed: in such a pool, "already exists" may be said of somebody else.
     """
-    needed = math.ceil(seconds_needed(facts, users, search))
+    needed = math.ceil(search_seconds(facts, users, search))
     if facts.names_are_all:
         log("too many to look for: the job tells who exists", calls=search.calls, seconds=needed)
         return
     raise StepFailed(
         f"it takes too long to find out which of {len(users):,} users are among the about "
-        f"{facts.estimated_users:,} of the pool: {needed:,} seconds more at least, at 20 calls of "
-        "ListUsers a second (an account has 30, which its applications use, too), and "
+        f"{facts.estimated_users:,} of the pool: {needed:,} seconds more at least, at "
+        f"{CALLS_PER_SECOND} calls of ListUsers a second (an account has {CALLS_OF_AN_ACCOUNT}, "
+        "which its applications use, too), and "
         f"{int(seconds_left(step, search)):,} are left for it of `timeout`. No job was made. "
         "Deploy again with a longer `timeout`, at a quieter time, or split the file into several "
         "imports."
@@ -103,7 +101,7 @@ def _send_unsearched(step: Step, facts: PoolFacts, users: _Users, search: Search
 
 
 def _planned(
-    step: Step, progress: Progress, facts: PoolFacts, users: _Users, search: Search
+    step: Step, progress: Progress, facts: PoolFacts, users: Users, search: Search
 ) -> Progress:
     present = LineMap.from_text(search.present)
     lines = LineMap(user.line for user in users.values() if user.line not in present)

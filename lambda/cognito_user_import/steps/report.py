@@ -14,15 +14,15 @@ from ..job_log import FailedLine, failed_lines, group_name, stream_name
 from ..jobs import Job
 from ..log import log
 from ..password_hashing import INELIGIBLE
+from ..places import PLACES_IN_A_REASON
 from ..progress import Progress
 from ..reply import MAX_REASON_BYTES
 from ..result import Result
 from ..skipped_users import MOST_SKIPPED, not_found
 from ..start_refused import CHECK_THE_ROLE
 from ..step import GAVE_WAY, Step
-from ..verdict import lost, succeeded
+from ..success import lost, succeeded
 
-_LINES_IN_A_REASON = 10
 _SKIPPED = "SKIPPED"
 
 
@@ -52,7 +52,7 @@ def _loss(step: Step, progress: Progress, job: Job) -> _Loss:
     if not expected:
         return _Loss(0, [])
     skips_decide = _skips_decide(step, progress, job)
-    wanted = expected if skips_decide else min(expected, _LINES_IN_A_REASON)
+    wanted = expected if skips_decide else min(expected, PLACES_IN_A_REASON)
     verdicts = {"FAILED", _SKIPPED} if progress.plan.skips_may_be_lost else {"FAILED"}
     lines = failed_lines(step, *_log_of(step, progress, job), wanted, verdicts)
     if skips_decide:
@@ -60,7 +60,7 @@ def _loss(step: Step, progress: Progress, job: Job) -> _Loss:
         found = set(skipped) - set(not_found(step, progress, skipped))
         lines = [line for line in lines if line not in found]
         expected -= len(found)
-    return _Loss(expected, lines[:_LINES_IN_A_REASON])
+    return _Loss(expected, lines[:PLACES_IN_A_REASON])
 
 
 def _skips_decide(step: Step, progress: Progress, job: Job) -> bool:

@@ -15,7 +15,7 @@ from ..pool_facts import read_pool
 from ..progress import Progress
 from ..result import Result
 from ..step import Step
-from ..verdict import lost, succeeded
+from ..success import lost, succeeded
 
 _DEPLOY_AGAIN = (
     "the failed update has stopped the job of the file that the stack goes back to; change the "

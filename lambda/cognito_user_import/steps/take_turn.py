@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import TypeVar
 
 from cognito_import_contract import timing
 from cognito_import_contract.states import State
 
+from ..answer_when_alone import seconds_until_listed
 from ..errors import INVALID, Malformed, NotFound, StepFailed, TryAgain
 from ..identity import run_id
 from ..job_names import JobName
@@ -59,21 +59,6 @@ def take_turn(step: Step, progress: Progress) -> Progress:
     if others.request_at_work:
         return _wait_for_request(step, progress)
     return _go_on(step, progress)
-
-
-def answer_when_alone(step: Step, progress: Progress, result: Result) -> Progress:
-    """Answer without a job, if necessary after one more look for an earlier request."""
-    ended = progress.end(result)
-    seconds = 0.0 if step.request.type == "Create" else seconds_until_listed(step)
-    if not seconds:
-        return ended
-    return ended.go_to(State.WAIT_FOR_TURN, wait=math.ceil(seconds))
-
-
-def seconds_until_listed(step: Step) -> float:
-    """How long an earlier request that was cancelled at once may still be missing in the list."""
-    since_start = step.services.now() - step.execution.started
-    return max(timing.EXECUTIONS_LISTED - since_start, 0)
 
 
 def _go_on(step: Step, progress: Progress) -> Progress:

@@ -15,7 +15,7 @@ import botocore.session
 import pytest
 from botocore.config import Config
 from cognito_user_import.errors import TryAgain, calling
-from cognito_user_import.http import HttpFailed, put
+from cognito_user_import.presigned_put import HttpFailed, put
 
 
 class _Server(http.server.HTTPServer):

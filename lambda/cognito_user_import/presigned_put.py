@@ -13,12 +13,6 @@ from typing import Any, BinaryIO
 
 from cognito_import_contract import timing
 
-UNREACHABLE = (
-    "If the Worker runs in a VPC, check that the service can be reached from its subnets, through "
-    "a NAT gateway or a VPC endpoint"
-)
-"""What to do if there was no answer."""
-
 _Kind = type[Exception] | tuple[type[Exception], ...]
 _WORDS: tuple[tuple[_Kind, str], ...] = (
     (socket.gaierror, "the name of its host could not be resolved"),
@@ -65,12 +59,12 @@ def put(
         with error:
             raise HttpFailed(error.code, f"HTTP {error.code}") from None
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise HttpFailed(0, words_of(error)) from None
+        raise HttpFailed(0, network_words(error)) from None
     if status != http.client.OK:
         raise HttpFailed(status, f"HTTP {status}")
 
 
-def words_of(error: Exception) -> str:
+def network_words(error: Exception) -> str:
     """A network error in words, and its class; not its own text, which may contain the URL."""
     if isinstance(error, urllib.error.URLError) and isinstance(error.reason, Exception):
         error = error.reason
