@@ -59,8 +59,6 @@ KINDS = {
     "outputs": a(bool, "True or False"),
 }
 
-# What `StringParameter.value_from_lookup` returns until the CLI has looked the value up.
-_PLACEHOLDER = "dummy-value-for-"
 # Cognito API Reference, UserPoolType, Id. The part before the underscore is the region.
 _POOL_ID = re.compile(r"(?P<region>[\w-]+)_[0-9a-zA-Z]+", re.ASCII)
 

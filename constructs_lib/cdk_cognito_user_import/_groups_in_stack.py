@@ -24,6 +24,9 @@ class _GroupsOfThePool(Dependable):
     A group may itself wait for imports. Then an import waits for the group only if it waits for all
     of these imports, too; otherwise the two could wait for each other. Only dependencies that the
     app declares are considered, and no references in the properties of a group.
+
+    A group with a condition is left out, unless the import has the same one: it may not be there,
+    and the CDK refuses a template in which another resource depends on it (cfn-lint E3005).
     """
 
     _looking = False
@@ -54,6 +57,7 @@ class _GroupsOfThePool(Dependable):
                 isinstance(found, cognito.CfnUserPoolGroup)
                 and Stack.of(found) == stack
                 and _reference(stack.resolve(found.user_pool_id)) == pool
+                and _condition_of(found) in (None, _condition_of(self._resource))
             ):
                 yield found
 
@@ -75,6 +79,11 @@ class _GroupsOfThePool(Dependable):
                 if here.cfn_resource_type == self._resource.cfn_resource_type:
                     found.add(path)
         return found
+
+
+def _condition_of(resource: CfnResource) -> str | None:
+    condition = resource.cfn_options.condition
+    return condition.node.path if condition else None
 
 
 def _waits_for(construct: IConstruct) -> Iterator[CfnResource]:

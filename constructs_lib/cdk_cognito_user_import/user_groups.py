@@ -32,7 +32,8 @@ class UserGroups:
     def existing(cls) -> UserGroups:
         """A group that the pool does not have is an error, and nobody is imported.
 
-        Groups that the import's own stack defines for the pool are made before the import.
+        Groups that the import's own stack defines for the pool are made before the import, but for
+        groups with a condition that the import does not have.
         """
         return cls(GroupsMode.EXISTING)
 

@@ -6,7 +6,17 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from aws_cdk import App, CfnElement, CfnResource, NestedStack, Stack, Stage
+from aws_cdk import (
+    App,
+    Aws,
+    CfnCondition,
+    CfnElement,
+    CfnResource,
+    Fn,
+    NestedStack,
+    Stack,
+    Stage,
+)
 from aws_cdk import aws_cognito as cognito
 from aws_cdk.assertions import Template
 from aws_cdk.interfaces.aws_cognito import IUserPoolRef
@@ -168,6 +178,17 @@ def id_of(element: CfnElement) -> str:
     return str(Stack.of(element).resolve(element.logical_id))
 
 
+def condition(stack: Stack) -> CfnCondition:
+    region = Fn.condition_equals(Aws.REGION, "eu-west-1")
+    return CfnCondition(stack, "Wanted", expression=region)
+
+
+def with_condition(resource: object, condition: CfnCondition) -> CfnResource:
+    assert isinstance(resource, CfnResource)
+    resource.cfn_options.condition = condition
+    return resource
+
+
 def inner(group: cognito.UserPoolGroup) -> CfnElement:
     child = group.node.default_child
     assert isinstance(child, CfnElement)
@@ -188,6 +209,29 @@ def test_groups_of_the_pool_come_first_whether_defined_before_or_after() -> None
         a_group(Construct(stack, "Deeper"), pool.user_pool_id),
     ]
     assert awaited(stack) == {id_of(group) for group in groups}
+
+
+def test_a_group_with_a_condition_is_not_waited_for(tmp_path: Path) -> None:
+    """The CDK's validation refuses a dependency on what may not be there (cfn-lint E3005)."""
+    context = {"@aws-cdk/core:validateAgainstDefaultRules": True}
+    app = reporting_app(tmp_path, context, validates=True)
+    stack = Stack(app, "Stack")
+    pool = user_pool(stack)
+    with_condition(a_group(stack, pool.user_pool_id), condition(stack))
+    without = a_group(stack, pool.user_pool_id, "Always")
+    seed(stack, pool)
+    written = Path(app.synth().directory, "validation-report.json").read_text("utf-8")
+    assert "E3005" not in written
+    assert awaited(stack) == {id_of(without)}
+
+
+def test_a_group_with_the_imports_own_condition_is_waited_for() -> None:
+    stack = Stack()
+    pool = user_pool(stack)
+    wanted = condition(stack)
+    group = with_condition(a_group(stack, pool.user_pool_id), wanted)
+    with_condition(seed(stack, pool).resource.node.default_child, wanted)
+    assert awaited(stack) == {id_of(group)}
 
 
 def test_only_the_custom_resource_waits_for_groups() -> None:
