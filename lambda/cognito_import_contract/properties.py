@@ -160,7 +160,7 @@ class ImportProperties:
         return dataclasses.replace(self.source.options, groups=self.groups is not None)
 
     def to_template(self) -> dict[str, object]:
-        """The properties as they stand in the template."""
+        """The properties as they are written into the template."""
         return {
             "StateMachineArn": self.state_machine_arn,
             "UserPoolId": self.user_pool_id,

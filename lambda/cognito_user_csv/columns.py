@@ -53,7 +53,8 @@ BOOLEAN: Final = frozenset({EMAIL_VERIFIED, PHONE_NUMBER_VERIFIED, MFA_ENABLED})
 # What other systems call the column of groups.
 PLAIN_GROUPS: Final = "groups"
 
-# Columns of user exports that cannot be imported (FACTS 1.5.6, 1.5.10, 1.5.12).
+# Columns of user exports that cannot be imported: FACTS 1.5.6 (`sub` and dates), 1.5.10 (`dev:`
+# attributes), 1.5.12 (groups, passwords in clear text, second factors).
 _DECIDED_BY_COGNITO = "Cognito sets it itself"
 _NO_CLEAR_PASSWORDS = "an import takes no passwords in clear text"
 _NO_MFA_SECRETS = "an import takes no second factors"

@@ -82,8 +82,8 @@ def _integer(text: object) -> int | None:
 class Pool:
     """What is known of a user pool; a field that is None is not known.
 
-    The service tells everything about a pool. At synth, some fields may not be known (a token, an
-    imported pool). A rule that needs a field that is not known is not checked.
+    The service tells everything but ``mfa_factors`` and ``providers``. At synth, other fields may
+    not be known (a token, an imported pool). A rule that needs such a field is not checked.
     """
 
     auto_verified: frozenset[str] | None = None
@@ -93,7 +93,8 @@ class Pool:
     """What people sign up with instead of a username: ``email``, ``phone_number`` (FACTS 1.5.7)."""
 
     alias_attributes: frozenset[str] | None = None
-    """``email``, ``phone_number``, ``preferred_username`` (FACTS 1.5.8)."""
+    """What people can sign in with besides the username (FACTS 1.5.8): ``email``, ``phone_number``,
+    ``preferred_username``."""
 
     case_sensitive: bool | None = None
     """Whether usernames that differ only in case are different users (FACTS 1.5.9)."""

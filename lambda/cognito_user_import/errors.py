@@ -64,7 +64,7 @@ class StepFailed(Exception):  # noqa: N818 - the name is what a person reads in 
 class Malformed(StepFailed):
     """The SDK refused to send a call: one of its parameters is empty or malformed.
 
-    Repeating the call would not help, other than after a refusal by the service.
+    Repeating the call would not help, while after a refusal by the service it may.
     """
 
 

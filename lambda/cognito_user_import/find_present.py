@@ -14,7 +14,7 @@ from .pool_users import CALLS_PER_SECOND, PAGE_SIZE, Match, PoolUsers, spellings
 from .progress import Search
 from .step import Step
 
-# The share of what is left of `timeout`; the rest is for the import itself.
+# The search's share of what is left of `timeout`; the rest is for the import itself.
 _SHARE_OF_TIMEOUT = 0.8
 
 

@@ -59,7 +59,7 @@ class OtherRequests:
                 )
             for execution in page["executions"]:
                 name = str(execution["name"])
-                # This execution may be listed with another fraction of a second than it was told.
+                # The list may have this execution's start with another fraction of a second.
                 if name != self._mine[1] and self._request.is_concerned_by(name):
                     yield execution["startDate"].timestamp(), name
             if not page.get("nextToken"):

@@ -12,7 +12,7 @@ from .errors import calling
 
 @dataclass(frozen=True)
 class PoolFacts:
-    """What the service says of the pool."""
+    """What the service says about the pool."""
 
     name: str
     estimated_users: int

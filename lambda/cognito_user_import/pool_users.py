@@ -27,7 +27,7 @@ class Match:
     `is_federated`: it is an identity provider's profile with this address. The pool can also have a
     native user with the same address (FACTS 1.5.13). `is_certain`: nobody else can have this name;
     an address that is not verified may be anybody's. `is_unconfirmed`: somebody signed up as this
-    user and has not yet proven to be it.
+    user and has not confirmed it yet.
     """
 
     key: str

@@ -164,7 +164,7 @@ class Progress:
         return dataclasses.replace(self, next=state, wait_seconds=wait, **parts)
 
     def with_job(self, **changes: Any) -> Progress:
-        """This progress with changes of the job at hand."""
+        """This progress with changes of the current job."""
         return dataclasses.replace(self, job=dataclasses.replace(self.job, **changes))
 
     def end(self, result: Result) -> Progress:

@@ -90,7 +90,7 @@ class Step:
         """End here if the state machine goes on without this invocation.
 
         Raises:
-            TryAgain: it does, and has repeated the step or is about to.
+            TryAgain: it does, because it has repeated the step or is about to.
         """
         if self.budget.is_over:
             raise TryAgain("The step has reached its time limit.")

@@ -84,7 +84,7 @@ def discourse(iterations: int, salt: str, password_hash: str) -> str | Unfit:
 
 
 def stytch(n: int, r: int, p: int, salt: str, password_hash: str) -> str | Unfit:
-    """A row of Stytch's export: its parameters stand above the table, the rest is base64url."""
+    """A row of Stytch's export. The parameters are above its table; the other two are base64url."""
     salt_bytes, output = from_base64url(salt), from_base64url(password_hash)
     return own.scrypt(n, r, p, salt_bytes, output).text if salt_bytes and output else _DAMAGED
 

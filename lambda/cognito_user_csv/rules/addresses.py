@@ -49,7 +49,7 @@ PHONE_NUMBER = Rule(
 )
 
 PHONE_FORM = re.compile(r"\+[1-9][0-9]{1,14}")
-"""E.164 (FACTS 1.5.4)."""
+"""E.164: ``+`` and digits (FACTS 1.5.4)."""
 
 
 def is_phone_number(value: str) -> bool:

@@ -71,4 +71,4 @@ def control_in_names(names: Iterable[str], labels: Iterable[str]) -> Iterator[Vi
 RULES = (NOT_UTF8, CONTROL_CHARACTER)
 
 MARKED = {NOT_UTF8_MARK: NOT_UTF8.violated()}
-"""What a mark of ``source`` means."""
+"""The violation for a mark that ``source`` has put before a line."""

@@ -1,6 +1,6 @@
 r"""Rules about quotes and backslashes that a file should not have, or no upload may have.
 
-What Cognito makes of a quote or a backslash other than ``\,`` is not documented (FACTS 1.3.3,
+It is not documented how Cognito reads a quote, or a backslash other than ``\,`` (FACTS 1.3.3,
 1.3.8), so no upload may contain one.
 """
 

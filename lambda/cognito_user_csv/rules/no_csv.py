@@ -1,4 +1,4 @@
-"""The rule about files that are not CSV, which is recognised by their first bytes."""
+"""The rule about files that are not CSV. They are recognised by their first bytes."""
 
 from __future__ import annotations
 

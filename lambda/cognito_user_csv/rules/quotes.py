@@ -1,6 +1,6 @@
 """Rules about quoted cells, which are found while a row is read.
 
-What Cognito makes of a line break in a value is not documented (FACTS 1.3.3, 1.3.8), so no upload
+It is not documented how Cognito reads a line break in a value (FACTS 1.3.3, 1.3.8), so no upload
 may contain one.
 """
 
@@ -55,7 +55,7 @@ MARKED = {
     ),
     LINE_BREAK_MARK: LINE_BREAK.violated(),
 }
-"""What a mark of ``source`` means."""
+"""The violation for each mark that ``source`` puts before a line."""
 
 _SPACE_BEFORE_QUOTE = re.compile(f'(^|,)[{WHITE_SPACE}]+"')
 _QUOTE_AFTER_SPACE = re.compile(f'[{WHITE_SPACE}]+"')

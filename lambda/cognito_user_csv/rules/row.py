@@ -80,4 +80,4 @@ def row_too_long(cells: Sequence[str], layout: Layout) -> Iterator[Violation]:
 RULES = (CELL_COUNT, ROW_TOO_LONG)
 
 MARKED = {TOO_LONG_MARK: ROW_TOO_LONG.violated()}
-"""What a mark of ``source`` means."""
+"""The violation for a mark that ``source`` has put before a line."""

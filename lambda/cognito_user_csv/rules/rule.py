@@ -74,7 +74,8 @@ class Violation(NamedTuple):
     texts: Mapping[str, object] = MappingProxyType({})
     """What fills the rule's texts; never a cell's content.
 
-    Only ``first`` is not a text. It is the line number of another row that breaks the rule, too.
+    Only ``first`` is not a text. It is the line of another row, such as the first one with the same
+    value.
     """
 
     def on(self, line: int | None) -> Violation:

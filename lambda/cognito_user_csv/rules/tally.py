@@ -1,4 +1,4 @@
-"""Counts rows that break a rule of which there is only one finding in a file."""
+"""Counts the rows that break a rule which is reported only once for a file."""
 
 from __future__ import annotations
 

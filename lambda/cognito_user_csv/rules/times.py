@@ -50,8 +50,8 @@ DATE_TIME = Rule(
     column="custom:joined",
 )
 
-# These are ISO 8601 in full, its other spellings, mm/dd/yyyy with or without a time, and seconds
-# since 1970.
+# The forms that pass are ISO 8601 in full, its other spellings, mm/dd/yyyy with or without a time,
+# and seconds since 1970.
 ISO_DATE_TIME = re.compile(
     "[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
     "T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z"

@@ -66,7 +66,7 @@ class UnverifiedUser:
 def deciding_flags(
     pool: Pool, header: Sequence[str], doubtful: Collection[str] = ()
 ) -> tuple[str, ...]:
-    """The header's columns of which one must be TRUE in each row (FACTS 1.2.3).
+    """The header's columns among which one must be TRUE in each row (FACTS 1.2.3).
 
     If the pool's auto-verified attributes are not known, either of the two may decide. If one of
     these columns is ``doubtful`` (missing, or under another name), none is returned, because the

@@ -42,8 +42,8 @@ def take_turn(step: Step, progress: Progress) -> Progress:
         TryAgain: for an import, the service refused to list the others.
     """
     if step.request.must_not_fail:
-        # Other than an import, it makes no job before which it would look once more. So it first
-        # waits until an earlier request is certainly listed.
+        # Unlike an import, it makes no job before which it would look once more. So it first waits
+        # until an earlier request is certainly listed.
         step.services.sleep(seconds_until_listed(step))
     others = _Others(step)
     if others.have_newer():
