@@ -36,6 +36,10 @@ _CALLS_SAVED_BY_A_PAGE = 4
 # The share of an invocation's time for listing members, which each invocation does anew. Most of
 # the time is for the memberships themselves.
 _SHARE_FOR_LISTING = 0.25
+_NO_GROUP = (
+    " The pool may have the group's name in another case: write it as the pool has it. Or somebody "
+    "has deleted the group meanwhile. Then deploy again."
+)
 
 
 class OutOfTime(Exception):  # noqa: N818
@@ -179,7 +183,9 @@ class _Joining:
         """Make one membership; False: the service does not know the user, perhaps not yet."""
 
         def call() -> bool:
-            with calling("AdminAddUserToGroup", tell=words_without(username, group), not_there=""):
+            with calling(
+                "AdminAddUserToGroup", tell=words_without(username, group), not_there=_NO_GROUP
+            ):
                 self._step.services.cognito.admin_add_user_to_group(
                     UserPoolId=self._step.request.user_pool_id, Username=username, GroupName=group
                 )

@@ -191,7 +191,7 @@ def test_who_signed_up_and_is_not_confirmed_joins_nothing(grouped: World) -> Non
     grouped.pool.unconfirmed = {ADA}
     request = create(grouped)
     assert request.status == "FAILED"
-    assert "1 users of users.csv are not in their groups" in request.reason
+    assert "users of users.csv are not in their groups (1): nobody is seen" in request.reason
     assert "users.csv:2." in request.reason
     assert grouped.pool.members("admins") == {ALAN}
 
@@ -208,7 +208,7 @@ def test_a_row_skipped_for_an_address_not_verified_is_not_in_its_groups() -> Non
     csv += f"{name},TRUE,{name},admins\n".encode()
     request = world.cloudformation.create(world.properties(csv, Groups="Existing"))
     assert request.status == "FAILED"
-    assert "1 users of users.csv are not in their groups" in request.reason
+    assert "users of users.csv are not in their groups (1): nobody is seen" in request.reason
     assert "users.csv:2." in request.reason
 
 
@@ -383,4 +383,4 @@ def test_one_more_than_the_job_has_lost_is_told(grouped: World) -> None:
     grouped.cognito.behaviour.bad_users = frozenset({ADA})
     request = create(grouped, FailureTolerance={"Users": "1"})
     assert request.status == "FAILED"
-    assert "2 users of users.csv" in request.reason
+    assert "users of users.csv are not in their groups (2)" in request.reason

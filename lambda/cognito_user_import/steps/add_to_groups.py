@@ -96,7 +96,7 @@ def _not_found(step: Step, lines: list[int]) -> str:
     shown = [place_text(source.name, line, unit) for line in lines[:PLACES_IN_A_REASON]]
     places = first_places(shown, count=len(lines))
     return (
-        f"{len(lines):,} users of {source.name} are not in their groups: nobody is seen in the "
+        f"users of {source.name} are not in their groups ({len(lines):,}): nobody is seen in the "
         "pool who surely is the user of the row. Such a user is missing there, or is not confirmed "
         "yet, or has not verified the row's address, or is not the only one who has it, or has the "
         f"name in another case: {places}. Correct it and deploy again; the "
