@@ -263,5 +263,7 @@ def _raising_after(error: BaseException, seconds: float = 0.0) -> Callable[..., 
 
 
 def _afresh(error: BaseException) -> BaseException:
-    """The error without its traceback, which would keep alive every world it was raised in."""
-    return error.with_traceback(None)
+    """An equal error. The traceback of the one that is kept would keep alive a whole world."""
+    again = type(error).__new__(type(error), *error.args)
+    vars(again).update(vars(error))
+    return again
