@@ -24,7 +24,7 @@ class LocalFile:
 
     Attributes:
         path: where it lies in the cloud assembly.
-        name: the name it goes by in messages.
+        name: its name in messages.
         options: how it is read; whether groups are set is not the source's to say.
     """
 
@@ -56,7 +56,7 @@ def existing_file(path: str) -> Path:
         mode = Path(path).stat().st_mode
     except (OSError, ValueError) as error:
         if "\n" in path or "\r" in path:
-            # It may be the file's own text, which no message repeats.
+            # The user may have given the file's content, which no message may repeat.
             raise ValueError(
                 "UserSource.from_csv was given a text with a line break in it, and there is no "
                 "such file; give the path of a CSV file, not its text"
@@ -69,7 +69,7 @@ def existing_file(path: str) -> Path:
     if stat.S_ISDIR(mode):
         raise ValueError(f"the user source {path!r} is a directory; name a CSV file in it")
     if not stat.S_ISREG(mode):
-        # To read a pipe or a device may never come to an end.
+        # Reading a pipe or a device may never end.
         raise ValueError(f"the user source {path!r} is a pipe or a device; name a CSV file")
     if not os.access(path, os.R_OK):
         raise ValueError(f"the user source {path!r} cannot be read; check the file's permissions")
@@ -83,5 +83,5 @@ def existing_file(path: str) -> Path:
 
 
 def printable(name: str) -> str:
-    """A name that cannot forge a line of a log or a message."""
+    """The name without characters that could forge a line of a log or a message."""
     return "".join(character if character.isprintable() else "?" for character in name)

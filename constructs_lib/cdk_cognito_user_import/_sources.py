@@ -26,19 +26,19 @@ _HASHES_IN_ASSET_TEXT = (
     "bucket until somebody deletes it; put hashes of real people into a bucket of your own under a "
     "key of your own, with UserSource.from_bucket, and acknowledge this for invented users"
 )
-# A message has 4 KB for everything (FACTS 7.1).
+# The answer to CloudFormation has at most 4,096 bytes for everything (FACTS 7.1).
 _LONGEST_NAME = 100
 
 
 @dataclass(frozen=True)
 class BoundSource:
-    """A source inside a stack: what the Worker reads, and which object it must be let read.
+    """A source inside a stack: what the Worker reads, and which object it needs permission to read.
 
     Attributes:
         source: the custom resource's property `Source`.
         object_arn: the object to read, for a policy.
         permissions: what reading it takes.
-        key_arn: the key that the object lies under, if it is one that needs a permission.
+        key_arn: the key that encrypts the object, if it needs a permission.
         file: what can be checked at synth, if anything.
     """
 
@@ -106,7 +106,7 @@ class _LocalSource(Source):
         self._write(written)
         path = written.rename(written.with_name(f"users.{file_digest(written)}{self._suffix}"))
         asset = s3_assets.Asset(scope, "Users", path=str(path))
-        # An absolute path, if the CDK does not stage, stays what it is.
+        # If the CDK does not stage, this path is absolute, and joining does not change it.
         deployed = Path(stage.outdir, asset.asset_path).resolve()
         if deployed != path:
             path.unlink()
@@ -126,7 +126,7 @@ class CsvFile(_LocalSource):
         super().__init__(printable(path), options, bootstrap_key)
 
     def _write(self, path: Path) -> None:
-        # It may be gone by now.
+        # The file may have been deleted since then, so it is checked again.
         shutil.copyfile(existing_file(str(self._path)), path)
 
 
@@ -194,7 +194,7 @@ def _to_read(version: str | None) -> tuple[str, ...]:
 
 
 def _exactly(key: str) -> str:
-    """An object's key in a policy: IAM's wildcards in it stand for themselves.
+    """An object's key in a policy: its characters do not act as IAM's wildcards.
 
     IAM User Guide, "IAM policy elements: Variables and tags", special characters. What a token will
     be is not known, so it is left as it is.

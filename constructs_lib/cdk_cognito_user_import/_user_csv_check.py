@@ -1,9 +1,9 @@
-"""The check of a user import at synth, in CDK's own channel: a validation plugin.
+"""The check of a user import at synth, as a validation plugin of the CDK.
 
 Errors stop `cdk synth` and `cdk deploy`; every finding can be acknowledged under
 `cdk-cognito-user-import::<rule id>`, and stands in the validation report. With the context
 `cdk-cognito-user-import:reports=<folder>`, all findings of each import are written there as JSON.
-A check that breaks off is an error, too: the CLI would pass over what is raised here in silence.
+If the check itself fails, that is an error, too, because the CLI ignores what is raised here.
 
 The CDK runs plugins for an app only. Whoever synthesizes a stage by itself (`Stage.synth()`,
 `Template.from_stack` of a stack in it) has the same check as a validation of the construct, whose
@@ -56,7 +56,7 @@ from ._pool_at_synth import (
 PLUGIN_NAME = "cdk-cognito-user-import"
 REPORTS_CONTEXT = f"{PLUGIN_NAME}:reports"
 NOT_CHECKED = "UserCsv/NotChecked"
-# Of a report's file name, which file systems keep to 255 bytes.
+# The longest part of a report's file name that comes from a path; file systems allow 255 bytes.
 _LONGEST_PATH = 150
 _ADDRESS_DIGITS = 16
 
@@ -153,7 +153,7 @@ def _acknowledged(resource: CfnResource) -> set[str]:
 
 
 class _Check:
-    """Holds one import's CSV, and its pool, against the rules."""
+    """Checks one import's CSV and pool against the rules."""
 
     def __init__(
         self,
@@ -169,7 +169,7 @@ class _Check:
         self._groups = groups
 
     def violations(self, read_template: ReadTemplate) -> list[PolicyViolation]:
-        """What is found; that the check broke off is a finding, too."""
+        """What is found; if the check fails, that is a finding, too."""
         try:
             return list(self._violations(read_template))
         except Exception as error:
@@ -219,7 +219,7 @@ class _Check:
         node = self.resource.node
         path = node.path.removesuffix("/Resource/Default")
         readable = re.sub(r"[^A-Za-z0-9_-]+", "-", path)[:_LONGEST_PATH]
-        # Different paths may read alike; a construct's address is its own.
+        # Different paths may give the same readable name; a construct's address is unique.
         target = folder / f"{readable}-{node.addr[-_ADDRESS_DIGITS:]}.json"
         folder.mkdir(parents=True, exist_ok=True)
         text = report.to_json(self._file.name if self._file else None)

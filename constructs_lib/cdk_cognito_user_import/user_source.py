@@ -68,16 +68,16 @@ class UserSource:
     ) -> UserSource:
         """A CSV file on the machine that runs `cdk synth`; it is deployed as an S3 asset.
 
-        The file needs a header. Any subset and order of the pool's columns will do.
+        The file needs a header. It may have any of the pool's columns, in any order.
 
         Args:
             path: the file, absolute or relative to the current directory.
             dialect: how the file is written. Default: as Cognito documents it.
             password_hashing_algorithm: how the passwords in the column `password_hash` are hashed;
                 a blank cell means a user without a password, who must reset it. The pool must be
-                one that takes hashes (FACTS 2.5). Hashes of real people do not belong into an
-                asset, so there is a warning; see `from_bucket`. Default: no passwords come along.
-            unfit_password_hashes: what becomes of users whose hash does not fit. Default: they are
+                one that takes hashes (FACTS 2.5). Hashes of real people should not be in an
+                asset, so there is a warning; see `from_bucket`. Default: no hashes are imported.
+            unfit_password_hashes: what happens to users whose hash does not fit. Default: they are
                 errors.
             bootstrap_key: the key of your own that the environment was bootstrapped with
                 (`cdk bootstrap --bootstrap-kms-key-id`): the Worker is let decrypt with it. An
@@ -127,7 +127,7 @@ class UserSource:
             dialect: how the file is written. Default: as Cognito documents it.
             password_hashing_algorithm: as for `from_csv`. This is where hashes of real people
                 belong: in a bucket of your own, under a key of your own.
-            unfit_password_hashes: as for `from_csv`; the object is first looked at in Plan.
+            unfit_password_hashes: as for `from_csv`; Plan is the first to check the object.
 
         Raises:
             TypeError: an argument is of a wrong type.

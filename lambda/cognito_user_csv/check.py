@@ -31,14 +31,14 @@ def check(
 ) -> Report:
     """Check a file against everything that is known of its pool.
 
-    The source is read once, from where it stands, and not closed. What the pool itself lacks is
-    ``check_pool``'s to say.
+    The source is read once, from where it stands, and not closed. What is wrong with the pool
+    itself is reported by ``check_pool``.
 
     Args:
         open_source: the file, opened for reading bytes.
         options: how it is read.
         pool: what is known of the pool; rules that need more are skipped.
-        keep: the most findings to keep in full; all are counted.
+        keep: how many findings are kept in full; all of them are counted.
 
     Raises:
         OSError: the source cannot be read.
@@ -92,7 +92,7 @@ class _Check:
         )
 
     def _header(self) -> bool:
-        """Check the header; False: it says nothing about the rows."""
+        """Check the header; False if the rows cannot be checked by it."""
         table, line = self._table, self._table.header_line
         unreadable = first_line.unreadable(table, self._pool, self._options)
         if unreadable:
@@ -119,7 +119,7 @@ class _Check:
         return True
 
     def _make_row_rules(self, extra: int = 0) -> None:
-        """Put the rules for rows together, which may have blank cells too many at their end."""
+        """Make the rules for rows, which may have ``extra`` blank cells at their end."""
         self._names = [*self._names, *[""] * extra]
         self._layout = Layout(
             self._names,
@@ -147,7 +147,7 @@ class _Check:
             while position < len(text):
                 found, end = self._good_rows(match, text, position)
                 if text.count("\n", position, end) != len(found):
-                    # Lines were taken together for one row; that is not to happen again and again.
+                    # The pattern took several lines for one row. The slower one cannot do that.
                     match = quick.match
                     continue
                 if found:
@@ -161,11 +161,11 @@ class _Check:
                     line, position = line + 1, end + 1
             self._upload_size += block.size + (line - first) * self._layout.blank_cells
             if file.has_too_many(self._users):
-                return  # refused whatever follows, and explaining every row would take long
+                return  # the file is refused anyway, and checking the other rows would take long
 
     def _good_rows(self, match: Matcher, text: str, position: int) -> tuple[list[Any], int]:
         """The wanted values of the rows that the accelerator passes, and where it stops."""
-        # The loop that nearly every row runs through: local names, and no calls but to C.
+        # Nearly every row passes through this loop: it uses local names and calls only C functions.
         groups = self._quick.groups
         found: list[Any] = []  # one group's text, or several groups' texts
         remember = found.append
@@ -177,11 +177,11 @@ class _Check:
         return found, position
 
     def _take_in_rows(self, first: int, found: list[Any]) -> None:
-        """Take in good rows: of each, its only wanted value or all of them."""
+        """Take in good rows, given as one value for each row or as a tuple of values."""
         listed: Iterable[Any] = zip(*found, strict=True) if len(self._wanted) > 1 else [found]
         wanted = dict(zip(self._wanted, listed, strict=True))
         if columns.GROUPS in wanted:
-            # A matched value is the whole cell; with those in plain form, a comma is one byte.
+            # A matched value is the whole cell. In plain form a comma is one byte, not two.
             cells = "".join(wanted[columns.GROUPS])
             self._upload_size -= len(cells.encode()) + cells.count(COMMA)
         self._take_in(first, len(found), wanted)
@@ -196,7 +196,7 @@ class _Check:
             self._findings.add(violation)
 
     def _look_closer(self, line: str, number: int) -> None:
-        """Look at a line that the accelerator did not pass."""
+        """Check a line that the accelerator did not recognise."""
         counted = upload_bytes(line) + self._layout.blank_cells
         if line == CONTINUED:
             self._upload_size -= counted
@@ -213,7 +213,7 @@ class _Check:
         self._upload_size += uploaded + self._layout.blank_cells - counted
         self._add(each.on(number) for each in self._quoted.look(line))
         if not self._quoted.explains(line):
-            # Padding may be all that the accelerator disliked.
+            # Perhaps the accelerator missed the line only for white space around values.
             if trimmed == line or not self._quick.match(f"{trimmed}\n", 0):
                 self._add(each.on(number) for each in self._rules.explain(line, cells))
             if len(cells) == len(self._names) and not line.startswith(MARK):
@@ -224,7 +224,7 @@ class _Check:
         self._hashes.look(line, cells)
         row = dict(zip(self._names, cells, strict=True))
         if row.get(columns.USERNAME):
-            # What a row is good for is told by what is uploaded of it.
+            # Only what is uploaded of a row decides whether its user can sign in.
             uploaded = dict(zip(self._names, self._rules.uploaded(cells), strict=True))
             row[columns.PASSWORD_HASH] = uploaded.get(columns.PASSWORD_HASH, "")
             flags = columns.VERIFIED.values()

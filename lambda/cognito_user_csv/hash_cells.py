@@ -40,7 +40,7 @@ class HashCells:
 
     def are_waived_in(self, cells: Sequence[str]) -> bool:
         """Whether a checked row's user is imported without a password that does not fit."""
-        # Without a waiver, the check has found that every hash fits.
+        # If unfit hashes are errors, the check has made sure that every hash fits.
         if self.index is None or not self._waives:
             return False
         return isinstance(self.written(cells[self.index]), Unfit)

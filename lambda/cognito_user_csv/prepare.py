@@ -37,11 +37,11 @@ class Prepared:
     """Bytes."""
 
     unfit_hashes: int = 0
-    """Users of these whose password hash was left out, for it does not fit."""
+    """How many of these have no password hash in the upload, because theirs does not fit."""
 
 
 class SourceUser(NamedTuple):
-    """A user of a checked file, as far as it is looked for in the pool."""
+    """What is needed of a user of a checked file to find it in the pool."""
 
     line: int
     """The source's line number."""
@@ -57,13 +57,13 @@ class SourceUser(NamedTuple):
     """Whether the row says that this address is not verified."""
 
     has_hash: bool
-    """Whether the row has a password hash, be it one that fits or not."""
+    """Whether the row has a password hash, whether it fits or not."""
 
     has_unfit_hash: bool
     """Whether the user is imported without a password, because the hash does not fit."""
 
     groups: tuple[str, ...] = ()
-    """The user's groups, in the order of the cell; empty where the import sets none."""
+    """The user's groups, in the order of the cell; empty if the import sets no groups."""
 
 
 def iter_users(source: Readable, options: CsvOptions, *, pool: Pool) -> Iterator[SourceUser]:
@@ -173,14 +173,14 @@ def _write_hash(hashes: HashCells, index: int, cells: list[str], number: int) ->
 def _cells(line: str, number: int, expected: int) -> list[str]:
     cells = cells_of(line)
     if not any(cells[expected:]):
-        del cells[expected:]  # blank ones too many, of which the check has told
+        del cells[expected:]  # blank cells beyond the header, which the check has reported
     if len(cells) != expected or line.startswith(MARK):
         raise ValueError(f"line {number} does not fit the header: check the file first")
     return cells
 
 
 def _picker(header: Sequence[str], wanted: Sequence[str]) -> Callable[[list[str]], Sequence[str]]:
-    """Takes the wanted columns out of a row's cells with a blank cell appended."""
+    """Takes the wanted columns from a row's cells, to which a blank cell is appended."""
     blank = len(header)
     indices = [header.index(name) if name in header else blank for name in wanted]
     if len(indices) == 1:
@@ -192,7 +192,7 @@ def _write(target: Writable, rows: Sequence[str]) -> int:
     if not rows:
         return 0
     text = "\n".join([*rows, ""])
-    # What may follow is not known to be read as it was written (FACTS 1.3.3).
+    # It is not known how the service reads these characters (FACTS 1.3.3).
     if '"' in text or "\\" in text:
         raise ValueError(
             'a row holds " or \\, which cannot be written safely: check the file first'

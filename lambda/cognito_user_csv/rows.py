@@ -27,7 +27,7 @@ RowRule = Callable[[Mapping[str, str]], Iterator[Violation]]
 
 
 class RowRules:
-    """Everything that can be said of one row without knowing the others.
+    """The rules that need only one row, without the others.
 
     Args:
         layout: the file's columns.
@@ -43,14 +43,14 @@ class RowRules:
         self.cells = [_cell_rules(name, pool, options) for name in layout.names]
         """The rules for each column's cells; None: the column is not imported."""
         flags = deciding_flags(pool, layout.names, layout.doubtful)
-        # A row with a control character may have its value in the wrong place.
+        # In a row with a control character, a value may be in the wrong column.
         of_clean_rows: tuple[RowRule, ...] = (
             VerifiedWithoutValue(layout.doubtful),
             UnverifiedUser(flags),
         )
         self._of_whole_rows: tuple[RowRule, ...] = (federated(pool),)
         self.row_rules: tuple[RowRule, ...] = (*of_clean_rows, *self._of_whole_rows)
-        """The rules that tie several columns together."""
+        """The rules that compare several columns of a row."""
 
     @property
     def text_columns(self) -> list[int]:

@@ -16,7 +16,7 @@ from .errors import INVALID, NOT_ENABLED, NotReady, StepFailed, TryAgain, starti
 
 _PARAMETER = "PasswordHashingAlgorithm"
 _OPERATION = "cognito-idp.CreateUserImportJob"
-# Which error a pool is refused with that takes no hashes is unknown (FACTS 2.5).
+# It is not known with which error the service refuses a pool without hashes (FACTS 2.5).
 _MAY_MEAN_INELIGIBLE = frozenset({INVALID, NOT_ENABLED})
 INELIGIBLE = (
     "It may also be that this user pool takes no password hashes yet: only pools on Cognito's new "
@@ -65,7 +65,7 @@ def _parameter_sent(cognito: Any, algorithm: str, bodies: list[bytes]) -> Iterat
             bodies.append(response_dict["body"])
 
     events = cognito.meta.events
-    # They come before the request is signed, and after the answer has been parsed.
+    # These events come before the request is signed, and when the answer has come.
     hooks = ((f"before-call.{_OPERATION}", add), (f"response-received.{_OPERATION}", collect))
     for name, hook in hooks:
         events.register(name, hook)

@@ -1,7 +1,7 @@
-"""Skipped users, looked up again: `ListUsers` shows a new user only after a while (FACTS 6.11).
+"""Looks up skipped users again: `ListUsers` shows a new user only after a while (FACTS 6.11).
 
 In a pool where the service may skip a user for another one's alias, a skipped row is no proof that
-its user is there. A user who is found by name is.
+its user is there. If a user of that name is found, the user is there.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from .progress import Progress
 from .source_users import source_users
 from .step import Step
 
-# So many are looked up in a minute (FACTS 4.7).
+# About so many can be looked up in a minute (FACTS 4.7: 30 calls a second).
 MOST_SKIPPED = 1000
 
 
 def not_found(step: Step, progress: Progress, skipped: list[FailedLine]) -> list[FailedLine]:
-    """Those of the skipped lines whose users are not seen in the pool for a minute."""
+    """The skipped lines whose users did not appear in the pool within a minute."""
     until = step.services.now() + timing.SKIPPED_USERS
     missing = skipped
     while missing:
@@ -66,7 +66,7 @@ def _matches(step: Step, pool_users: PoolUsers, user: SourceUser) -> Iterator[Ma
 
 
 def _is_there(match: Match, user: SourceUser, facts: PoolFacts) -> bool:
-    # Where nothing but the name itself can be taken, who has it is the user.
+    # Where a row can be skipped only because of its username, whoever has it is the user.
     return match.is_user(user) or (facts.skips_are_proof and not match.is_federated)
 
 

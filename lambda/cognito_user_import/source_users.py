@@ -12,6 +12,6 @@ from .step import Step
 
 
 def source_users(step: Step, facts: PoolFacts, source: Download) -> Iterator[SourceUser]:
-    """Each user of a source, in its order, from its beginning."""
+    """Each user of a source, in the order of the source, which is read from its beginning."""
     source.file.seek(0)
     return iter_users(source.file, step.request.properties.csv_options, pool=facts.rules)

@@ -1,4 +1,4 @@
-"""One job made ready: its CSV written, created, uploaded, started."""
+"""Makes a job: writes its CSV, creates the job, uploads the CSV and starts the job."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def prepared(
     booleans: Sequence[str],
     lines: LineMap,
 ) -> Iterator[Upload]:
-    """The CSV to upload as a file, which is gone when the block ends.
+    """The CSV to upload as a file, which is deleted when the block ends.
 
     Raises:
         SourceChanged: the source is not the one that was planned.

@@ -46,12 +46,12 @@ _SENT_TO = {"SMS_MFA": columns.PHONE_NUMBER, "EMAIL_OTP": columns.EMAIL}
 
 @dataclass(frozen=True)
 class _Demand:
-    """One of some attributes, which each user needs."""
+    """Each user needs at least one of these attributes."""
 
     rule: Rule
     names: tuple[str, ...]
     helpful: tuple[str, ...]
-    """The file's columns of which one must have a value, or be TRUE."""
+    """The file's columns; in each row one of them must have a value (a flag must be TRUE)."""
 
     lacking: Tally = field(default_factory=Tally)
 
@@ -69,11 +69,11 @@ class Access:
         self._demands: list[_Demand] = []
         present = {name for name in names if pool.takes_column(name)}
         recovery = pool.account_recovery or frozenset()
-        # Each row has one of the auto-verified attributes, or breaks a rule of its own.
+        # A row without an auto-verified attribute breaks another rule.
         suffices = pool.auto_verified is not None and pool.auto_verified <= recovery
         if recovery and not suffices:
             flags = [columns.VERIFIED[name] for name in recovery if name in present]
-            # Who comes with a password needs no code for the first one.
+            # A user with a password hash needs no code to set a first password.
             passwords = {columns.PASSWORD_HASH}.intersection(names if hashes else ())
             self._demand(CANNOT_RECOVER, recovery, present.intersection(flags) | passwords)
         factors = pool.mfa_factors

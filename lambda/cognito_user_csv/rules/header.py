@@ -83,7 +83,7 @@ RULES = (
 
 # Excel takes the separator from such a line, `sep=;`.
 _SEPARATOR_LINE = re.compile('[" ]*sep=.?[", ]*', re.IGNORECASE)
-# Fewer names that the pool has, too, may be values in a user's row.
+# If fewer names are known in the pool, they may be values in a user's row.
 _FEW_KNOWN = 2
 _AS_IN_THE_POOL = (
     "name the columns as the pool does, such as cognito:username,email, and remove the rest"
@@ -92,16 +92,16 @@ _NAME_LIKE = re.compile(r"[A-Za-z_][A-Za-z0-9_:-]{0,39}(?: [A-Za-z0-9_:-]{1,39})
 
 
 def nameless_column(label: str) -> Violation:
-    """What is wrong with a column that has values and no name, which the rows tell."""
+    """What is wrong with a column that has values but no name. Only the rows show that."""
     action = "name it or remove it"
     return UNKNOWN_COLUMN.violated(None, label, what="the column has no name", action=action)
 
 
 class Header:
-    """The names of a first line's cells, trimmed, held against what is known of the pool."""
+    """The names of a first line's cells, trimmed, compared with what is known of the pool."""
 
     def __init__(self, names: Sequence[str], pool: Pool, options: CsvOptions) -> None:
-        """Hold names against a pool.
+        """Compare names with a pool.
 
         Args:
             names: the names.
@@ -127,8 +127,8 @@ class Header:
     def is_one(self) -> bool:
         """Whether the line is a header: it names the username's column, or mostly known columns.
 
-        Other spellings of a known name count, too. Not one known name alone: in a user's row, a
-        value may be equal to it.
+        Other spellings of a known name count, too. One known name is not enough, because a
+        value in a user's row may be equal to it.
         """
         if self._is_certain or columns.USERNAME in self._names:
             return True
@@ -173,7 +173,7 @@ class Header:
         separated = separator_finding(self._names[0], self._pool) if len(self._names) == 1 else None
         if separated:
             return separated
-        # Nothing of the line is quoted, so that a guess may be wrong.
+        # The message repeats nothing of the line, because the guess may be wrong.
         known = sum(self._is_known(name) or self._is_spelling(name) for name in self._names)
         if known >= _FEW_KNOWN and not any("@" in name for name in self._names):
             guess = " that the pool has: another system's?"
@@ -193,7 +193,7 @@ class Header:
             action = self._groups_instead() if name == columns.PLAIN_GROUPS else _REMOVE
             yield COLUMN_NOT_IMPORTABLE.violated(None, name, why=why, action=action)
         elif self._pool.takes_column(name):
-            # What is known of the pool, `check_pool` has said.
+            # `check_pool` has already checked the columns that are known.
             if name not in self._pool.known_columns:
                 yield from attribute_name(name, label)
         elif name:
@@ -289,7 +289,7 @@ def _needed_to_verify(header: Sequence[str], pool: Pool) -> dict[str, str]:
     pairs = [(name, columns.VERIFIED[name]) for name in columns.VERIFIED if name in candidates]
     if not pairs or any(set(pair) <= set(header) for pair in pairs):
         return {}
-    # Ask for the pair that is nearer to complete; for e-mail when there is none.
+    # Ask for the pair of which the header has more, or for e-mail if it has none.
     pair = max(pairs, key=lambda pair: sum(name in header for name in pair))
     why = f"each user needs a verified {pair[0]}"
     return {name: why for name in pair if name not in header}

@@ -28,7 +28,7 @@ from ..result import Result
 from ..source_users import source_users
 from ..step import Step
 
-# Of the 262,144 bytes of a state (Step Functions Developer Guide, "Service quotas"). Half a million
+# A state has 262,144 bytes (Step Functions Developer Guide, "Service quotas"). Half a million
 # users need 84 KB at most if no line between them is blank.
 _MAX_LINES_TEXT = 200_000
 
@@ -80,10 +80,10 @@ def _fits(step: Step, facts: PoolFacts, users: Users, search: Search) -> bool:
 
 
 def _send_unsearched(step: Step, facts: PoolFacts, users: Users, search: Search) -> None:
-    """Send everyone who was not seen in the pool, if the job itself can tell who was there.
+    """Send everyone who was not seen in the pool, if the job's results show who was there.
 
     Raises:
-        StepFailed: in such a pool, "already exists" may be said of somebody else.
+        StepFailed: in this pool, "already exists" may be answered because of another user.
     """
     needed = math.ceil(search_seconds(facts, users, search))
     if facts.names_are_all:
@@ -163,7 +163,7 @@ def _refuse_pool(facts: PoolFacts) -> None:
 
 
 def _nothing_to_do(step: Step, search: Search, users: int) -> Result:
-    """No job is needed; job id and status stay those of this import's last job."""
+    """No job is needed; the job id and the status remain those of its last job."""
     counts = Attributes(already_present_users=users, inactive_users=search.inactive)
     jobs = step.jobs.of_import(step.request.import_id)
     if jobs:
