@@ -25,22 +25,29 @@ def fit(text: str, algorithm: PasswordHashingAlgorithm) -> str | Unfit:
     found = forms.read(text) if len(text) <= MAX_CHARACTERS else None
     if isinstance(found, Found):
         return _judge(found, algorithm)
-    unfit = found or foreign.read(text)
-    if unfit:
-        return unfit
+    return found or foreign.read(text) or unknown_form(algorithm)
+
+
+def unknown_form(algorithm: PasswordHashingAlgorithm) -> Unfit:
+    """The verdict on a text that may be a hash, and has no form that is known."""
     reason = f"in none of the forms of {algorithm.value} that are known"
     action = "write the whole hash as the old system has it, or leave the cell blank"
     return Unfit(Kind.FORM, reason, action)
 
 
+def other_algorithm(found: Found) -> Unfit:
+    """The verdict on a hash of another algorithm than the import's."""
+    article = "an" if found.algorithm is PasswordHashingAlgorithm.ARGON2ID else "a"
+    which = f"{article} {found.algorithm.value} hash"
+    if found.wrong:
+        return Unfit(Kind.ALGORITHM, f"{which}, {found.wrong}", HASH_ANEW)
+    action = "import the users of each algorithm from a file of their own"
+    return Unfit(Kind.ALGORITHM, which, action)
+
+
 def _judge(found: Found, algorithm: PasswordHashingAlgorithm) -> str | Unfit:
     if found.algorithm is not algorithm:
-        article = "an" if found.algorithm is PasswordHashingAlgorithm.ARGON2ID else "a"
-        which = f"{article} {found.algorithm.value} hash"
-        if found.wrong:
-            return Unfit(Kind.ALGORITHM, f"{which}, {found.wrong}", HASH_ANEW)
-        action = "import the users of each algorithm from a file of their own"
-        return Unfit(Kind.ALGORITHM, which, action)
+        return other_algorithm(found)
     if found.beyond:
         return Unfit(Kind.FOREIGN if found.whose else Kind.BOUND, found.wrong, HASH_ANEW)
     return found.text

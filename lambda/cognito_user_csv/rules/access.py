@@ -11,6 +11,8 @@ from ..pool import Pool
 from .rule import Rule, Violation
 from .tally import Tally
 
+_ONE_USER = "the user has"
+
 CANNOT_RECOVER = Rule(
     id="UserCsv/CannotRecover",
     severity=Severity.WARNING,
@@ -23,7 +25,7 @@ CANNOT_RECOVER = Rule(
     needs="account recovery",
     line=7,
     column="phone_number",
-    values={"users": "the user has", "names": "phone_number"},
+    values={"users": _ONE_USER, "names": "phone_number"},
 )
 NO_SECOND_FACTOR = Rule(
     id="UserCsv/NoSecondFactor",
@@ -35,7 +37,7 @@ NO_SECOND_FACTOR = Rule(
     by_plan=False,
     line=7,
     column="phone_number",
-    values={"users": "the user has", "names": "phone_number"},
+    values={"users": _ONE_USER, "names": "phone_number"},
 )
 
 RULES = (CANNOT_RECOVER, NO_SECOND_FACTOR)
@@ -109,6 +111,6 @@ class Access:
         for demand in self._demands:
             count = demand.lacking.count
             if count:
-                users = "the user has" if count == 1 else f"this user and {count - 1:,} more have"
+                users = _ONE_USER if count == 1 else f"this user and {count - 1:,} more have"
                 texts = {"users": users, "names": " or ".join(demand.names)}
                 yield demand.rule.violated(demand.lacking.first, demand.names[0], **texts)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from .rule import Rule, Violation
-from .text import is_visible
+from .text import unseen
 
 EMAIL = Rule(
     id="UserCsv/Email",
@@ -34,9 +34,8 @@ def email(value: str) -> Iterator[Violation]:
     """What is wrong with an e-mail address."""
     if not is_email(value):
         yield EMAIL.violated(**EMAIL.values)
-    elif not is_visible(value):
-        what = "the address contains an invisible or unassigned character"
-        yield EMAIL.violated(what=what, action="type it anew")
+    elif what := unseen(value):
+        yield EMAIL.violated(what=f"the address contains {what}", action="type it anew")
 
 
 PHONE_NUMBER = Rule(

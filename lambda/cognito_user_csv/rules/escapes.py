@@ -7,7 +7,7 @@ It is not documented how Cognito reads a quote, or a backslash other than ``\,``
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from ..dialect import Dialect
 from ..layout import Layout
@@ -86,11 +86,11 @@ def unwritable(cells: Sequence[str], layout: Layout, dialect: Dialect) -> Iterat
             yield STRAY_BACKSLASH.violated(None, layout.label(index), **_backslash(dialect, cell))
 
 
-def _backslash(dialect: Dialect, cell: str) -> dict[str, object]:
+def _backslash(dialect: Dialect, cell: str) -> Mapping[str, object]:
     if cell == "\\N":  # as databases write "no value"
         return {"unless": "", "action": "leave the cell blank if it stands for no value"}
     if dialect is Dialect.COGNITO:
-        return {"unless": " except as \\, for a comma", "action": _WITHOUT_BACKSLASH}
+        return STRAY_BACKSLASH.values
     hint = "; if the file writes commas as \\, set dialect=Dialect.COGNITO"
     return {"unless": "", "action": _WITHOUT_BACKSLASH + hint}
 

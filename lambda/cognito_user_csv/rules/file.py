@@ -8,6 +8,8 @@ from .. import limits
 from ..findings import Severity
 from .rule import Rule, Violation
 
+_SPLIT = "split the file and import the parts one after the other"
+
 EMPTY_FILE = Rule(
     id="UserCsv/EmptyFile",
     facts="1.3.9",
@@ -62,9 +64,9 @@ class BlankLines:
     def end(self) -> Iterator[Violation]:
         """What is wrong with the blank lines so far, because a line that is not blank follows."""
         if self._count:
-            run = f"the first of {self._count} blank lines"
-            lines = "a blank line" if self._count == 1 else run
-            yield BLANK_LINE.violated(self._first, lines=lines)
+            run = {"lines": f"the first of {self._count} blank lines"}
+            texts = BLANK_LINE.values if self._count == 1 else run
+            yield BLANK_LINE.violated(self._first, **texts)
             self._count = 0
 
 
@@ -72,7 +74,7 @@ TOO_MANY_USERS = Rule(
     id="UserCsv/TooManyUsers",
     facts="1.4.1",
     reason=f"more than {limits.MAX_USERS_PER_PART:,} users in one file",
-    action="split the file and import the parts one after the other",
+    action=_SPLIT,
 )
 
 
@@ -94,7 +96,7 @@ FILE_TOO_LARGE = Rule(
         f"the upload would have {{size:,}} bytes, with a blank cell for each column of the pool "
         f"that the file leaves out; at most {limits.MAX_PART_BYTES:,} are accepted"
     ),
-    action="split the file and import the parts one after the other",
+    action=_SPLIT,
     values={"size": 126_000_000},
 )
 

@@ -12,7 +12,7 @@ from .. import columns, limits
 from ..groups import SEPARATOR, groups_in, ordinal
 from .cell import CellRules
 from .rule import Rule, Violation
-from .text import is_visible, utf16_length
+from .text import unseen, utf16_length
 
 SET_GROUPS: Final = "give the import groups=UserGroups.existing()"
 """How to make an import set groups."""
@@ -100,19 +100,17 @@ GROUP_NAME_CHARACTERS = Rule(
     action=_OWN_NAME,
     line=7,
     column=columns.GROUPS,
-    values={"which": "the 2nd group has", "what": "white space"},
+    values={"which": "the 2nd group has", "what": unseen(" ")},
 )
 
 
 def name_characters(value: str) -> Iterator[Violation]:
     """What is wrong with the characters of the names that a cell lists."""
-    # White space is not visible either, and has a text of its own. The first group decides which.
-    bad = {place: name for place, name in enumerate(groups_in(value), 1) if not is_visible(name)}
+    found = ((place, unseen(name)) for place, name in enumerate(groups_in(value), 1))
+    bad = {place: what for place, what in found if what}
     if bad:
-        first = next(iter(bad.values()))
-        is_white = any(character.isspace() for character in first)
-        what = "white space" if is_white else "an invisible or unassigned character"
-        which = _which(list(bad), "has", "have")
+        # The first group decides which text it is.
+        which, what = _which(list(bad), "has", "have"), next(iter(bad.values()))
         yield GROUP_NAME_CHARACTERS.violated(which=which, what=what)
 
 

@@ -20,6 +20,8 @@ from .rule import Rule, Violation
 from .username import username_form
 
 _REMOVE = "remove the column"
+_NO_SUCH_COLUMN = "the pool has no such column"
+_USERNAME_NEEDED = "every user needs a username"
 
 NO_HEADER = Rule(
     id="UserCsv/NoHeader",
@@ -48,7 +50,7 @@ UNKNOWN_COLUMN = Rule(
     needs="schema (for custom attributes)",
     line=1,
     column="phone",
-    values={"what": "the pool has no such column", "action": "did you mean phone_number?"},
+    values={"what": _NO_SUCH_COLUMN, "action": "did you mean phone_number?"},
 )
 COLUMN_NOT_IMPORTABLE = Rule(
     id="UserCsv/ColumnNotImportable",
@@ -63,14 +65,11 @@ MISSING_COLUMN = Rule(
     id="UserCsv/MissingColumn",
     facts="1.2.1",
     reason="the column is missing, and {why}",
-    action="{action}",
+    action="add it, with {which} value for each user",
     needs="(but for cognito:username) auto-verified attributes, schema",
     line=1,
     column="cognito:username",
-    values={
-        "why": "every user needs a username",
-        "action": "add it, with a value for each user",
-    },
+    values={"why": _USERNAME_NEEDED, "which": "a"},
 )
 
 RULES = (
@@ -160,9 +159,9 @@ class Header:
             else:
                 yield from self._check_column(label, name)
             seen.add(name)
-        for name, why, action in _needed(self._names, self._pool):
+        for name, why, which in _needed(self._names, self._pool):
             if name not in self.doubtful:
-                yield MISSING_COLUMN.violated(None, name, why=why, action=action)
+                yield MISSING_COLUMN.violated(None, name, why=why, which=which)
                 self.doubtful.add(name)
         if self._options.takes_hashes:
             yield from missing_column(self._names, self.doubtful)
@@ -201,8 +200,7 @@ class Header:
             self.doubtful.update(nearest)
             self._taken.update(nearest)
             action = f"did you mean {nearest[0]}?" if nearest else self._superfluous(name)
-            what = "the pool has no such column"
-            yield UNKNOWN_COLUMN.violated(None, label, what=what, action=action)
+            yield UNKNOWN_COLUMN.violated(None, label, what=_NO_SUCH_COLUMN, action=action)
 
     def _is_known(self, name: str) -> bool:
         others = (columns.PASSWORD_HASH, columns.IDENTITIES, columns.GROUPS)
@@ -268,19 +266,18 @@ def separator_finding(line: str, pool: Pool) -> Violation | None:
 
 
 def _needed(header: Sequence[str], pool: Pool) -> Iterator[tuple[str, str, str]]:
-    """The columns that every row needs and the header lacks, why, and what to do (FACTS 1.2.1)."""
+    """What every row needs and the header lacks: columns, why, which value (FACTS 1.2.1)."""
     missing: dict[str, str] = {}
     form = username_form(pool)
     if columns.USERNAME not in header:
-        why = "every user needs a username"
-        missing[columns.USERNAME] = why if form is None else f"{why}, in this pool {form}"
+        in_this_pool = "" if form is None else f", in this pool {form}"
+        missing[columns.USERNAME] = f"{_USERNAME_NEEDED}{in_this_pool}"
     missing.update(_needed_to_verify(header, pool))
     for name in pool.attributes or ():
         if pool.required(name) and name not in header:
             missing.setdefault(name, "the pool requires the attribute")
     for name, why in missing.items():
-        what = "that" if name == columns.USERNAME and form is not None else "a"
-        yield name, why, f"add it, with {what} value for each user"
+        yield name, why, "that" if name == columns.USERNAME and form is not None else "a"
 
 
 def _needed_to_verify(header: Sequence[str], pool: Pool) -> dict[str, str]:

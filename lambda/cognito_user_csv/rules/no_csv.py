@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from .rule import Rule, Violation
+
+_SAVE_AS_CSV = 'save it as "CSV UTF-8" and import that, with dialect=Dialect.RFC4180'
 
 NOT_CSV = Rule(
     id="UserCsv/NotCsv",
     facts="1.1.1",
     reason="the file is {what}, not a CSV file",
     action="{action}",
-    values={
-        "what": "an Excel workbook",
-        "action": 'save it as "CSV UTF-8" and import that, with dialect=Dialect.RFC4180',
-    },
+    values={"what": "an Excel workbook", "action": _SAVE_AS_CSV},
 )
 
 RULES = (NOT_CSV,)
 
-_SAVE_AS_CSV = 'save it as "CSV UTF-8" and import that, with dialect=Dialect.RFC4180'
 _CONVERT = "write its users to a CSV file: a line of column names, then one line per user"
 _UNPACK = "unpack it, and import the CSV file in it"
 _EXPORT = "export the users as a CSV file where it comes from"
@@ -49,7 +48,7 @@ def not_csv(start: bytes) -> Violation | None:
     return None if texts is None else NOT_CSV.violated(**texts)
 
 
-def _recognised(start: bytes) -> dict[str, object] | None:
+def _recognised(start: bytes) -> Mapping[str, object] | None:
     """What such a file is, and what to do with it."""
     if start.startswith(_ZIP):
         return _in_zip(start)
@@ -61,11 +60,11 @@ def _recognised(start: bytes) -> dict[str, object] | None:
     return _in_text(start.removeprefix(b"\xef\xbb\xbf").lstrip())
 
 
-def _in_zip(start: bytes) -> dict[str, object]:
+def _in_zip(start: bytes) -> Mapping[str, object]:
     if _OPEN_DOCUMENT in start:
         return {"what": "an OpenDocument file, such as a sheet", "action": _SAVE_AS_CSV}
     if b"[Content_Types].xml" in start or b"xl/" in start:
-        return {"what": "an Excel workbook", "action": _SAVE_AS_CSV}
+        return NOT_CSV.values
     return {"what": "a zip archive", "action": _UNPACK}
 
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from .. import columns
 from ..findings import Severity
 from ..hash_cells import HashCells
-from ..password_hashes import Hashing, Kind, Unfit, fit
-from ..password_hashes.verdict import HASH_ANEW
+from ..password_hashes import Hashing, Kind, PasswordHashingAlgorithm, Unfit, fit
+from ..password_hashes.fit import other_algorithm, unknown_form
+from ..password_hashes.foreign import CLEAR_TEXT
+from ..password_hashes.verdict import HASH_ANEW, Found
 from .cell import CellRules
 from .characters import has_control
 from .rule import Rule, Violation
@@ -49,6 +51,10 @@ def missing_column(names: Container[str], doubtful: Container[str]) -> Iterator[
         yield PASSWORD_HASH_COLUMN.violated(None, columns.PASSWORD_HASH)
 
 
+def _texts(unfit: Unfit) -> dict[str, object]:
+    return {"what": unfit.reason, "action": unfit.action}
+
+
 PASSWORD_HASH_FORM = Rule(
     id="UserCsv/PasswordHashForm",
     facts="2.2.5",
@@ -56,10 +62,7 @@ PASSWORD_HASH_FORM = Rule(
     action="{action}",
     line=7,
     column=columns.PASSWORD_HASH,
-    values={
-        "what": "in none of the forms of BCRYPT that are known",
-        "action": "write the whole hash as the old system has it, or leave the cell blank",
-    },
+    values=_texts(unknown_form(PasswordHashingAlgorithm.BCRYPT)),
 )
 PASSWORD_HASH_BOUND = Rule(
     id="UserCsv/PasswordHashBound",
@@ -77,10 +80,7 @@ PASSWORD_HASH_ALGORITHM = Rule(
     action="{action}",
     line=7,
     column=columns.PASSWORD_HASH,
-    values={
-        "what": "an ARGON2ID hash",
-        "action": "import the users of each algorithm from a file of their own",
-    },
+    values=_texts(other_algorithm(Found(PasswordHashingAlgorithm.ARGON2ID, text=""))),
 )
 PASSWORD_HASH_FOREIGN = Rule(
     id="UserCsv/PasswordHashForeign",
@@ -89,10 +89,7 @@ PASSWORD_HASH_FOREIGN = Rule(
     action="{action}",
     line=7,
     column=columns.PASSWORD_HASH,
-    values={
-        "what": "Django's, 720,000 iterations, at most 600,000",
-        "action": HASH_ANEW,
-    },
+    values={"what": "Django's, 720,000 iterations, at most 600,000", "action": HASH_ANEW},
 )
 CLEAR_TEXT_PASSWORD = Rule(
     id="UserCsv/ClearTextPassword",
@@ -101,10 +98,7 @@ CLEAR_TEXT_PASSWORD = Rule(
     action="{action}",
     line=7,
     column=columns.PASSWORD_HASH,
-    values={
-        "what": "looks like a password in clear text",
-        "action": "remove it, and let nobody see the file: an import takes hashes only",
-    },
+    values=_texts(CLEAR_TEXT),
 )
 
 
@@ -122,7 +116,7 @@ class FittingHash:
 
 
 def _violation(unfit: Unfit) -> Violation:
-    texts = {"what": unfit.reason, "action": unfit.action}
+    texts = _texts(unfit)
     match unfit.kind:
         case Kind.FORM:
             return PASSWORD_HASH_FORM.violated(**texts)

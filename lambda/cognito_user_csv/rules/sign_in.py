@@ -128,7 +128,7 @@ class SignIns:
         """The values that belong to two users."""
         if Repeats.are_apart([self._usernames, *(each.values for each in self._attributes)]):
             return
-        how = " (the pool ignores case)" if self._ignoring_case else ""
+        how = DUPLICATE_USERNAME.values["how"] if self._ignoring_case else ""
         for line, first in self._usernames.repeated():
             yield DUPLICATE_USERNAME.violated(line, columns.USERNAME, first=first, how=how)
         for attribute in self._attributes:

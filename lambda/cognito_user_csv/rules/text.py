@@ -9,9 +9,12 @@ import unicodedata
 _CATEGORIES = "LMSNP"
 
 
-def is_visible(value: str) -> bool:
-    """Whether no character of a value is white space, invisible or unassigned."""
-    return all(unicodedata.category(character)[0] in _CATEGORIES for character in value)
+def unseen(value: str) -> str | None:
+    """What a value contains that people cannot see; None if they can see all of its characters."""
+    if all(unicodedata.category(character)[0] in _CATEGORIES for character in value):
+        return None
+    is_white = any(character.isspace() for character in value)
+    return "white space" if is_white else "an invisible or unassigned character"
 
 
 def utf16_length(value: str) -> int:

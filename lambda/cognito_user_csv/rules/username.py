@@ -11,7 +11,7 @@ from ..pool import Pool
 from .addresses import is_email, is_phone_number
 from .cell import CellRules
 from .rule import Rule, Violation
-from .text import is_visible, utf16_length
+from .text import unseen, utf16_length
 
 # What people may sign up with instead of a username, its name in texts, and the check of its form.
 _FORMS = {
@@ -58,16 +58,15 @@ USERNAME_CHARACTERS = Rule(
     action="remove it",
     line=7,
     column=columns.USERNAME,
-    values={"what": "white space"},
+    values={"what": unseen(" ")},
 )
 
 
 def characters(value: str) -> Iterator[Violation]:
     """What is wrong with the characters of a username."""
-    if any(character.isspace() for character in value):
-        yield USERNAME_CHARACTERS.violated(what="white space")
-    elif not is_visible(value):
-        yield USERNAME_CHARACTERS.violated(what="an invisible or unassigned character")
+    what = unseen(value)
+    if what:
+        yield USERNAME_CHARACTERS.violated(what=what)
 
 
 USERNAME_FORM = Rule(
@@ -78,7 +77,7 @@ USERNAME_FORM = Rule(
     needs="username attributes",
     line=7,
     column=columns.USERNAME,
-    values={"what": "an e-mail address"},
+    values={"what": _FORMS[columns.EMAIL][0]},
 )
 
 
@@ -114,7 +113,7 @@ USERNAME_LIKE_ALIAS = Rule(
     needs="alias attributes",
     line=7,
     column=columns.USERNAME,
-    values={"what": "an e-mail address"},
+    values={"what": _FORMS[columns.EMAIL][0]},
 )
 
 _ALIKE = {columns.EMAIL: re.compile(r".+@.+"), columns.PHONE_NUMBER: re.compile(r"\+[0-9]+")}

@@ -69,7 +69,7 @@ class WholeColumns:
                 yield nameless_column(self._labels[index]).on(header_line)
         blank = [index for index, has_value in self._nameless.items() if not has_value]
         if blank:
-            what = "a column without a name and without a value"
+            what = BLANK_COLUMN.values["what"]
             if len(blank) > 1:
                 what = f"the first of {len(blank)} columns without a name and without values"
             yield BLANK_COLUMN.violated(header_line, self._labels[blank[0]], what=what)
