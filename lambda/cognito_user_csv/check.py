@@ -18,6 +18,7 @@ from .rules.access import Access
 from .rules.characters import control_in_names
 from .rules.escapes import QuotedFile
 from .rules.header import Header
+from .rules.no_header import no_header
 from .rules.password_hash import PasswordHashes
 from .rules.rule import Violation
 from .rules.sign_in import SignIns
@@ -103,9 +104,10 @@ class _Check:
             self._add(self._blank.end())
         names = [name.replace(COMMA, ",") for name in table.header]
         header = Header(names, self._pool, self._options)
-        self._add(violation.on(line) for violation in header.check())
         if not header.is_one:
+            self._add([no_header(header).on(line)])
             return False
+        self._add(violation.on(line) for violation in header.check())
         self._add(each.on(line) for each in control_in_names(names, header.labels))
         self._names, self._labels, self._doubtful = names, header.labels, header.doubtful
         self._sign_ins = SignIns(names, self._pool)

@@ -8,9 +8,9 @@ from .plain_form import MARK
 from .pool import Pool
 from .rules.escapes import quoted_header
 from .rules.file import empty
-from .rules.header import cr_finding, preamble_finding, separator_finding
 from .rules.marked import marked
 from .rules.no_csv import not_csv
+from .rules.no_header import ends_in_cr, other_separator, preamble
 from .rules.quotes import BAD_QUOTES_MARK
 from .rules.rule import Violation
 from .table import Table
@@ -29,11 +29,11 @@ def unreadable(table: Table, pool: Pool, options: CsvOptions) -> Violation | Non
 
 def _in_line(header: str, pool: Pool, dialect: Dialect) -> Violation | None:
     bare = header.removeprefix(BAD_QUOTES_MARK)
-    before = cr_finding(bare) or preamble_finding(bare, pool)
+    before = ends_in_cr(bare) or preamble(bare, pool)
     if before:
         return before
     if '"' in header and "," not in header:
-        separated = separator_finding(bare, pool)
+        separated = other_separator(bare, pool)
         if separated:
             return separated
     if header.startswith(MARK):

@@ -9,7 +9,6 @@ from functools import cached_property
 from .. import columns
 from ..options import CsvOptions
 from ..pool import Pool
-from ..whitespace import WHITE_SPACE
 from .federated import identities_column
 from .groups import SET_GROUPS, column_not_set
 from .groups import missing_column as missing_groups
@@ -23,17 +22,6 @@ _REMOVE = "remove the column"
 _NO_SUCH_COLUMN = "the pool has no such column"
 _USERNAME_NEEDED = "every user needs a username"
 
-NO_HEADER = Rule(
-    id="UserCsv/NoHeader",
-    facts="1.1.1",
-    reason="the first line is not one of column names{guess}",
-    action="{action}",
-    line=1,
-    values={
-        "guess": ": a file without a header?",
-        "action": "start the file with a line of column names such as cognito:username,email",
-    },
-)
 DUPLICATE_COLUMN = Rule(
     id="UserCsv/DuplicateColumn",
     facts="1.1.1",
@@ -72,21 +60,8 @@ MISSING_COLUMN = Rule(
     values={"why": _USERNAME_NEEDED, "which": "a"},
 )
 
-RULES = (
-    NO_HEADER,
-    DUPLICATE_COLUMN,
-    UNKNOWN_COLUMN,
-    COLUMN_NOT_IMPORTABLE,
-    MISSING_COLUMN,
-)
+RULES = (DUPLICATE_COLUMN, UNKNOWN_COLUMN, COLUMN_NOT_IMPORTABLE, MISSING_COLUMN)
 
-# Excel takes the separator from such a line, `sep=;`.
-_SEPARATOR_LINE = re.compile('[" ]*sep=.?[", ]*', re.IGNORECASE)
-# If fewer names are known in the pool, they may be values in a user's row.
-_FEW_KNOWN = 2
-_AS_IN_THE_POOL = (
-    "name the columns as the pool does, such as cognito:username,email, and remove the rest"
-)
 _NAME_LIKE = re.compile(r"[A-Za-z_][A-Za-z0-9_:-]{0,39}(?: [A-Za-z0-9_:-]{1,39})?")
 
 
@@ -110,8 +85,8 @@ class Header:
         # Users in code have names, and no line in which values could stand by mistake.
         self._is_certain = options.unit == "user"
         self._options = options
-        self._names = names
-        self._pool = pool
+        self.names = names
+        self.pool = pool
         self._taken = set(names)
         self.doubtful: set[str] = set()
         """The columns that unknown names seem to mean, and those that are missing: nothing is to
@@ -119,7 +94,7 @@ class Header:
 
     @cached_property
     def _known(self) -> KnownNames:
-        uploaded = self._pool.upload_columns((), hashes=self._options.takes_hashes)
+        uploaded = self.pool.upload_columns((), hashes=self._options.takes_hashes)
         return KnownNames([*uploaded, columns.GROUPS] if self._options.groups else uploaded)
 
     @cached_property
@@ -129,10 +104,14 @@ class Header:
         Other spellings of a known name count, too. One known name is not enough, because a
         value in a user's row may be equal to it.
         """
-        if self._is_certain or columns.USERNAME in self._names:
+        if self._is_certain or columns.USERNAME in self.names:
             return True
-        known = [self._is_known(name) or self._is_spelling(name) for name in self._names if name]
+        known = [self.knows(name) for name in self.names if name]
         return 2 * sum(known) > len(known)
+
+    def knows(self, name: str) -> bool:
+        """Whether a name is a column's that is known, or another spelling of it."""
+        return self._is_known(name) or self._is_spelling(name)
 
     @cached_property
     def labels(self) -> list[str]:
@@ -140,44 +119,30 @@ class Header:
 
         A damaged line may hold a user's values beside the names.
         """
-        names = filter(None, self._names)
+        names = filter(None, self.names)
         looks_whole = self._is_certain or (self.is_one and all(map(_NAME_LIKE.fullmatch, names)))
         return [
             name if name and (looks_whole or self._is_known(name)) else f"column {number}"
-            for number, name in enumerate(self._names, 1)
+            for number, name in enumerate(self.names, 1)
         ]
 
     def check(self) -> Iterator[Violation]:
-        """What is wrong with the header; of columns without a name the rows decide."""
-        if not self.is_one:
-            yield self._no_header()
-            return
+        """What is wrong with a line that is one; of columns without a name the rows decide."""
         seen: set[str] = set()
-        for label, name in zip(self.labels, self._names, strict=True):
+        for label, name in zip(self.labels, self.names, strict=True):
             if name and name in seen:
                 yield DUPLICATE_COLUMN.violated(None, label)
             else:
                 yield from self._check_column(label, name)
             seen.add(name)
-        for name, why, which in _needed(self._names, self._pool):
+        for name, why, which in _needed(self.names, self.pool):
             if name not in self.doubtful:
                 yield MISSING_COLUMN.violated(None, name, why=why, which=which)
                 self.doubtful.add(name)
         if self._options.takes_hashes:
-            yield from missing_column(self._names, self.doubtful)
+            yield from missing_column(self.names, self.doubtful)
         if self._options.groups:
-            yield from missing_groups(self._names, self.doubtful)
-
-    def _no_header(self) -> Violation:
-        separated = separator_finding(self._names[0], self._pool) if len(self._names) == 1 else None
-        if separated:
-            return separated
-        # The message repeats nothing of the line, because the guess may be wrong.
-        known = sum(self._is_known(name) or self._is_spelling(name) for name in self._names)
-        if known >= _FEW_KNOWN and not any("@" in name for name in self._names):
-            guess = " that the pool has: another system's?"
-            return NO_HEADER.violated(guess=guess, action=_AS_IN_THE_POOL)
-        return NO_HEADER.violated(**NO_HEADER.values)
+            yield from missing_groups(self.names, self.doubtful)
 
     def _check_column(self, label: str, name: str) -> Iterator[Violation]:
         """What is wrong with one name; a column that it seems to mean is noted."""
@@ -191,9 +156,9 @@ class Header:
         elif why is not None:
             action = self._groups_instead() if name == columns.PLAIN_GROUPS else _REMOVE
             yield COLUMN_NOT_IMPORTABLE.violated(None, name, why=why, action=action)
-        elif self._pool.takes_column(name):
-            # `check_pool` has already checked the columns that are known.
-            if name not in self._pool.known_columns:
+        elif self.pool.takes_column(name):
+            # What is known of the pool, `check_pool` has said.
+            if name not in self.pool.known_columns:
                 yield from attribute_name(name, label)
         elif name:
             nearest = self._nearest(name, self._taken)
@@ -204,7 +169,7 @@ class Header:
 
     def _is_known(self, name: str) -> bool:
         others = (columns.PASSWORD_HASH, columns.IDENTITIES, columns.GROUPS)
-        return self._pool.takes_column(name) or name in others
+        return self.pool.takes_column(name) or name in others
 
     def _is_spelling(self, name: str) -> bool:
         return self._known.spelled(name) is not None or columns.not_importable(name) is not None
@@ -231,38 +196,6 @@ class Header:
             if spelled
             else _REMOVE
         )
-
-
-def cr_finding(line: str) -> Violation | None:
-    """What is wrong with a first line that is the whole of a file, if it is."""
-    if "\r" not in line.rstrip(WHITE_SPACE):
-        return None
-    guess = ": its lines end in CR alone"
-    return NO_HEADER.violated(guess=guess, action="end them in LF or CRLF")
-
-
-def preamble_finding(line: str, pool: Pool) -> Violation | None:
-    """What is wrong with a first line that stands before the header, if it does."""
-    if _SEPARATOR_LINE.fullmatch(line):
-        guess = ": it is a spreadsheet's line about the separator"
-        action = "remove it, and separate the cells by commas"
-    elif line.lstrip().startswith(("#", "//")):
-        guess, action = ": it is a comment", "remove the lines before the header"
-    else:
-        return None
-    if Header(line.split(","), pool, CsvOptions()).is_one:
-        return None
-    return NO_HEADER.violated(guess=guess, action=action)
-
-
-def separator_finding(line: str, pool: Pool) -> Violation | None:
-    """What is wrong with a first line whose names something else than a comma parts, if it is."""
-    for separator, called in ((";", "semicolons"), ("\t", "tabs"), ("|", "vertical bars")):
-        names = [name.strip(' "') for name in line.split(separator)]
-        if len(names) > 1 and Header(names, pool, CsvOptions()).is_one:
-            guess = f": it is separated by {called}"
-            return NO_HEADER.violated(guess=guess, action="separate the cells by commas")
-    return None
 
 
 def _needed(header: Sequence[str], pool: Pool) -> Iterator[tuple[str, str, str]]:
