@@ -14,8 +14,8 @@ from typing import Protocol
 from . import accelerator
 from .dialect import Dialect
 from .plain_form import COMMA, MARK
+from .rfc4180 import first_row
 from .rules.characters import NOT_UTF8_MARK, not_utf8_at
-from .rules.quotes import first_row
 from .rules.row import TOO_LONG_MARK, is_line_too_long
 
 _BLOCK_BYTES = 1 << 18

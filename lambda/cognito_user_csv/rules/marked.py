@@ -1,4 +1,4 @@
-"""What the marks mean that ``source`` puts before a line."""
+"""What the marks mean that are put before a line while a source is read."""
 
 from __future__ import annotations
 
