@@ -13,8 +13,7 @@ import pytest
 from cognito_user_csv import CsvOptions, Dialect, Report, accelerator, columns, iter_users, prepare
 from cognito_user_csv.groups import groups_in, ordinal
 from cognito_user_csv.layout import Layout
-from cognito_user_csv.quick import QuickRows
-from cognito_user_csv.quick import groups as quick_groups
+from cognito_user_csv.quick import QuickRows, groups_pattern
 from cognito_user_csv.rows import RowRules
 from cognito_user_csv.rules.groups import NAME_RULES
 from cognito_user_csv.rules.rule import Violation
@@ -260,7 +259,7 @@ def test_common_groups_are_not_looked_at_closer() -> None:
 
 def test_a_quick_name_has_no_character_that_the_rules_refuse() -> None:
     everything = "".join(chr(at) for at in range(0x110000) if not 0xD800 <= at < 0xE000)
-    taken = "".join(re.findall(quick_groups._COMMON, everything))
+    taken = "".join(re.findall(groups_pattern._COMMON, everything))
     assert len(taken) > 100_000
     assert {unicodedata.category(character)[0] for character in taken} <= {*"LNPS"}
     assert not set(taken) & {*';,"\\ '}

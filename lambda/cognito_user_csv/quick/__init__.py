@@ -5,7 +5,7 @@ package. The rules look at every row that it does not recognise. It recognises n
 under rules that it does not know.
 """
 
-from .plain import is_plain
-from .rows import QuickRows
+from .plain_block import is_plain
+from .row_pattern import QuickRows
 
 __all__ = ["QuickRows", "is_plain"]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from ..rules import addresses, groups, password_hash, times, values
 from ..rules.cell import CellRules
-from .groups import GROUPS_PATTERN, are_different
-from .password_hash import hash_pattern
-from .text import NEVER, plain_text, within
+from .groups_pattern import GROUPS_PATTERN, are_different
+from .hash_pattern import hash_pattern
+from .text_patterns import NEVER, plain_text, within
 
 _EMAIL = r"[!#-+\--?A-\[\]-~]{1,64}@[A-Za-z0-9-]{1,63}\.[A-Za-z0-9.-]{1,63}"
 _YEAR = "[1-9][0-9]{3}"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .. import columns
-from .text import NEVER
-from .values import FALSE_PATTERN, TRUE_PATTERN
+from .text_patterns import NEVER
+from .value_patterns import FALSE_PATTERN, TRUE_PATTERN
 
 
 def flag_pattern(name: str, header: Sequence[str], *, required: bool) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..password_hashes import PasswordHashingAlgorithm
 from ..plain_form import COMMA
-from .text import within
+from .text_patterns import within
 
 _BASE64 = "[A-Za-z0-9+/]"
 # In a correct text of base64, the bits of the last character that are not used are 0.

@@ -12,10 +12,10 @@ from ..rows import RowRules
 from ..rules.cell import CellRules
 from ..rules.federated import Federated
 from ..rules.verified import UnverifiedUser, VerifiedWithoutValue
-from . import verified
-from .text import NEVER, in_plain_block
-from .username import username_pattern
-from .values import CellPattern, attribute_pattern
+from . import verified_patterns
+from .text_patterns import NEVER, in_plain_block
+from .username_pattern import username_pattern
+from .value_patterns import CellPattern, attribute_pattern
 
 _SMALLEST_CAP = 32
 
@@ -100,7 +100,7 @@ class QuickRows:
         if plain:
             last = len(cells) - 1
             cells = [in_plain_block(cell, last=at == last) for at, cell in enumerate(cells)]
-        return ",".join(cells) + verified.any_flag_pattern(flags) + "\\n"
+        return ",".join(cells) + verified_patterns.any_flag_pattern(flags) + "\\n"
 
     def _cell(self, index: int, cell: CellRules | None) -> CellPattern | None:
         """The pattern of a column's values; None: the column is not imported."""
@@ -123,14 +123,14 @@ class QuickRows:
         required = rules.blank is not None
         attribute = _attribute_of(name)
         if attribute:
-            return verified.flag_pattern(attribute, self._names, required=required)
+            return verified_patterns.flag_pattern(attribute, self._names, required=required)
         pattern = self._value_pattern(index, cell, required=required)
         return f"(?P<{self._group(name)}>{pattern})" if name in self._wanted else pattern
 
     def _value_pattern(self, index: int, cell: CellPattern, *, required: bool) -> str:
         name, pattern = self._names[index], cell.pattern
         if name in columns.VERIFIED:
-            return verified.value_pattern(name, pattern, self._names, required=required)
+            return verified_patterns.value_pattern(name, pattern, self._names, required=required)
         if name == columns.USERNAME and columns.IDENTITIES in self._names:
             # The part before an underscore may be the name of a provider.
             return f"(?![^,\\n]*_){pattern}"

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from .. import columns, limits
 from ..rules import username
 from ..rules.cell import CellRules
-from .text import NEVER, NULL_MARK_PATTERN
-from .values import email_pattern, phone_pattern
+from .text_patterns import NEVER, NULL_MARK_PATTERN
+from .value_patterns import email_pattern, phone_pattern
 
 # Letters, digits and ASCII punctuation. 64 of them have at most 128 UTF-16 code units.
 _COMMON = r"[\w!#-+\--/:-@\[\]^`{|}~]"

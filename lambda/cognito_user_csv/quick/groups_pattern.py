@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .. import limits
 from ..groups import SEPARATOR
-from .text import NULL_MARK_PATTERN
+from .text_patterns import NULL_MARK_PATTERN
 
 # Letters, digits and ASCII punctuation, except what separates groups and cells. 64 of them have at
 # most 128 UTF-16 code units.
