@@ -10,8 +10,8 @@ from typing import Any
 import boto3
 import botocore.config
 
-from local_aws.control import LocalAwsError, control
-from local_aws.gateway_process import LOOPBACK, GatewayProcess
+from local_aws.control_client import LocalAwsError, control
+from local_aws.launch import LOOPBACK, GatewayProcess
 
 # Straight to the loopback address, whatever proxy the environment names.
 _CLIENT_CONFIG = botocore.config.Config(

@@ -17,7 +17,7 @@ from typing import Any
 import boto3
 import pytest
 
-from local_aws import LocalAws, LocalAwsError, assembly, gateway_process
+from local_aws import LocalAws, LocalAwsError, assembly, launch
 from local_aws.emulator.internals import require
 from tests.local_aws.custom_resources import template, until_sent, write_assembly
 from tests.local_aws.processes import group, listening, until_gone
@@ -77,8 +77,8 @@ def test_a_port_taken_meanwhile_is_replaced(monkeypatch: pytest.MonkeyPatch) -> 
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        ports = iter([taken.getsockname()[1], gateway_process.free_port()])
-        monkeypatch.setattr(gateway_process, "free_port", lambda: next(ports))
+        ports = iter([taken.getsockname()[1], launch.free_port()])
+        monkeypatch.setattr(launch, "free_port", lambda: next(ports))
         with LocalAws() as aws:
             assert aws.client("sts").get_caller_identity()["Account"] == aws.account
 

@@ -1,4 +1,4 @@
-"""The gateway's process: its port, its folder, its environment, its end."""
+"""Starts the process in which ``gateway`` runs, and ends it: its port, folder and environment."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from local_aws.control import LocalAwsError, control
+from local_aws.control_client import LocalAwsError, control
 
 LOOPBACK = "127.0.0.1"
 _PROJECT = Path(__file__).resolve().parent.parent

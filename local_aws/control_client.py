@@ -1,4 +1,4 @@
-"""Talks to the control endpoint of a running gateway."""
+"""Talks to the control endpoint of a running gateway; ``gateway.control`` answers."""
 
 from __future__ import annotations
 
