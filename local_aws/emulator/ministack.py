@@ -43,7 +43,6 @@ iam_evaluator = Names(
     "core.iam_evaluator",
     "CredentialResolutionError",
     "EvalContext",
-    "EvalResult",
     "_action_matches",
     "_conditions_met",
     "_gather_role_policies",

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qs
 
 from local_aws.emulator import ministack
 from local_aws.iam import permissions
 
+_ACTION = "iam:PassRole"
 # Operation -> the parameter with the role, and the service it is passed to. Those a deployment of
-# this project makes; CreateUserImportJob decides for itself.
+# this project makes; CreateUserImportJob asks for itself.
 _PASSED = {
     ("lambda", "CreateFunction"): ("Role", "lambda.amazonaws.com"),
     ("lambda", "UpdateFunctionConfiguration"): ("Role", "lambda.amazonaws.com"),
@@ -36,13 +38,18 @@ def refusal(
     role = _parameter(service, parameter, body)
     if not role:
         return None
-    context = {"iam:passedtoservice": passed_to}
-    message = permissions.caller_denial(headers, query, "iam:PassRole", role, context)
+    message = denial(headers, query, role, passed_to)
     if not message:
         return None
     return ministack.iam_actions.access_denied_response(
-        service, "iam:PassRole", "", "", message=message, headers=headers
+        service, _ACTION, "", "", message=message, headers=headers
     )
+
+
+def denial(headers: Mapping[str, Any], query: Mapping[str, Any], role: str, passed_to: str) -> str:
+    """Why the caller of a request may not pass a role to a service; empty if it may."""
+    context = {"iam:passedtoservice": passed_to}
+    return permissions.caller_denial(headers, query, _ACTION, role, context)
 
 
 def _parameter(service: str, name: str, body: bytes) -> str:

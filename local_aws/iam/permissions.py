@@ -5,6 +5,7 @@ Only with IAM enforcement: without it every function here allows.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from local_aws.emulator import ministack
@@ -57,8 +58,8 @@ def role_denial(
 
 
 def caller_denial(
-    headers: dict[str, Any],
-    query: dict[str, Any],
+    headers: Mapping[str, Any],
+    query: Mapping[str, Any],
     action: str,
     resource: str,
     context: dict[str, Any] | None = None,

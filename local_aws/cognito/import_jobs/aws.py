@@ -32,8 +32,8 @@ class Aws(Protocol):
 
     def pass_role_denial(
         self, headers: Mapping[str, str], query: Mapping[str, Any], role: str
-    ) -> str | None:
-        """Why the caller may not pass a role to Cognito, or None when it may."""
+    ) -> str:
+        """Why the caller may not pass a role to Cognito; empty if it may."""
         ...
 
     def can_assume(self, job: Job, settings: ImportSettings) -> bool:

@@ -14,6 +14,7 @@ from local_aws.cognito.import_jobs.row_rules import UserRecord
 from local_aws.cognito.import_jobs.settings import ImportSettings
 from local_aws.cognito.import_jobs.sign_in import ImportedPassword
 from local_aws.emulator import ministack, records
+from local_aws.iam import pass_role
 
 
 class EmulatedAws:
@@ -53,26 +54,9 @@ class EmulatedAws:
 
     def pass_role_denial(
         self, headers: Mapping[str, str], query: Mapping[str, Any], role: str
-    ) -> str | None:
-        """Why the caller may not pass a role to Cognito, or None when it may."""
-        if not ministack.app.AUTH:
-            return None
-        denied = ministack.iam_evaluator.enforce(
-            ministack.router.extract_access_key_id(headers, query),
-            "iam:PassRole",
-            "iam",
-            ministack.responses.get_region(),
-            resource_arn=role,
-            service_context={"iam:PassedToService": logs_role.SERVICE},
-        )
-        if denied is None:
-            return None
-        if not isinstance(denied, ministack.iam_evaluator.EvalResult):
-            return str(denied.message)
-        message: str = ministack.iam_actions.identity_denial_message(
-            "iam:PassRole", denied.principal_arn, role, denied.decision == "Deny"
-        )
-        return message
+    ) -> str:
+        """Why the caller may not pass a role to Cognito; empty if it may."""
+        return pass_role.denial(headers, query, role, logs_role.SERVICE)
 
     def can_assume(self, job: Job, settings: ImportSettings) -> bool:
         """Whether the role exists, is old enough, and trusts Cognito (FACTS 5.1, 5.6)."""
