@@ -157,7 +157,7 @@ class Header:
             action = self._groups_instead() if name == columns.PLAIN_GROUPS else _REMOVE
             yield COLUMN_NOT_IMPORTABLE.violated(None, name, why=why, action=action)
         elif self.pool.takes_column(name):
-            # What is known of the pool, `check_pool` has said.
+            # `check_pool` has already checked the columns that are known.
             if name not in self.pool.known_columns:
                 yield from attribute_name(name, label)
         elif name:

@@ -26,7 +26,7 @@ RULES = (NO_HEADER,)
 
 # Excel takes the separator from such a line, `sep=;`.
 _SEPARATOR_LINE = re.compile('[" ]*sep=.?[", ]*', re.IGNORECASE)
-# Fewer names that the pool has, too, may be values in a user's row.
+# If fewer names are known in the pool, they may be values in a user's row.
 _FEW_KNOWN = 2
 _AS_IN_THE_POOL = (
     "name the columns as the pool does, such as cognito:username,email, and remove the rest"
@@ -70,7 +70,7 @@ def no_header(header: Header) -> Violation:
     separated = other_separator(header.names[0], header.pool) if len(header.names) == 1 else None
     if separated:
         return separated
-    # Nothing of the line is quoted, so that a guess may be wrong.
+    # The message repeats nothing of the line, because the guess may be wrong.
     known = sum(map(header.knows, header.names))
     if known >= _FEW_KNOWN and not any("@" in name for name in header.names):
         guess = " that the pool has: another system's?"
