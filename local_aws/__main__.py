@@ -9,7 +9,7 @@ import signal
 import sys
 import time
 
-from local_aws import LocalAws
+from local_aws.server import DEFAULT_ACCOUNT, DEFAULT_REGION, LocalAws
 
 
 def main() -> int:
@@ -18,8 +18,8 @@ def main() -> int:
         prog="python -m local_aws", description="Serve a local AWS until interrupted."
     )
     parser.add_argument("--iam", action="store_true", help="enforce IAM policies")
-    parser.add_argument("--account", default="111111111111", help="account id, 12 digits")
-    parser.add_argument("--region", default="eu-west-1", help="default: %(default)s")
+    parser.add_argument("--account", default=DEFAULT_ACCOUNT, help="account id, 12 digits")
+    parser.add_argument("--region", default=DEFAULT_REGION, help="default: %(default)s")
     options = parser.parse_args()
     parent = os.getppid()
     for number in (signal.SIGTERM, signal.SIGHUP):

@@ -12,11 +12,15 @@ import botocore.config
 
 from local_aws.control_client import LocalAwsError, control
 from local_aws.launch import LOOPBACK, GatewayProcess
+from local_aws.traffic.faults import Fault
 
 # Straight to the loopback address, whatever proxy the environment names.
 _CLIENT_CONFIG = botocore.config.Config(
     proxies={}, s3={"addressing_style": "path"}, retries={"mode": "standard"}
 )
+
+DEFAULT_ACCOUNT = "111111111111"
+DEFAULT_REGION = "eu-west-1"
 
 
 class LocalAws:
@@ -37,7 +41,7 @@ class LocalAws:
     """
 
     def __init__(
-        self, *, iam: bool = False, account: str = "111111111111", region: str = "eu-west-1"
+        self, *, iam: bool = False, account: str = DEFAULT_ACCOUNT, region: str = DEFAULT_REGION
     ) -> None:
         self.iam = iam
         self.account = account
@@ -194,14 +198,14 @@ class LocalAws:
         service: str,
         operation: str,
         *,
-        code: str = "InternalErrorException",
-        message: str = "An injected fault.",
-        status: int = 500,
-        times: int = 1,
-        after: int = 0,
-        kind: str = "error",
-        delay: float = 0.0,
-        resource: str = "",
+        code: str = Fault.code,
+        message: str = Fault.message,
+        status: int = Fault.status,
+        times: int = Fault.times,
+        after: int = Fault.after,
+        kind: str = Fault.kind,
+        delay: float = Fault.delay,
+        resource: str = Fault.resource,
     ) -> None:
         """Make the next calls of an operation fail, on the server's side.
 

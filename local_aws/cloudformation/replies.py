@@ -11,6 +11,7 @@ from local_aws.cloudformation import requests
 from local_aws.cloudformation.requests import Request
 from local_aws.emulator import ministack
 from local_aws.traffic import serving
+from local_aws.traffic.errors import s3_error
 
 _handle_shortcuts = ministack.app.handle_post_body_shortcuts
 
@@ -71,19 +72,14 @@ async def _receive(*http_request: Any) -> Any:
         # On AWS the ResponseURL is a pre-signed S3 URL: its signature covers an empty content
         # type, and S3 wants a length.
         if headers.get("content-type"):
-            return _s3_error(403, "SignatureDoesNotMatch")
+            return s3_error(403, "SignatureDoesNotMatch")
         if "content-length" not in headers:
-            return _s3_error(411, "MissingContentLength")
+            return s3_error(411, "MissingContentLength")
         if request is not None:
             _take(request, body)
         return 200, {}, b""
 
     return await serving.serve("s3", "PutObject", resource, "", headers, work)
-
-
-def _s3_error(status: int, code: str) -> tuple[int, dict[str, str], bytes]:
-    body = f'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>{code}</Code></Error>'
-    return status, {"Content-Type": "application/xml"}, body.encode()
 
 
 def _take(request: Request, body: bytes) -> None:

@@ -14,8 +14,6 @@ from local_aws.emulator import ministack, records
 
 _resolve_user = ministack.cognito.resolve_user
 
-STATUS = "EXTERNAL_PROVIDER"
-
 
 def install() -> None:
     """Find native users only by e-mail address, phone number and preferred username."""
@@ -35,7 +33,7 @@ def sign_in(pool_id: str, provider: str, user_id: str, attributes: dict[str, str
     if username in pool[records.USERS]:
         raise ValueError(f"there is a user {username} already")
     values = {"sub": str(uuid.uuid4()), **attributes}
-    user = records.user(username, values, STATUS)
+    user = records.user(username, values, records.FEDERATED)
     ministack.cognito.start_federated_profile(pool, pool_id, user, provider, user_id)
     records.add_user(pool, user)
     return username
@@ -43,9 +41,13 @@ def sign_in(pool_id: str, provider: str, user_id: str, attributes: dict[str, str
 
 def _find(pool: dict[str, Any], username: str) -> Any:
     user, error = _resolve_user(pool, username)
-    if not user or user["UserStatus"] != STATUS or username in _names(user):
+    if not user or user["UserStatus"] != records.FEDERATED or username in _names(user):
         return user, error
-    native = {n: other for n, other in pool[records.USERS].items() if other["UserStatus"] != STATUS}
+    native = {
+        name: other
+        for name, other in pool[records.USERS].items()
+        if other["UserStatus"] != records.FEDERATED
+    }
     return _resolve_user({**pool, records.USERS: native}, username)
 
 

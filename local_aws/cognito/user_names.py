@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from local_aws.cognito import federated_users
 from local_aws.emulator import records
 
 _NEEDS_NO_PROOF = "preferred_username"
@@ -25,7 +24,7 @@ def find(pool: dict[str, Any], name: str) -> dict[str, Any] | None:
         attributes = {entry["Name"]: entry["Value"] for entry in user["Attributes"]}
         if attributes.get("sub") == name:
             return user
-        if user["UserStatus"] == federated_users.STATUS:
+        if user["UserStatus"] == records.FEDERATED:
             continue
         if _key(pool, user["Username"]) == folded:
             by_name = by_name or user

@@ -26,6 +26,9 @@ CANCEL_REQUESTED = "_cancel_requested"
 USERS = "_users"
 """Where a pool's record has its users, by username."""
 
+FEDERATED = "EXTERNAL_PROVIDER"
+"""The status of a user who signs in through an identity provider."""
+
 PASSWORD = "_password"
 """Where a user's record has the password."""
 

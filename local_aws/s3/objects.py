@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import unquote
-from xml.sax.saxutils import escape
 
 from local_aws.emulator import ministack
 from local_aws.iam import permissions
+from local_aws.traffic.errors import s3_error
 
 _resolve_sse = ministack.s3.resolve_sse_write_headers
 
@@ -58,10 +58,10 @@ def _bad_upload(headers: dict[str, Any]) -> Answer | None:
         return None
     if "transfer-encoding" in headers:
         message = "A header you provided implies functionality that is not implemented"
-        return _error(501, "NotImplemented", message)
+        return s3_error(501, "NotImplemented", message)
     if "content-length" not in headers:
         message = "You must provide the Content-Length HTTP header."
-        return _error(411, "MissingContentLength", message)
+        return s3_error(411, "MissingContentLength", message)
     return None
 
 
@@ -89,7 +89,7 @@ def _key_denial(
         return None
     context = {"kms:viaservice": f"s3.{ministack.responses.get_region()}.amazonaws.com"}
     denial = permissions.caller_denial(headers, query, action, key["Arn"], context)
-    return _error(403, "AccessDenied", denial) if denial else None
+    return s3_error(403, "AccessDenied", denial) if denial else None
 
 
 def _hidden(
@@ -102,12 +102,4 @@ def _hidden(
     if answer[0] != 404:
         return None
     denial = permissions.caller_denial(headers, query, "s3:ListBucket", f"arn:aws:s3:::{bucket}")
-    return _error(403, "AccessDenied", denial) if denial else None
-
-
-def _error(status: int, code: str, message: str) -> Answer:
-    body = (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        f"<Error><Code>{code}</Code><Message>{escape(message)}</Message></Error>"
-    )
-    return status, {"Content-Type": "application/xml"}, body.encode()
+    return s3_error(403, "AccessDenied", denial) if denial else None

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from dataclasses import dataclass
 from typing import Any
-from xml.sax.saxutils import escape
+
+from local_aws.traffic.errors import Answer, json_error, query_error, s3_error
 
 KINDS = ("error", "after", "reset", "crash", "crash_after")
-
-Answer = tuple[int, dict[str, str], bytes]
 
 
 @dataclass
@@ -37,10 +35,10 @@ class Fault:
     def answer(self, headers: dict[str, Any]) -> Answer:
         """The error answer in the protocol of the call with these request headers."""
         if self.service == "s3":
-            return _s3_error(self)
+            return s3_error(self.status, self.code, self.message)
         if headers.get("x-amz-target") or self.service == "lambda":
-            return _json_error(self)
-        return _query_error(self)
+            return json_error(self.status, self.code, self.message)
+        return query_error(self.status, self.code, self.message)
 
 
 _lock = threading.Lock()
@@ -75,26 +73,3 @@ def take(service: str, operation: str, resource: str) -> Fault | None:
                 _faults.remove(fault)
             return fault
     return None
-
-
-def _json_error(fault: Fault) -> Answer:
-    body = {"__type": fault.code, "message": fault.message}
-    headers = {"Content-Type": "application/x-amz-json-1.1", "x-amzn-errortype": fault.code}
-    return fault.status, headers, json.dumps(body).encode()
-
-
-def _s3_error(fault: Fault) -> Answer:
-    body = (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<Error>'
-        f"<Code>{escape(fault.code)}</Code><Message>{escape(fault.message)}</Message></Error>"
-    )
-    return fault.status, {"Content-Type": "application/xml"}, body.encode()
-
-
-def _query_error(fault: Fault) -> Answer:
-    kind = "Sender" if fault.status < 500 else "Receiver"
-    body = (
-        f"<ErrorResponse><Error><Type>{kind}</Type><Code>{escape(fault.code)}</Code>"
-        f"<Message>{escape(fault.message)}</Message></Error></ErrorResponse>"
-    )
-    return fault.status, {"Content-Type": "text/xml"}, body.encode()

@@ -111,7 +111,7 @@ class Users:
     def __iter__(self) -> Iterator[tuple[str, Mapping[str, str]]]:
         for username, user in list(self._users.items()):
             # FACTS 1.5.13
-            attributes = user["Attributes"] if user["UserStatus"] != "EXTERNAL_PROVIDER" else ()
+            attributes = user["Attributes"] if user["UserStatus"] != records.FEDERATED else ()
             yield username, {entry["Name"]: entry["Value"] for entry in attributes}
 
     def add(self, user: UserRecord, *, generated_username: bool) -> None:
