@@ -15,10 +15,11 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from local_aws.cognito import user_lists, user_names
-from local_aws.cognito.import_jobs.errors import Answer, ApiError, json_answer
-from local_aws.cognito.import_jobs.requests import check
+from local_aws.cognito.api.answers import ApiError, json_answer
+from local_aws.cognito.api.requests import check
 from local_aws.emulator import ministack, records
 from local_aws.settings import service_settings
+from local_aws.traffic.errors import Answer
 from local_aws.traffic.rate import Rate
 
 Record = dict[str, Any]
@@ -105,7 +106,7 @@ def _create(pool: Record, request: Record) -> Any:
     if "Precedence" not in request:
         # The emulator has 0, which is the highest; without one a group has none (FACTS 10.5).
         del group["Precedence"]
-    return json_answer(200, {"Group": _shown(group)})
+    return json_answer({"Group": _shown(group)})
 
 
 def _check_new(pool: Record, name: str) -> None:
@@ -137,7 +138,7 @@ def _check_stacks_group(pool: Record, properties: Record) -> None:
 
 
 def _get(pool: Record, request: Record) -> Answer:
-    return json_answer(200, {"Group": _shown(_group(pool, request["GroupName"]))})
+    return json_answer({"Group": _shown(_group(pool, request["GroupName"]))})
 
 
 def _delete(pool: Record, request: Record) -> Answer:
@@ -145,7 +146,7 @@ def _delete(pool: Record, request: Record) -> Answer:
     for user in _members(pool, group):
         user[records.GROUPS].remove(group["GroupName"])
     del pool[records.GROUPS][group["GroupName"]]
-    return json_answer(200, {})
+    return json_answer({})
 
 
 def _list(pool: Record, request: Record) -> Answer:
@@ -155,7 +156,7 @@ def _list(pool: Record, request: Record) -> Answer:
         for name, group in list(pool[records.GROUPS].items())
         if group["CreationDate"] <= newest
     }
-    return json_answer(200, _page("Groups", groups, _shown, request))
+    return json_answer(_page("Groups", groups, _shown, request))
 
 
 def _list_members(pool: Record, request: Record) -> Answer:
@@ -166,13 +167,13 @@ def _list_members(pool: Record, request: Record) -> Answer:
         for user in _members(pool, group)
         if user.get(records.JOINED, {}).get(group["GroupName"], 0.0) <= newest
     }
-    return json_answer(200, _page("Users", users, ministack.cognito.user_out, request))
+    return json_answer(_page("Users", users, ministack.cognito.user_out, request))
 
 
 def _list_of_user(pool: Record, request: Record) -> Answer:
     user = _user(pool, request["Username"])
     groups = {name: pool[records.GROUPS][name] for name in user[records.GROUPS]}
-    return json_answer(200, _page("Groups", groups, _shown, request))
+    return json_answer(_page("Groups", groups, _shown, request))
 
 
 def _add(pool: Record, request: Record) -> Answer:
@@ -183,13 +184,13 @@ def _add(pool: Record, request: Record) -> Answer:
     group = _group(pool, request["GroupName"])
     name = group["GroupName"]
     if name in user[records.GROUPS]:
-        return json_answer(200, {})
+        return json_answer({})
     if len(user[records.GROUPS]) >= settings.groups_per_user:
         raise ApiError("LimitExceededException", "The user is in too many groups.")
     user[records.GROUPS].append(name)
     user.setdefault(records.JOINED, {})[name] = time.time()
     group[records.MEMBERS].append(user["Username"])
-    return json_answer(200, {})
+    return json_answer({})
 
 
 def _remove(pool: Record, request: Record) -> Answer:
@@ -198,7 +199,7 @@ def _remove(pool: Record, request: Record) -> Answer:
     if group["GroupName"] in user[records.GROUPS]:
         user[records.GROUPS].remove(group["GroupName"])
         group[records.MEMBERS].remove(user["Username"])
-    return json_answer(200, {})
+    return json_answer({})
 
 
 def _user(pool: Record, name: str) -> Record:

@@ -11,6 +11,7 @@ import time
 from contextvars import ContextVar
 from typing import Any
 
+from local_aws.cognito.api.answers import ApiError
 from local_aws.emulator import ministack, records
 from local_aws.settings import service_settings
 from local_aws.traffic.rate import Rate
@@ -43,7 +44,7 @@ def is_one_too_many() -> bool:
 
 def _answer(request: dict[str, Any]) -> Any:
     if is_one_too_many():
-        return _error("TooManyRequestsException", "Rate exceeded")
+        return ApiError("TooManyRequestsException", "Rate exceeded").answer()
     status, headers, body = _listed(request)
     wanted = request.get("AttributesToGet")
     if status != 200 or wanted is None:
@@ -52,9 +53,8 @@ def _answer(request: dict[str, Any]) -> Any:
     for user in document["Users"]:
         attributes = {entry["Name"]: entry for entry in user["Attributes"]}
         if not attributes.keys() >= set(wanted):
-            return _error(
-                "InvalidParameterException", "One or more requested attributes do not exist."
-            )
+            message = "One or more requested attributes do not exist."
+            return ApiError("InvalidParameterException", message).answer()
         user["Attributes"] = [attributes[name] for name in wanted]
     return status, headers, json.dumps(document).encode()
 
@@ -77,7 +77,3 @@ def _pool(pool_id: str) -> Any:
     present = list(pool[records.USERS].items())
     users = {name: user for name, user in present if user["UserCreateDate"] <= limit}
     return {**pool, records.USERS: users}, None
-
-
-def _error(code: str, message: str) -> Any:
-    return ministack.responses.error_response_json(code, message, 400)

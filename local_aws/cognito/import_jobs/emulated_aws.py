@@ -6,8 +6,8 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from local_aws.cognito.api.answers import ApiError
 from local_aws.cognito.import_jobs import logs_role, uploads
-from local_aws.cognito.import_jobs.errors import Answer, ApiError
 from local_aws.cognito.import_jobs.job_log import LogsSession
 from local_aws.cognito.import_jobs.jobs import Job, Scope
 from local_aws.cognito.import_jobs.row_rules import UserRecord
@@ -15,6 +15,7 @@ from local_aws.cognito.import_jobs.settings import ImportSettings
 from local_aws.cognito.import_jobs.sign_in import ImportedPassword
 from local_aws.emulator import ministack, records
 from local_aws.iam import pass_role
+from local_aws.traffic.errors import Answer
 
 
 class EmulatedAws:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from local_aws.cognito.import_jobs.errors import ApiError
+from local_aws.cognito.api.answers import ApiError
 from local_aws.cognito.import_jobs.settings import ImportSettings
 
 CREATED = "Created"

@@ -8,14 +8,16 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from local_aws.cognito.import_jobs import job_log, jobs, requests
+from local_aws.cognito.api import requests
+from local_aws.cognito.api.answers import ApiError, json_answer
+from local_aws.cognito.import_jobs import job_log, jobs
 from local_aws.cognito.import_jobs.aws import Aws
 from local_aws.cognito.import_jobs.emulated_aws import EmulatedAws
-from local_aws.cognito.import_jobs.errors import Answer, ApiError, json_answer
 from local_aws.cognito.import_jobs.jobs import Job, JobStore, Scope
 from local_aws.cognito.import_jobs.pool import Pool, describe
 from local_aws.cognito.import_jobs.settings import ImportSettings
 from local_aws.cognito.import_jobs.worker import JobRun
+from local_aws.traffic.errors import Answer
 from local_aws.traffic.rate import Rate
 
 _TARGET = "AWSCognitoIdentityProviderService."
@@ -84,7 +86,7 @@ class ImportJobs:
             denial = self._aws.pass_role_denial(headers, query, members["CloudWatchLogsRoleArn"])
             if denial:
                 raise ApiError("AccessDeniedException", denial)
-        return json_answer(200, self._operations[operation](scope, describe(document), members))
+        return json_answer(self._operations[operation](scope, describe(document), members))
 
     def _create(self, scope: Scope, pool: Pool, members: Members) -> Any:
         settings = self.settings

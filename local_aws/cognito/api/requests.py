@@ -12,7 +12,7 @@ from typing import Any
 import botocore.session
 from botocore.model import Shape, StructureShape
 
-from local_aws.cognito.import_jobs.errors import ApiError
+from local_aws.cognito.api.answers import ApiError
 
 _NAME_PATTERN = r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+"
 _TYPES: dict[str, type] = {"string": str, "integer": int}

@@ -1,0 +1,1 @@
+"""How Cognito's operations check requests and answer, whichever module does them."""
