@@ -15,20 +15,11 @@ from cognito_user_csv import (
     limits,
 )
 
-from tests.csv.bad_lines import (
-    BAD_LINES,
-    RFC4180,
-    USERNAME,
-    Bad,
-    check_bad,
-    with_column,
-)
-from tests.csv.bad_users import BAD_USERS
+from tests.csv.bad_files import BAD_FILES
+from tests.csv.bad_lines import RFC4180, USERNAME, Bad, check_bad, with_column
 from tests.csv.samples import ADA, BOB, HEADER, POOL, check_bytes, lines, make_pool
 
 pytestmark = pytest.mark.usefixtures("each_way")
-
-BAD_FILES = [*BAD_LINES, *BAD_USERS]
 
 
 @pytest.mark.parametrize("bad", BAD_FILES, ids=lambda bad: bad.rule)

@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
 from local_aws import LocalAws
+from tests.csv.mutations import mutated
 from tests.csv.strategies import SCHEMA, users, write_cognito, write_rfc4180
-from tests.csv.test_mutations import mutated
 from tests.local_aws.imports import Pool, create_role, quick
 
 Options = Mapping[str, Any]

@@ -24,7 +24,6 @@ from tests.deployed.support.apps import Seeded
 from tests.deployed.support.csv_in_a_cage import Cage
 from tests.deployed.support.people import cognito_csv, people, person, usernames
 from tests.deployed.support.world import BUCKET, World
-from tests.deployed.test_refused_input import refusal
 
 FORMULAS = (
     '=HYPERLINK(zqv("https://example.com"))',
@@ -124,7 +123,7 @@ def test_any_file_is_refused_or_made_safe(cage: Cage, content: bytes) -> None:
 @pytest.mark.parametrize("kind", ["a zip", "a gzip", "a cell of 10 MB", "terminal escapes"])
 def test_plan_refuses_a_monster(world: World, kind: str) -> None:
     world.bucket(MONSTERS[kind])
-    reason = refusal(world, world.from_bucket(world.make_pool()))
+    reason = world.refusal(world.from_bucket(world.make_pool()))
     assert reason.startswith("s3://example-seeds/users.csv:")
 
 

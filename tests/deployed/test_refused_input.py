@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import aws_cdk as cdk
 import pytest
 from aws_cdk import Acknowledgment, Validations
@@ -16,23 +14,12 @@ from tests.deployed.support.world import World
 HEADER = b"cognito:username,email,email_verified\n"
 
 
-def refusal(world: World, folder: Path) -> str:
-    """Deploy what is to be refused; return the reason, from its first word of ours."""
-    error = world.refused(folder)
-    assert error.status == "ROLLBACK_COMPLETE"
-    (reason,) = world.reasons()
-    ((_, event),) = error.reasons
-    assert reason in event
-    assert not any(world.jobs(pool) for pool in world.pools())
-    return reason
-
-
 def test_a_row_without_a_verified_attribute_of_a_pool_unknown_at_synth(world: World) -> None:
     # Verified by phone, but this pool verifies addresses only: nothing that synthesis could know.
     phone = person(2, email_verified="", phone_number="+15550190042", phone_number_verified="TRUE")
     other = person(1, phone_number="", phone_number_verified="")
     folder = world.seeded([other, phone], pool=world.existing(world.make_pool()))
-    assert refusal(world, folder).startswith(
+    assert world.refusal(folder).startswith(
         "users.csv:3: email_verified: none of the attributes that the pool verifies is marked "
         "verified (email_verified) → set email_verified to TRUE"
     )
@@ -47,12 +34,12 @@ def test_a_finding_that_was_acknowledged_at_synth_is_refused_all_the_same(world:
         )
 
     folder = world.synth(build)
-    assert refusal(world, folder).startswith("users.csv:3: email_verified: none of")
+    assert world.refusal(folder).startswith("users.csv:3: email_verified: none of")
 
 
 def test_a_pool_that_verifies_nothing(world: World) -> None:
     pool = world.make_pool(AutoVerifiedAttributes=[])
-    reason = refusal(world, world.seeded(people(2), pool=world.existing(pool)))
+    reason = world.refusal(world.seeded(people(2), pool=world.existing(pool)))
     assert "no import job would start" in reason
     assert "set auto_verify=AutoVerifiedAttrs(email=True)" in reason
 
@@ -79,14 +66,14 @@ def test_a_pool_that_verifies_nothing(world: World) -> None:
 )
 def test_an_object_that_breaks_a_rule(world: World, content: bytes, said: str) -> None:
     world.bucket(content)
-    reason = refusal(world, world.from_bucket(world.make_pool()))
+    reason = world.refusal(world.from_bucket(world.make_pool()))
     assert reason.startswith(said)
     assert "→" in reason
 
 
 def test_an_object_that_is_not_there(world: World) -> None:
     world.bucket()
-    reason = refusal(world, world.from_bucket(world.make_pool()))
+    reason = world.refusal(world.from_bucket(world.make_pool()))
     # Who may not list a bucket is not told that there is no such object.
     said = "the source s3://example-seeds/users.csv cannot be read (AccessDenied)."
     assert reason.startswith(said)
@@ -96,7 +83,7 @@ def test_an_object_that_is_not_there(world: World) -> None:
 def test_more_users_than_one_job_takes(world: World) -> None:
     rows = b"".join(b"zqv%d,zqv@example.com,TRUE\n" % number for number in range(500_001))
     world.bucket(HEADER + rows)
-    reason = refusal(world, world.from_bucket(world.make_pool()))
+    reason = world.refusal(world.from_bucket(world.make_pool()))
     assert reason.startswith(
         "s3://example-seeds/users.csv: more than 500,000 users in one file → split the file"
     )
@@ -106,7 +93,7 @@ def test_a_file_full_of_errors_fits_into_the_reply(world: World) -> None:
     columns = {"phone_number": "zqv", "birthdate": "zqv", "updated_at": "zqv"}
     rows = [person(number, email_verified="zqv", **columns) for number in range(1, 400)]
     world.bucket(cognito_csv(rows))
-    reason = refusal(world, world.from_bucket(world.make_pool()))
+    reason = world.refusal(world.from_bucket(world.make_pool()))
     assert "UserCsv/PhoneNumber 399" in reason
     assert "users.csv:2: email_verified: neither true nor false" in reason
 
@@ -123,5 +110,5 @@ def test_a_username_like_an_alias(world: World) -> None:
             Acknowledgment(id=finding, reason="to see what happens at deployment")
         )
 
-    reason = refusal(world, world.synth(build))
+    reason = world.refusal(world.synth(build))
     assert reason.startswith("users.csv:3: cognito:username: the username looks like an e-mail")

@@ -15,9 +15,9 @@ from cognito_user_import.errors import StepFailed
 from cognito_user_import.services import Services
 from cognito_user_import.worker import handler
 
+from tests.csv.bad_files import BAD_FILES
 from tests.csv.bad_lines import Bad
 from tests.csv.samples import ADA, BOB, HEADER, POOL, describe_recovery, lines, make_pool
-from tests.csv.test_rules import BAD_FILES
 
 BY_ID = {rule.id.removeprefix("UserCsv/"): rule for rule in RULES}
 LIMITS = {"TooManyUsers": "MAX_USERS_PER_PART", "FileTooLarge": "MAX_PART_BYTES"}

@@ -7,6 +7,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
+from botocore.exceptions import ClientError
 
 from local_aws import LocalAws
 
@@ -50,3 +51,29 @@ def client_as(aws: LocalAws, role_arn: str, service: str) -> Any:
         aws_session_token=credentials["SessionToken"],
         config=Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}),
     )
+
+
+def as_user(aws: LocalAws, *statements: dict[str, Any]) -> Any:
+    """A Cognito client of a new IAM user with these permissions."""
+    iam = aws.client("iam")
+    iam.create_user(UserName="importer")
+    key = iam.create_access_key(UserName="importer")["AccessKey"]
+    iam.put_user_policy(
+        UserName="importer",
+        PolicyName="import",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": list(statements)}),
+    )
+    return aws.client(
+        "cognito-idp",
+        aws_access_key_id=key["AccessKeyId"],
+        aws_secret_access_key=key["SecretAccessKey"],
+    )
+
+
+def is_denied(cognito: Any, name: str, parameters: dict[str, Any]) -> bool:
+    """Whether a call is refused for want of a permission; other errors do not matter."""
+    try:
+        getattr(cognito, name)(**parameters)
+    except ClientError as error:
+        return bool(error.response["Error"]["Code"] == "AccessDeniedException")
+    return False

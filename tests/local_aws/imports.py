@@ -107,6 +107,17 @@ class Result:
         return [line.split()[0] for line in self.log if line.startswith("[")]
 
 
+def assert_job_failed(result: Result) -> None:
+    """The file fails the job: nothing is imported, no row is judged."""
+    assert (result.job["Status"], result.counts) == ("Failed", (0, 0, 0)), result
+    assert result.verdicts == [], result
+
+
+def assert_imported(result: Result, count: int = 1) -> None:
+    """All rows are imported."""
+    assert (result.job["Status"], result.counts) == ("Succeeded", (count, 0, 0)), result
+
+
 class Pool:
     """A user pool and its import jobs.
 
@@ -123,6 +134,11 @@ class Pool:
         self.name = parameters["PoolName"]
         self.id = self.cognito.create_user_pool(**parameters)["UserPool"]["Id"]
         self.role = role or create_role(aws)
+
+    @property
+    def arn(self) -> str:
+        """The pool's ARN."""
+        return f"arn:aws:cognito-idp:{self.aws.region}:{self.aws.account}:userpool/{self.id}"
 
     @property
     def header(self) -> list[str]:

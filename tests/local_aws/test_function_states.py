@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from local_aws import LocalAws, LocalAwsError, assembly
 from tests.local_aws.custom_resources import sent, template, write_assembly
 from tests.local_aws.iam import role
-from tests.local_aws.test_iam_services import machine, run
+from tests.local_aws.machines import machine, run
 
 PENDING = "The function is currently in the following state: Pending"
 VPC = {"SubnetIds": ["subnet-0123456789abcdef0"], "SecurityGroupIds": ["sg-0123456789abcdef0"]}

@@ -6,8 +6,8 @@ import pytest
 
 from local_aws import LocalAws
 from tests.local_aws.groups import NO_ROLE, OPERATIONS, method_of, refusal, with_users
+from tests.local_aws.iam import as_user, is_denied, statement
 from tests.local_aws.imports import Pool, impatient
-from tests.local_aws.test_import_jobs_iam import allow, arn, as_user, is_denied
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
@@ -27,7 +27,7 @@ def test_a_fault_meets_an_operation_by_name(local_aws: LocalAws, operation: str)
 def test_each_operation_needs_its_permission(local_aws_iam: LocalAws, missing: str | None) -> None:
     pool = with_users(local_aws_iam, "ada")
     granted = [f"cognito-idp:{name}" for name in OPERATIONS if name != missing]
-    cognito = as_user(local_aws_iam, allow(granted, arn(pool)))
+    cognito = as_user(local_aws_iam, statement(granted, pool.arn))
     denied = {
         operation
         for operation, parameters in OPERATIONS.items()
@@ -38,7 +38,7 @@ def test_each_operation_needs_its_permission(local_aws_iam: LocalAws, missing: s
 
 def test_a_permission_is_for_one_pool(local_aws_iam: LocalAws) -> None:
     pool, other = with_users(local_aws_iam, "ada"), Pool(local_aws_iam, role=NO_ROLE)
-    cognito = as_user(local_aws_iam, allow(["cognito-idp:*"], arn(other)))
+    cognito = as_user(local_aws_iam, statement(["cognito-idp:*"], other.arn))
     for operation, parameters in OPERATIONS.items():
         name = method_of(cognito, operation)
         assert is_denied(cognito, name, {"UserPoolId": pool.id, **parameters})

@@ -15,8 +15,7 @@ from local_aws import LocalAws, assembly
 from tests.local_aws.custom_resources import write_assembly
 from tests.local_aws.iam import client_as, role, statement
 from tests.local_aws.imports import LOG_ACTIONS, Pool, policy, quick, user
-from tests.local_aws.test_iam_services import LOGS, function, machine, run
-from tests.local_aws.test_iam_stack_roles import DELIVERY, state_machine
+from tests.local_aws.machines import DELIVERY, LOGS, function, machine, run, state_machine
 
 SECONDS = 0.6
 LIST = statement("cognito-idp:ListUserPools")

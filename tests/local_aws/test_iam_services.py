@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import json
-import time
-import zipfile
 from typing import Any
 
 import pytest
@@ -13,52 +10,7 @@ from botocore.exceptions import ClientError
 
 from local_aws import LocalAws
 from tests.local_aws.iam import client_as, role, statement
-
-CODE = """
-import boto3
-
-
-def handler(event, context):
-    print("a line")
-    if "machine" in event:
-        boto3.client("stepfunctions").start_execution(stateMachineArn=event["machine"])
-    return "done"
-"""
-LOGS = statement(["logs:CreateLogStream", "logs:PutLogEvents"])
-
-
-def function(aws: LocalAws, role_arn: str) -> str:
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as content:
-        content.writestr("index.py", CODE)
-    arn: str = aws.client("lambda").create_function(
-        FunctionName="example",
-        Runtime="python3.13",
-        Handler="index.handler",
-        Role=role_arn,
-        Code={"ZipFile": archive.getvalue()},
-    )["FunctionArn"]
-    return arn
-
-
-def machine(aws: LocalAws, role_arn: str, task: str) -> str:
-    states = {"Task": {"Type": "Task", "Resource": task, "End": True}}
-    arn: str = aws.client("stepfunctions").create_state_machine(
-        name="example",
-        definition=json.dumps({"StartAt": "Task", "States": states}),
-        roleArn=role_arn,
-    )["stateMachineArn"]
-    return arn
-
-
-def run(aws: LocalAws, machine_arn: str) -> dict[str, Any]:
-    states = aws.client("stepfunctions")
-    execution = states.start_execution(stateMachineArn=machine_arn)["executionArn"]
-    while True:
-        found: dict[str, Any] = states.describe_execution(executionArn=execution)
-        if found["status"] != "RUNNING":
-            return found
-        time.sleep(0.02)
+from tests.local_aws.machines import LOGS, function, machine, run
 
 
 def test_a_state_machine_invokes_functions_as_its_role(local_aws_iam: LocalAws) -> None:

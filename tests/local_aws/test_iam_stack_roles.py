@@ -13,17 +13,7 @@ from local_aws import LocalAws, assembly
 from local_aws.assembly import DeploymentError
 from tests.local_aws.custom_resources import template, write_assembly
 from tests.local_aws.iam import statement
-
-DELIVERY = [
-    "logs:CreateLogDelivery",
-    "logs:GetLogDelivery",
-    "logs:UpdateLogDelivery",
-    "logs:DeleteLogDelivery",
-    "logs:ListLogDeliveries",
-    "logs:PutResourcePolicy",
-    "logs:DescribeResourcePolicies",
-    "logs:DescribeLogGroups",
-]
+from tests.local_aws.machines import DELIVERY, state_machine
 
 TRACING = [
     "xray:PutTraceSegments",
@@ -47,41 +37,6 @@ def reason(aws: LocalAws, folder: Path, content: dict[str, Any], logical_id: str
     with pytest.raises(DeploymentError) as error:
         assembly.deploy(aws, write_assembly(folder, content), "Demo")
     return dict(error.value.reasons)[logical_id]
-
-
-def state_machine(actions: list[str], principal: str = "states.amazonaws.com") -> dict[str, Any]:
-    """A stack with a state machine that logs."""
-    trust = {
-        "Effect": "Allow",
-        "Principal": {"Service": principal},
-        "Action": "sts:AssumeRole",
-    }
-    policy = {"Version": "2012-10-17", "Statement": [statement(actions)]}
-    log_group = {"LogGroupArn": {"Fn::GetAtt": ["Logs", "Arn"]}}
-    return {
-        "Resources": {
-            "Logs": {"Type": "AWS::Logs::LogGroup"},
-            "Role": {
-                "Type": "AWS::IAM::Role",
-                "Properties": {
-                    "AssumeRolePolicyDocument": {"Version": "2012-10-17", "Statement": [trust]},
-                    "Policies": [{"PolicyName": "example", "PolicyDocument": policy}],
-                },
-            },
-            "Machine": {
-                "Type": "AWS::StepFunctions::StateMachine",
-                "Properties": {
-                    "RoleArn": {"Fn::GetAtt": ["Role", "Arn"]},
-                    "TracingConfiguration": {"Enabled": True},
-                    "DefinitionString": '{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}',
-                    "LoggingConfiguration": {
-                        "Level": "ALL",
-                        "Destinations": [{"CloudWatchLogsLogGroup": log_group}],
-                    },
-                },
-            },
-        }
-    }
 
 
 def test_a_function_role_must_trust_lambda(local_aws_iam: LocalAws, tmp_path: Path) -> None:

@@ -7,20 +7,9 @@ from typing import Any
 import pytest
 
 from local_aws import LocalAws
-from tests.local_aws.imports import Pool, Result, quick, user
+from tests.local_aws.imports import Pool, assert_imported, assert_job_failed, quick, user
 
 COLUMNS = ("cognito:username", "email", "email_verified")
-
-
-def assert_job_failed(result: Result) -> None:
-    """The file fails the job: nothing is imported, no row is judged."""
-    assert (result.job["Status"], result.counts) == ("Failed", (0, 0, 0))
-    assert result.verdicts == []
-
-
-def assert_imported(result: Result, count: int = 1) -> None:
-    """All rows are imported."""
-    assert (result.job["Status"], result.counts) == ("Succeeded", (count, 0, 0))
 
 
 @pytest.fixture

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from local_aws import LocalAws
-from tests.local_aws.imports import Pool, quick, user
-from tests.local_aws.test_import_jobs_file import assert_imported, assert_job_failed
+from tests.local_aws.imports import Pool, assert_imported, assert_job_failed, quick, user
 
 STANDARD_COLUMNS = [
     "name",

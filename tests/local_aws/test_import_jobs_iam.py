@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 from botocore.exceptions import ClientError
 
 from local_aws import LocalAws
+from tests.local_aws.iam import as_user, is_denied, statement
 from tests.local_aws.imports import LOG_ACTIONS, TRUST, Pool, client, policy, trust, user
 
 OPERATIONS = {
@@ -21,45 +21,10 @@ OPERATIONS = {
 }
 
 
-def as_user(aws: LocalAws, *statements: dict[str, Any]) -> Any:
-    """A Cognito client of a new IAM user with these permissions."""
-    iam = client(aws, "iam")
-    iam.create_user(UserName="importer")
-    key = iam.create_access_key(UserName="importer")["AccessKey"]
-    iam.put_user_policy(
-        UserName="importer",
-        PolicyName="import",
-        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": list(statements)}),
-    )
-    return aws.client(
-        "cognito-idp",
-        aws_access_key_id=key["AccessKeyId"],
-        aws_secret_access_key=key["SecretAccessKey"],
-    )
-
-
-def allow(actions: list[str], resource: str, **members: Any) -> dict[str, Any]:
-    return {"Effect": "Allow", "Action": actions, "Resource": resource, **members}
-
-
 def pass_role(role: str, service: str = "cognito-idp.amazonaws.com") -> dict[str, Any]:
     """Permission to pass one role to one service."""
     condition = {"StringEquals": {"iam:PassedToService": service}}
-    return allow(["iam:PassRole"], role, Condition=condition)
-
-
-def arn(pool: Pool) -> str:
-    aws = pool.aws
-    return f"arn:aws:cognito-idp:{aws.region}:{aws.account}:userpool/{pool.id}"
-
-
-def is_denied(cognito: Any, name: str, parameters: dict[str, Any]) -> bool:
-    """Whether a call is refused for want of a permission; other errors do not matter."""
-    try:
-        getattr(cognito, name)(**parameters)
-    except ClientError as error:
-        return bool(error.response["Error"]["Code"] == "AccessDeniedException")
-    return False
+    return statement(["iam:PassRole"], role, Condition=condition)
 
 
 def create(cognito: Any, pool: Pool) -> str:
@@ -78,7 +43,7 @@ def test_each_operation_needs_its_permission(local_aws_iam: LocalAws, missing: s
     local_aws_iam.configure(hold="Pending")
     pool = Pool(local_aws_iam)
     granted = [f"cognito-idp:{name}" for name in sorted(OPERATIONS - {missing or ""})]
-    cognito = as_user(local_aws_iam, allow(granted, arn(pool)), pass_role(pool.role))
+    cognito = as_user(local_aws_iam, statement(granted, pool.arn), pass_role(pool.role))
     job = {"UserPoolId": pool.id, "JobId": pool.ready()["JobId"]}
     create_options = {"JobName": "mine", "CloudWatchLogsRoleArn": pool.role}
     calls = {
@@ -99,7 +64,7 @@ def test_each_operation_needs_its_permission(local_aws_iam: LocalAws, missing: s
 
 def test_create_needs_to_pass_the_role(local_aws_iam: LocalAws) -> None:
     pool = Pool(local_aws_iam)
-    cognito = as_user(local_aws_iam, allow(["cognito-idp:*"], "*"))
+    cognito = as_user(local_aws_iam, statement(["cognito-idp:*"], "*"))
     answer = create(cognito, pool)
     assert answer.startswith("AccessDeniedException: ")
     assert f"is not authorized to perform: iam:PassRole on resource: {pool.role}" in answer
@@ -113,7 +78,7 @@ def test_the_role_must_be_passed_to_cognito(local_aws_iam: LocalAws, fault: str)
         if fault == "service"
         else pass_role(f"{pool.role}-other")
     )
-    cognito = as_user(local_aws_iam, allow(["cognito-idp:*"], "*"), grant)
+    cognito = as_user(local_aws_iam, statement(["cognito-idp:*"], "*"), grant)
     assert create(cognito, pool).startswith("AccessDeniedException: ")
 
 
@@ -121,7 +86,7 @@ def test_create_with_exactly_its_permissions(local_aws_iam: LocalAws) -> None:
     pool = Pool(local_aws_iam)
     cognito = as_user(
         local_aws_iam,
-        allow(["cognito-idp:CreateUserImportJob"], arn(pool)),
+        statement(["cognito-idp:CreateUserImportJob"], pool.arn),
         pass_role(pool.role),
     )
     assert create(cognito, pool) == "Created"

@@ -21,9 +21,9 @@ from cdk_cognito_user_import import (
 from cognito_user_csv import RULES, AttributeSchema, Pool, limits
 from constructs import Construct
 
+from tests.csv.bad_files import BAD_FILES
 from tests.csv.bad_lines import Bad
 from tests.csv.samples import make_pool
-from tests.csv.test_rules import BAD_FILES
 from tests.synth.apps import Finding, SeededStack, report, reporting_app
 
 # A file of half a million users, or of a hundred megabytes, is not written for a test.

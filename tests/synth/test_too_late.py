@@ -12,7 +12,7 @@ from aws_cdk import aws_s3 as s3
 from cdk_cognito_user_import import FailureTolerance, UserSource
 
 from tests.synth.apps import USERS, flat, of_type, resources
-from tests.synth.test_known_later import (
+from tests.synth.late_values import (
     ADA,
     DYNAMIC,
     HERE,

@@ -134,6 +134,16 @@ class World:
             return error
         raise AssertionError(f"it was deployed: {outcome}")
 
+    def refusal(self, folder: Path) -> str:
+        """Deploy what Plan is to refuse; return the reason, from its first word of ours."""
+        error = self.refused(folder)
+        assert error.status == "ROLLBACK_COMPLETE", error
+        (reason,) = self.reasons()
+        ((_, event),) = error.reasons
+        assert reason in event, event
+        assert not any(self.jobs(pool) for pool in self.pools())
+        return reason
+
     def start(self, folder: Path, stack: str = STACK) -> None:
         """Begin to deploy without the CLI."""
         assembly.start(self.aws, folder, stack)
