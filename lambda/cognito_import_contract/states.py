@@ -229,8 +229,3 @@ def actions_on(what: str, features: Collection[Feature] = ()) -> list[str]:
     return sorted(
         call.action for call in calls_of_all_steps() if call.on == what and call.only_with in needed
     )
-
-
-def steps_that_make(call: Call) -> tuple[State, ...]:
-    """The steps that need a call."""
-    return tuple(state for state, step in STEPS.items() if call in step.calls)
