@@ -21,6 +21,7 @@ from aws_cdk.interfaces.aws_kms import IKeyRef
 from constructs import Construct
 
 from ._finding_ids import flat
+from ._own_findings import finding_id
 
 _Key = TypeVar("_Key", bound=IKeyRef)
 _WITH_THE_BOOTSTRAPPING = (
@@ -82,7 +83,7 @@ def staging_key(scope: Construct, asset: s3_assets.Asset) -> kms.IKey | None:
         return bucket.encryption_key
     if not isinstance(stack.synthesizer, _WITH_THE_BOOTSTRAPPING):
         Validations.of(scope).add_warning(
-            "cdk-cognito-user-import::StagingKey",
+            finding_id("StagingKey"),
             "the stack's synthesizer stages assets in a bucket of its own, of which it is not "
             "known whether a KMS key of yours encrypts it: if one does, give it as bootstrap_key "
             "of the UserSource, or the Worker cannot read the users",

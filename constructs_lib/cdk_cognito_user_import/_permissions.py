@@ -18,6 +18,9 @@ from constructs import Construct
 from ._roles import Permission
 from ._sources import BoundSource
 
+COGNITO = "cognito-idp.amazonaws.com"
+"""The service to which the logs role is passed, and which assumes it."""
+
 # Lambda Developer Guide, "Giving Lambda functions access to resources in an Amazon VPC".
 _NETWORK_INTERFACES = (
     "ec2:AssignPrivateIpAddresses",
@@ -64,7 +67,7 @@ def worker_permissions(
         Permission(
             *states.actions_on(states.LOGS_ROLE),
             on=logs_role_arn,
-            conditions={"StringEquals": {"iam:PassedToService": "cognito-idp.amazonaws.com"}},
+            conditions={"StringEquals": {"iam:PassedToService": COGNITO}},
         ),
         write_log(own_log),
         *decrypt,

@@ -15,6 +15,7 @@ from ._acknowledgments import (
 )
 from ._finding_ids import with_counterparts
 from ._later import refuse_unresolvable
+from ._own_findings import finding_id
 
 
 class Permission:
@@ -127,7 +128,7 @@ def warn_if_foreign(scope: Construct, parameter: str, role: iam.IRole, why: str)
         return
     rule = "".join(word.capitalize() for word in parameter.split("_"))
     Validations.of(scope).add_warning(
-        f"cdk-cognito-user-import::{rule}Account",
+        finding_id(f"{rule}Account"),
         f"the {parameter} belongs to account {role.env.account}, the stack to account "
         f"{Stack.of(scope).account}: {why}; give a role of the stack's account",
     )

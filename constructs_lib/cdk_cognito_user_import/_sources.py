@@ -19,8 +19,9 @@ from constructs import Construct
 from ._keys import key_itself, staging_key
 from ._later import PLACEHOLDER, is_known_at_deployment, refuse_unresolvable
 from ._local_file import LocalFile, existing_file, file_digest, printable
+from ._own_findings import finding_id
 
-_HASHES_IN_ASSET = "cdk-cognito-user-import::PasswordHashesInAsset"
+_HASHES_IN_ASSET = finding_id("PasswordHashesInAsset")
 _HASHES_IN_ASSET_TEXT = (
     "the users come with password hashes, and an asset is kept in cdk.out and in the staging "
     "bucket until somebody deletes it; put hashes of real people into a bucket of your own under a "

@@ -45,6 +45,7 @@ from cognito_user_csv.report import FINDINGS_IN_MESSAGE, FINDINGS_KEPT
 from constructs import IValidation
 
 from ._local_file import LocalFile
+from ._own_findings import PLUGIN_NAME, finding_id
 from ._pool_at_synth import (
     ReadTemplate,
     finished_template,
@@ -53,7 +54,6 @@ from ._pool_at_synth import (
     template_path,
 )
 
-PLUGIN_NAME = "cdk-cognito-user-import"
 REPORTS_CONTEXT = f"{PLUGIN_NAME}:reports"
 NOT_CHECKED = "UserCsv/NotChecked"
 # The longest part of a report's file name that comes from a path; file systems allow 255 bytes.
@@ -131,9 +131,9 @@ class _StageCheck:
             return []
         acknowledged = _acknowledged(resource)
         return [
-            f"{PLUGIN_NAME}::{violation.rule_name}: {violation.description}"
+            f"{finding_id(violation.rule_name)}: {violation.description}"
             for violation in self._check.violations(rendered_template)
-            if _is_error(violation) and f"{PLUGIN_NAME}::{violation.rule_name}" not in acknowledged
+            if _is_error(violation) and finding_id(violation.rule_name) not in acknowledged
         ]
 
 

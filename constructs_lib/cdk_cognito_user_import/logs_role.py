@@ -7,11 +7,10 @@ from aws_cdk import aws_iam as iam
 from aws_cdk.interfaces.aws_cognito import IUserPoolRef
 from constructs import Construct
 
-from ._permissions import import_log_arn
+from ._permissions import COGNITO, import_log_arn
 from ._roles import Permission, managed_policy
 from ._types import ID, SCOPE, USER_POOL, a, check_types, or_none
 
-_SERVICE = "cognito-idp.amazonaws.com"
 _KINDS = {
     "scope": SCOPE,
     "id": ID,
@@ -68,7 +67,7 @@ class UserImportLogsRole(iam.Role):
             user_pool=user_pool,
             confused_deputy_protection=confused_deputy_protection,
         )
-        trusted: iam.PrincipalBase = iam.ServicePrincipal(_SERVICE)
+        trusted: iam.PrincipalBase = iam.ServicePrincipal(COGNITO)
         if confused_deputy_protection:
             trusted = trusted.with_conditions(_only_on_behalf_of(scope, user_pool))
         super().__init__(
