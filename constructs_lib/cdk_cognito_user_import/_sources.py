@@ -12,6 +12,7 @@ from aws_cdk import Stage, Token, Tokenization, Validations
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
 from aws_cdk import aws_s3_assets as s3_assets
+from cognito_import_contract import states
 from cognito_import_contract.properties import SourceObject
 from cognito_user_csv import CsvOptions
 from constructs import Construct
@@ -50,7 +51,7 @@ class BoundSource:
     file: LocalFile | None = None
 
 
-_READ, _READ_VERSION = "s3:GetObject", "s3:GetObjectVersion"
+_READ, _READ_VERSION = states.READ_SOURCE.action, "s3:GetObjectVersion"
 
 
 class Source(ABC):
