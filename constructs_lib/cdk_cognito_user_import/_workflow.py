@@ -37,8 +37,6 @@ _NOT_READY = [
     "Lambda.ResourceNotReadyException",
     "Lambda.ENINotReadyException",
 ]
-_BETWEEN_ATTEMPTS = Duration.seconds(15)
-_ATTEMPTS_UNTIL_READY = 25
 # Where the state has the time limit of a step that has none in the table; the step before wrote it.
 _LIMIT = "$.limit_seconds"
 
@@ -194,35 +192,36 @@ class _Definition:
         return step
 
     def _add_retriers(self, step: tasks.LambdaInvoke) -> None:
-        """Add the retriers, which are tried in this order. Every step is safe to repeat."""
+        """Add the retriers, which are tried in this order. Every step is safe to repeat.
+
+        `timing` says why each has its number of attempts.
+        """
+        first = Duration.seconds(timing.FIRST_RETRY_AFTER)
+        longest = Duration.seconds(timing.LONGEST_PAUSE_OF_A_RETRY)
         # A step raises this on purpose, and would raise it again.
         step.add_retry(errors=["StepFailed"], max_attempts=0)
-        # While Lambda does not run the Worker, Respond cannot answer either, so giving up sooner
-        # would not help.
         step.add_retry(
             errors=_NOT_RUN,
-            interval=Duration.seconds(2),
+            interval=first,
             backoff_rate=2,
-            max_attempts=7,
-            max_delay=Duration.seconds(30),
+            max_attempts=timing.RETRIES_UNTIL_RUN,
+            max_delay=longest,
         )
         if self._in_vpc:
             step.add_retry(
                 errors=_NOT_READY,
-                interval=_BETWEEN_ATTEMPTS,
+                interval=Duration.seconds(timing.BETWEEN_RETRIES_IN_A_VPC),
                 backoff_rate=1,
-                max_attempts=_ATTEMPTS_UNTIL_READY,
+                max_attempts=timing.RETRIES_IN_A_VPC,
             )
-        # A step that hung may hang again, so it is repeated only once.
-        step.add_retry(errors=_HUNG, interval=Duration.seconds(2), max_attempts=1)
-        # Anything else (a crash, a throttle, an outage, a fresh permission) may pass within the
-        # minute that this takes.
+        step.add_retry(errors=_HUNG, interval=first, max_attempts=timing.RETRIES_OF_A_HANG)
+        # Anything else.
         step.add_retry(
             errors=[sfn.Errors.ALL],
-            interval=Duration.seconds(2),
+            interval=first,
             backoff_rate=2,
-            max_attempts=5,
-            max_delay=Duration.seconds(30),
+            max_attempts=timing.RETRIES,
+            max_delay=longest,
         )
 
     def _wait(self, name: State) -> sfn.Wait:

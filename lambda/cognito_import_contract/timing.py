@@ -1,4 +1,6 @@
-"""Every number of seconds of an import, and how they add up to CloudFormation's hour.
+"""The numbers of seconds of an import, and how they add up to CloudFormation's hour.
+
+Only the growing pauses between the attempts inside one call stand where the call is made.
 
 `timeout` counts from CloudFormation's request. When it is over, the job is asked to stop, and the
 answer must still come before CloudFormation gives up:
@@ -6,7 +8,7 @@ answer must still come before CloudFormation gives up:
     timeout | stop the job (STOP_JOB), tell the reason (the rest of `margin`) | CloudFormation
 
 A step that hangs is repeated once, so a step that does the work gets about half of what is left of
-`timeout` (`step_limit`). All numbers are seconds, except `ATTEMPTS`.
+`timeout` (`step_limit`). All numbers are seconds, except `ATTEMPTS` and the numbers of retries.
 """
 
 from __future__ import annotations
@@ -85,6 +87,28 @@ def step_limit(seconds_left: float) -> int:
     return max(min(half, LONGEST_INVOCATION), _SHORTEST_INVOCATION)
 
 
+# Step Functions repeats a step that failed, after pauses that double.
+
+FIRST_RETRY_AFTER = 2
+LONGEST_PAUSE_OF_A_RETRY = 30
+
+RETRIES = 5
+"""How often a step is repeated: a crash, a throttle, an outage or a fresh permission may pass
+within the minute that this takes."""
+
+RETRIES_OF_A_HANG = 1
+"""A step that hung may hang again, so it is repeated only once."""
+
+RETRIES_UNTIL_RUN = 7
+"""How often a step is repeated that Lambda did not run; this takes two minutes. Meanwhile Respond
+could not answer either, so giving up sooner would not help."""
+
+BETWEEN_RETRIES_IN_A_VPC = 15
+"""The pause, always the same, while the function in a VPC is not ready."""
+
+RETRIES_IN_A_VPC = LATE_START // BETWEEN_RETRIES_IN_A_VPC + 1
+"""How often a step is repeated meanwhile: a little longer than Lambda may take (`LATE_START`)."""
+
 # The Trigger.
 
 TRIGGER_LIMIT = 180
@@ -126,9 +150,6 @@ JOB_LOG = 25
 BETWEEN_LOOKS_AT_THE_LOG = 2
 """The wait between reads of a job's log, which may be written late, so it is read a few times."""
 
-CALL_UNANSWERED = 45
-"""How long a call takes that is never answered: `READ` for each of its `ATTEMPTS`."""
-
 NEW_GROUP = 15
 """How long to wait until `ListGroups` shows a group that the same deployment has made. Whether it
 shows one at once is not documented (FACTS 10.8)."""
@@ -167,6 +188,9 @@ READ = 15
 ATTEMPTS = 3
 """How often a call is sent that is not answered. After the deadline there are a few minutes for
 everything that is left, so one call must take less than a minute."""
+
+CALL_UNANSWERED = READ * ATTEMPTS
+"""How long a call takes that is never answered."""
 
 UPLOAD_SILENCE = 60
 """How long the server that takes the upload may be silent before the request fails."""
