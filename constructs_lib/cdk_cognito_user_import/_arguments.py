@@ -14,7 +14,7 @@ from aws_cdk.interfaces.aws_cognito import IUserPoolRef
 from cognito_import_contract import timing
 
 from ._later import is_known_later, refuse_unresolvable
-from ._types import ID, SCOPE, USER_POOL, Kind, a, having, or_none
+from ._types import A_TOLERANCE, A_WAIT, GROUPS, ID, SCOPE, USER_POOL, Kind, a, having, or_none
 from .failure_tolerance import FailureTolerance
 from .user_groups import UserGroups
 from .user_source import UserSource
@@ -37,7 +37,7 @@ KINDS = {
         'UserSource.from_csv("users.csv"), UserSource.from_bucket(bucket, "users.csv") or '
         'UserSource.from_users([{"cognito:username": "ada"}])',
     ),
-    "groups": or_none(a(UserGroups, "UserGroups.existing() or UserGroups.create_missing()")),
+    "groups": or_none(a(UserGroups, GROUPS)),
     "logs_role": or_none(_ROLE),
     "worker_role": or_none(_ROLE),
     "vpc": or_none(having("select_subnets", 'ec2.Vpc.from_lookup(self, "Vpc", vpc_id="vpc-…")')),
@@ -50,11 +50,9 @@ KINDS = {
     "log_encryption_key": or_none(
         having("key_ref", 'kms.Key.from_key_arn(self, "Key", "arn:aws:kms:…:key/…")')
     ),
-    "wait": or_none(a(Wait, "Wait.background() or Wait.until_done()")),
+    "wait": or_none(a(Wait, A_WAIT)),
     "timeout": a(Duration, "Duration.minutes(30)"),
-    "failure_tolerance": or_none(
-        a(FailureTolerance, "FailureTolerance.users(3) or FailureTolerance.percent(1)")
-    ),
+    "failure_tolerance": or_none(a(FailureTolerance, A_TOLERANCE)),
     "run_again": or_none(a(str, 'a text, such as "2026-11-26: ada was deleted by mistake"')),
     "outputs": a(bool, "True or False"),
 }

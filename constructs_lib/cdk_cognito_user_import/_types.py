@@ -55,6 +55,11 @@ def check_types(kinds: Mapping[str, Kind], **values: object) -> None:
             raise TypeError(f"{name} is {found}; write {kinds[name].instead}")
 
 
+# What to write for an argument that is made by a class of this package.
+A_TOLERANCE = "FailureTolerance.users(3) or FailureTolerance.percent(1)"
+A_WAIT = "Wait.background() or Wait.until_done()"
+GROUPS = "UserGroups.existing() or UserGroups.create_missing()"
+
 SCOPE = having("node", "the construct that it belongs to, such as self")
 ID = a(str, 'a text, such as "Seed"')
 USER_POOL = having(

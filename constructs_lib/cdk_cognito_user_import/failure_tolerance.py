@@ -8,10 +8,10 @@ from fractions import Fraction
 from aws_cdk import Token
 from cognito_import_contract.properties import Tolerance
 
-from ._types import a, check_types
+from ._types import A_TOLERANCE, a, check_types
 
 _KINDS = {
-    "tolerance": a(Tolerance, "FailureTolerance.users(3) or FailureTolerance.percent(1)"),
+    "tolerance": a(Tolerance, A_TOLERANCE),
     "count": a((int, float), "a number of users: FailureTolerance.users(3)"),
     "share": a((int, float), "a number of percent: FailureTolerance.percent(1)"),
 }
@@ -25,7 +25,7 @@ class FailureTolerance:
     """
 
     def __init__(self, tolerance: Tolerance) -> None:
-        """Use `none`, `users` or `percent` instead.
+        """Not for direct use: call `none`, `users` or `percent`.
 
         Args:
             tolerance: the custom resource's property `FailureTolerance`.
@@ -74,11 +74,6 @@ class FailureTolerance:
         if not 0 <= share <= 100:
             raise ValueError(f"failure tolerance is {share} percent; give 0 to 100")
         return cls(Tolerance(percent=Fraction(str(share))))
-
-    @property
-    def tolerance(self) -> Tolerance:
-        """The custom resource's property `FailureTolerance`."""
-        return self._tolerance
 
 
 def _refuse_token(number: float) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from cognito_import_contract.properties import GroupsMode
 
-from ._types import a, check_types
+from ._types import GROUPS, a, check_types
 
-_KINDS = {"mode": a(GroupsMode, "UserGroups.existing() or UserGroups.create_missing()")}
+_KINDS = {"mode": a(GroupsMode, GROUPS)}
 
 
 class UserGroups:
@@ -17,7 +17,7 @@ class UserGroups:
     """
 
     def __init__(self, mode: GroupsMode) -> None:
-        """Use `existing` or `create_missing` instead.
+        """Not for direct use: call `existing` or `create_missing`.
 
         Args:
             mode: the custom resource's property `Groups`.
@@ -44,8 +44,3 @@ class UserGroups:
         It does not belong to the stack, and stays when the stack is deleted.
         """
         return cls(GroupsMode.CREATE_MISSING)
-
-    @property
-    def mode(self) -> GroupsMode:
-        """The custom resource's property `Groups`."""
-        return self._mode

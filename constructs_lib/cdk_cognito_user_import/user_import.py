@@ -179,7 +179,7 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
         super().__init__(scope, id)
         pool = user_pool.user_pool_ref
         bound = source.bind(self)
-        mode = None if groups is None else groups.mode
+        mode = None if groups is None else groups._mode
 
         self._logs_role = logs_role or UserImportLogsRole(self, "LogsRole", user_pool=user_pool)
         if logs_role is not None:
@@ -257,8 +257,8 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
                 source=bound.source,
                 logs_role_arn=self._logs_role.role_arn,
                 timeout_seconds=timeout_seconds,
-                wait=(wait or Wait.until_done()).wait_for,
-                failure_tolerance=(failure_tolerance or FailureTolerance.none()).tolerance,
+                wait=(wait or Wait.until_done())._wait_for,
+                failure_tolerance=(failure_tolerance or FailureTolerance.none())._tolerance,
                 run_again=run_again,
                 groups=mode,
             ).to_template(),

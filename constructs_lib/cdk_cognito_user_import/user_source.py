@@ -46,7 +46,7 @@ class UserSource:
     """The users to import: a CSV file, an object in a bucket, or a list in code."""
 
     def __init__(self, source: Source) -> None:
-        """Use `from_csv`, `from_bucket` or `from_users` instead.
+        """Not for direct use: call `from_csv`, `from_bucket` or `from_users`.
 
         Args:
             source: what one of them has made.

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from cognito_import_contract.properties import WaitFor
 
-from ._types import a, check_types
+from ._types import A_WAIT, a, check_types
 
-_KINDS = {"wait_for": a(WaitFor, "Wait.until_done() or Wait.background()")}
+_KINDS = {"wait_for": a(WaitFor, A_WAIT)}
 
 
 class Wait:
     """When the deployment goes on."""
 
     def __init__(self, wait_for: WaitFor) -> None:
-        """Use `until_done` or `background` instead.
+        """Not for direct use: call `until_done` or `background`.
 
         Args:
             wait_for: the custom resource's property `Wait`.
@@ -38,8 +38,3 @@ class Wait:
         `CognitoUserImport.metric_failed`.
         """
         return cls(WaitFor.BACKGROUND)
-
-    @property
-    def wait_for(self) -> WaitFor:
-        """The custom resource's property `Wait`."""
-        return self._wait_for

@@ -178,7 +178,7 @@ TABLE: dict[str, tuple[Callable[..., object], Wrong]] = {
     ),
     "Wait.__init__": (
         Wait,
-        {"wait_for": (["later", None], "write Wait.until_done() or Wait.background()")},
+        {"wait_for": (["later", None], "write Wait.background() or Wait.until_done()")},
     ),
 }
 PARAMETERS = {
