@@ -38,16 +38,6 @@ class WorkflowMetrics:
 
     _state_machine: sfn.StateMachine
 
-    @property
-    def state_machine(self) -> sfn.StateMachine:
-        """The workflow. Each execution is one request from CloudFormation.
-
-        Its role takes no policy updates, so `state_machine.add_to_role_policy` does nothing. To
-        give the role more permissions, make a policy of your own:
-        `iam.ManagedPolicy(self, "More", statements=[...], roles=[seed.state_machine.role])`.
-        """
-        return self._state_machine
-
     def metric(self, metric_name: str, **options: Unpack[MetricOptions]) -> cloudwatch.Metric:
         """Any metric of the workflow.
 

@@ -36,16 +36,6 @@ class Outcome:
     _resource: CustomResource
 
     @property
-    def resource(self) -> CustomResource:
-        """The custom resource. What depends on it is deployed after the import.
-
-        `second.resource.node.add_dependency(first.resource)` makes one import follow another.
-        With `second.node.add_dependency(first)`, every role and function of the second import would
-        wait for the first import, too.
-        """
-        return self._resource
-
-    @property
     def job_id(self) -> str:
         """Id of the import's newest job, `none` if it never had one (token)."""
         return self._attribute("job_id")

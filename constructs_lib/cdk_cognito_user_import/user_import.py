@@ -9,6 +9,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_stepfunctions as sfn
 from aws_cdk.interfaces.aws_cognito import IUserPoolRef
 from aws_cdk.interfaces.aws_kms import IKeyRef
 from cognito_import_contract import timing
@@ -17,22 +18,15 @@ from constructs import Construct
 
 from ._arguments import KINDS, check_logs_role, check_pool, check_timeout
 from ._diff import show_users
-from ._functions import Logging, Network, make_trigger, make_worker
+from ._functions import Logging, Network
 from ._groups_in_stack import wait_for_groups
 from ._local_file import users_in
+from ._machinery import Machinery
 from ._metrics import WorkflowMetrics
 from ._outcome import Outcome, show
-from ._permissions import (
-    invoke_worker,
-    keep_code_from_vpc,
-    trigger_permissions,
-    worker_permissions,
-)
-from ._roles import managed_policy, service_role, warn_if_foreign
+from ._roles import warn_if_foreign
 from ._types import check_types
 from ._user_csv_check import check_users
-from ._worker_role import WorkerRole
-from ._workflow import workflow, workflow_arn, workflow_log_name, workflow_name
 from .failure_tolerance import FailureTolerance
 from .logs_role import UserImportLogsRole
 from .user_groups import UserGroups
@@ -180,104 +174,41 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
         pool = user_pool.user_pool_ref
         bound = source.bind(self)
         mode = None if groups is None else groups._mode
-
-        self._logs_role = logs_role or UserImportLogsRole(self, "LogsRole", user_pool=user_pool)
-        if logs_role is not None:
-            why = "a role can be passed to a service of its own account only"
-            warn_if_foreign(self, "logs_role", logs_role, why)
-
-        # Roles and policies take longest to make. All roles are made at the same time, and then all
-        # policies: no policy waits for the workflow, because its ARN is known from its name.
-        workflows_role = service_role(self, "WorkflowRole", "states.amazonaws.com")
-        name = workflow_name(self, workflows_role)
-        arn = workflow_arn(self, name)
-
-        worker_log = logging.group(self, "WorkerLogs")
-        role = WorkerRole(self, worker_role, in_vpc=in_vpc)
-        self._worker = make_worker(
-            self,
-            "Worker",
-            role=role.role,
-            own_log=worker_log,
-            pool=pool.user_pool_id,
-            timeout_seconds=timeout_seconds,
-            network=network,
-            architecture=architecture,
-        )
-        role.precede(self._worker)
-
-        self._state_machine = workflow(
-            self,
-            "Workflow",
-            name=name,
-            worker=self._worker,
-            role=workflows_role,
-            log=logging.group(self, "WorkflowLogs", name=workflow_log_name(name)),
-            in_vpc=in_vpc,
-        )
-
-        trigger_log = logging.group(self, "TriggerLogs")
-        triggers_role = service_role(self, "TriggerRole", "lambda.amazonaws.com")
-        self._trigger = make_trigger(
-            self,
-            "Trigger",
-            role=triggers_role,
-            own_log=trigger_log,
-            max_event_age=service_timeout,
-            architecture=architecture,
-        )
-
-        permissions = worker_permissions(
+        self._logs_role = self._given_or_own(logs_role, user_pool)
+        machinery = Machinery(
             self,
             pool=pool,
-            source=bound,
-            groups=mode,
-            logs_role_arn=self._logs_role.role_arn,
-            workflow_arn=arn,
-            own_log=worker_log,
-        )
-        if in_vpc:
-            permissions.append(keep_code_from_vpc(self._worker))
-        policies = [
-            role.permit(pool.user_pool_id, permissions),
-            managed_policy(self, "WorkflowPolicy", workflows_role, [invoke_worker(self._worker)]),
-            managed_policy(
-                self, "TriggerPolicy", triggers_role, trigger_permissions(arn, trigger_log)
-            ),
-        ]
-        self._resource = CustomResource(
-            self,
-            "Resource",
-            resource_type=_RESOURCE_TYPE,
-            service_token=self._trigger.function_arn,
+            worker_role=worker_role,
+            timeout_seconds=timeout_seconds,
             service_timeout=service_timeout,
-            properties=ImportProperties(
-                state_machine_arn=self._state_machine.state_machine_arn,
-                user_pool_id=pool.user_pool_id,
-                source=bound.source,
-                logs_role_arn=self._logs_role.role_arn,
-                timeout_seconds=timeout_seconds,
-                wait=(wait or Wait.until_done())._wait_for,
-                failure_tolerance=(failure_tolerance or FailureTolerance.none())._tolerance,
-                run_again=run_again,
-                groups=mode,
-            ).to_template(),
+            network=network,
+            logging=logging,
+            architecture=architecture,
         )
-        cfn_resource = self._resource.node.default_child
-        assert isinstance(cfn_resource, CfnResource)  # noqa: S101 - for the type checker
-        check_users(cfn_resource, user_pool, bound.file, groups=mode is not None)
+        self._worker, self._trigger = machinery.worker, machinery.trigger
+        self._state_machine = machinery.state_machine
+        policies = machinery.permit(
+            source=bound, groups=mode, logs_role_arn=self._logs_role.role_arn
+        )
+        properties = ImportProperties(
+            state_machine_arn=self._state_machine.state_machine_arn,
+            user_pool_id=pool.user_pool_id,
+            source=bound.source,
+            logs_role_arn=self._logs_role.role_arn,
+            timeout_seconds=timeout_seconds,
+            wait=(wait or Wait.until_done())._wait_for,
+            failure_tolerance=(failure_tolerance or FailureTolerance.none())._tolerance,
+            run_again=run_again,
+            groups=mode,
+        )
+        self._resource = self._make_resource(properties, service_timeout, policies)
+        resource = self._resource.node.default_child
+        assert isinstance(resource, CfnResource)  # noqa: S101 - for the type checker
+        check_users(resource, user_pool, bound.file, groups=mode is not None)
         if bound.file:
-            show_users(self, cfn_resource, users_in(bound.file))
-        # The policies must exist before the workflow runs, and even then take up to a minute to
-        # work (FACTS 5.6). The functions are named because a reference is not enough: since March
-        # 2024 CloudFormation starts what refers to a function as soon as the function has its ARN,
-        # in a VPC minutes before Lambda can run it (AWS DevOps Blog, "How we sped up AWS
-        # CloudFormation deployments with optimistic stabilization").
-        self._resource.node.add_dependency(
-            *policies, self._logs_role, self._worker, self._trigger, self._state_machine
-        )
+            show_users(self, resource, users_in(bound.file))
         if mode is not None:
-            wait_for_groups(self, cfn_resource, pool.user_pool_id)
+            wait_for_groups(self, resource, pool.user_pool_id)
         if outputs:
             with_hashes = bound.source.options.takes_hashes
             show(self, self._resource, with_hashes=with_hashes, with_groups=mode is not None)
@@ -296,3 +227,55 @@ class CognitoUserImport(Construct, Outcome, WorkflowMetrics):
     def trigger(self) -> lambda_.Function:
         """The function that CloudFormation calls; it starts the workflow."""
         return self._trigger
+
+    @property
+    def state_machine(self) -> sfn.StateMachine:
+        """The workflow. Each execution is one request from CloudFormation.
+
+        Its role takes no policy updates, so `state_machine.add_to_role_policy` does nothing. To
+        give the role more permissions, make a policy of your own:
+        `iam.ManagedPolicy(self, "More", statements=[...], roles=[seed.state_machine.role])`.
+        """
+        return self._state_machine
+
+    @property
+    def resource(self) -> CustomResource:
+        """The custom resource. What depends on it is deployed after the import.
+
+        `second.resource.node.add_dependency(first.resource)` makes one import follow another.
+        With `second.node.add_dependency(first)`, every role and function of the second import would
+        wait for the first import, too.
+        """
+        return self._resource
+
+    def _given_or_own(self, given: iam.IRole | None, user_pool: IUserPoolRef) -> iam.IRole:
+        """The role with which Cognito writes the job's log."""
+        if given is None:
+            return UserImportLogsRole(self, "LogsRole", user_pool=user_pool)
+        why = "a role can be passed to a service of its own account only"
+        warn_if_foreign(self, "logs_role", given, why)
+        return given
+
+    def _make_resource(
+        self, properties: ImportProperties, service_timeout: Duration, policies: list[Construct]
+    ) -> CustomResource:
+        """The custom resource, which waits for all that its workflow needs.
+
+        The policies must exist before the workflow runs, and even then take up to a minute to work
+        (FACTS 5.6). The functions are named because a reference is not enough: since March 2024
+        CloudFormation starts what refers to a function as soon as the function has its ARN, in a
+        VPC minutes before Lambda can run it (AWS DevOps Blog, "How we sped up AWS CloudFormation
+        deployments with optimistic stabilization").
+        """
+        resource = CustomResource(
+            self,
+            "Resource",
+            resource_type=_RESOURCE_TYPE,
+            service_token=self._trigger.function_arn,
+            service_timeout=service_timeout,
+            properties=properties.to_template(),
+        )
+        resource.node.add_dependency(
+            *policies, self._logs_role, self._worker, self._trigger, self._state_machine
+        )
+        return resource
