@@ -1,4 +1,4 @@
-"""How long a full check takes and what memory: ``python benchmarks/csv_check.py``.
+"""How long a full check takes and what memory: ``python -m benchmarks.csv_check``.
 
 Times are ratios to a bare ``csv.reader`` pass over the same file in the same run.
 """
@@ -6,13 +6,9 @@ Times are ratios to a bare ``csv.reader`` pass over the same file in the same ru
 from __future__ import annotations
 
 import re
-import sys
 import tempfile
 from functools import partial
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "lambda"))
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from cognito_user_csv import CsvOptions, Hashing, PasswordHashingAlgorithm, Report, check
 

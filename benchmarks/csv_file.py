@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import os
 import random
 import subprocess
 import sys
@@ -102,7 +101,6 @@ def peak_memory(*arguments: str) -> int:
         check=True,
         capture_output=True,
         text=True,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path[:2])},
     )
     return int(done.stdout.split()[-1]) * 1024
 

@@ -1,4 +1,4 @@
-"""How long preparing the upload takes and what memory: ``python benchmarks/csv_prepare.py``.
+"""How long preparing the upload takes and what memory: ``python -m benchmarks.csv_prepare``.
 
 Times are ratios to a bare ``csv.reader`` pass over the same file in the same run.
 """
@@ -6,12 +6,8 @@ Times are ratios to a bare ``csv.reader`` pass over the same file in the same ru
 from __future__ import annotations
 
 import os
-import sys
 import tempfile
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "lambda"))
-sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from cognito_user_csv import CsvOptions, LineMap, Prepared, iter_users, prepare
 
