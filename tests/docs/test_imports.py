@@ -58,6 +58,17 @@ def test_no_folders_of_the_local_aws_import_each_other() -> None:
     assert imports.cycle(imports.by_folder(imports.of("local_aws"))) == []
 
 
+def test_nothing_imports_from_a_test_module() -> None:
+    """What two modules share stands in a module without tests."""
+    found = {
+        (module, name)
+        for module, names in imports.imports().items()
+        for name in names
+        if name.startswith("tests.") and name.rpartition(".")[2].startswith("test_")
+    }
+    assert found == set()
+
+
 def test_only_the_door_imports_the_emulator() -> None:
     private = ("ministack", f"{DOOR}.internals")
     outside = {

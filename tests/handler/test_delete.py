@@ -13,7 +13,7 @@ from tests.handler.aws.cognito import UserPool
 from tests.handler.cloudformation import Request
 from tests.handler.faults import SECRET_URL, Killed
 from tests.handler.sources import NAMES, users_csv
-from tests.handler.test_life import job_statuses, statuses
+from tests.handler.statuses import job_statuses, statuses
 from tests.handler.world import World, world_with
 
 ADVICE = "an import job of this import may still be at work"

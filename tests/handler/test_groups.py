@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
+from tests.handler.addresses import profile, world_by_address
 from tests.handler.aws.api import refusal
 from tests.handler.aws.listed_user import listed_user
 from tests.handler.cloudformation import Request
 from tests.handler.definition import POOL
 from tests.handler.paths import cancelling
 from tests.handler.sources import GROUPED, MORE, NAMES, grouped_csv
-from tests.handler.test_presence import profile, world_by_address
 from tests.handler.world import World, world_with
 
 ADDITION = "AdminAddUserToGroup"

@@ -11,6 +11,7 @@ import pytest
 from tests.handler.definition import POOL, synthesized
 from tests.handler.paths import OTHER_POOL, created_then_aborted
 from tests.handler.sources import MORE, NAMES, users_csv
+from tests.handler.statuses import job_statuses, statuses
 from tests.handler.world import World
 
 
@@ -39,14 +40,6 @@ def world(request: pytest.FixtureRequest) -> Iterator[World]:
             assert joined == set(pool.users)
         else:
             assert joined <= set(pool.users)
-
-
-def statuses(world: World) -> list[str]:
-    return [f"{request.type} {request.status}" for request in world.cloudformation.requests]
-
-
-def job_statuses(world: World, pool: str = POOL) -> list[str]:
-    return [job.status for job in world.cognito.pools[pool].jobs]
 
 
 def test_create_imports_everyone_and_tells_the_counts(world: World) -> None:

@@ -10,8 +10,8 @@ from botocore.exceptions import ConnectionClosedError
 from cognito_user_import import start_refused
 
 from tests.handler.aws.api import refusal
+from tests.handler.creations import create, others_job
 from tests.handler.sources import NAMES, users_csv
-from tests.handler.test_service_behaviours import create, others_job
 from tests.handler.workflow_runner import TaskFailed
 from tests.handler.world import World, world_with
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.handler.addresses import profile, world_by_address
 from tests.handler.aws.listed_user import listed_user
-from tests.handler.definition import POOL, synthesized
 from tests.handler.sources import MORE, NAMES, users_csv
 from tests.handler.world import World
 
@@ -15,21 +15,6 @@ PHONE = "+15550190042"
 
 def mail_csv(*mails: str) -> bytes:
     return users_csv(mails or MAILS).replace(b"@example.com@example.com", b"@example.com")
-
-
-def world_by_address(*attributes: str) -> World:
-    """A world whose pool has these username attributes."""
-    world = World(synthesized())
-    flags = {f"by_{name}": True for name in attributes}
-    world.cognito.add_pool(POOL, auto_verified=("email", "phone_number")[: len(flags)], **flags)
-    return world
-
-
-def profile(address: str) -> dict[str, object]:
-    """A federated profile: its provider may have verified the address."""
-    return listed_user(
-        "Google_1234", status="EXTERNAL_PROVIDER", email=address, email_verified="true"
-    )
 
 
 @pytest.mark.parametrize("others", [0, 500], ids=["listed", "looked up"])

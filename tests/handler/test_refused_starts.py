@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.handler.test_service_behaviours import CALLS, create
+from tests.handler.creations import CALLS, create
 from tests.handler.world import World
 
 ABOUT_THE_ROLE = (

@@ -12,7 +12,7 @@ from tests.handler.cloudformation import ROLLING_BACK, Request
 from tests.handler.definition import POOL
 from tests.handler.faults import Killed
 from tests.handler.sources import MORE, NAMES, users_csv
-from tests.handler.test_life import statuses
+from tests.handler.statuses import statuses
 from tests.handler.world import World, world_with
 
 NOTHING_KNOWN = {

@@ -9,6 +9,7 @@ import pytest
 
 from tests.handler.aws.import_job import ImportJob
 from tests.handler.cloudformation import Request
+from tests.handler.creations import CALLS, create, others_job
 from tests.handler.definition import POOL
 from tests.handler.sources import MORE, NAMES, uploaded, users_csv
 from tests.handler.world import World
@@ -24,18 +25,6 @@ REFUSALS = (
     "AccessDeniedException",
 )
 LOG_GROUP = f"/aws/cognito/userpools/{POOL}/example-pool"
-CALLS = ("CreateUserImportJob", "StartUserImportJob")
-
-
-def create(world: World, **properties: object) -> str:
-    request = world.cloudformation.create(world.properties(users_csv(), **properties))
-    return request.reason or request.status
-
-
-def others_job(world: World, status: str = "Created", name: str = "by somebody else") -> ImportJob:
-    job = ImportJob("import-other", name, POOL, "role", "", world.clock.now, status)
-    world.pool.jobs.append(job)
-    return job
 
 
 @pytest.mark.parametrize("call", CALLS)

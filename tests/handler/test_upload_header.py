@@ -6,8 +6,8 @@ import itertools
 
 import pytest
 
+from tests.handler.creations import create
 from tests.handler.sources import NAMES
-from tests.handler.test_service_behaviours import create
 from tests.handler.world import World
 
 WITH_HASH, WITHOUT_HASH = True, False
