@@ -1,17 +1,19 @@
 """``ListUsers`` where it differs from the emulator's.
 
-It refuses attributes that not all listed users have, is eventually consistent, and has a quota of
-its own (Cognito API reference, ListUsers; Cognito developer guide, "Quotas", category UserList).
+It refuses attributes that not all listed users have, is eventually consistent, may answer empty
+pages before those of a filter, and has a quota of its own (Cognito API reference, ListUsers;
+Cognito developer guide, "Quotas", category UserList).
 """
 
 from __future__ import annotations
 
+import itertools
 import json
 import time
 from contextvars import ContextVar
 from typing import Any
 
-from local_aws.cognito.api.answers import ApiError
+from local_aws.cognito.api.answers import ApiError, json_answer
 from local_aws.emulator import ministack, records
 from local_aws.settings import service_settings
 from local_aws.traffic.rate import Rate
@@ -46,8 +48,13 @@ def _answer(request: dict[str, Any]) -> Any:
     if is_one_too_many():
         return ApiError("TooManyRequestsException", "Rate exceeded").answer()
     status, headers, body = _listed(request)
+    if status != 200:
+        return status, headers, body
+    following = _after_empty_page(request)
+    if following:
+        return json_answer({"Users": [], "PaginationToken": following})
     wanted = request.get("AttributesToGet")
-    if status != 200 or wanted is None:
+    if wanted is None:
         return status, headers, body
     document = json.loads(body)
     for user in document["Users"]:
@@ -57,6 +64,16 @@ def _answer(request: dict[str, Any]) -> Any:
             return ApiError("InvalidParameterException", message).answer()
         user["Attributes"] = [attributes[name] for name in wanted]
     return status, headers, json.dumps(document).encode()
+
+
+def _after_empty_page(request: dict[str, Any]) -> str | None:
+    """The token that an empty page answers (FACTS 6.18); None if this page has the users."""
+    if not request.get("Filter"):
+        return None
+    pages = service_settings.current().list_users_empty_pages
+    # The emulator begins at the first user for a token that is not its own.
+    tokens = [None, *(f"empty-{page}" for page in range(1, pages + 1))]
+    return dict(itertools.pairwise(tokens)).get(request.get("PaginationToken"))
 
 
 def _listed(request: dict[str, Any]) -> Any:

@@ -17,6 +17,7 @@ class ServiceSettings(Settings):
     wait_scale: float = 1.0
     list_users_delay_seconds: float = 0.0
     list_users_per_second: int = 30
+    list_users_empty_pages: int = 0
     iam_propagation_seconds: float = 0.0
     vpc_pending_seconds: float = 0.0
     seconds_until_group_listed: float = 0.0

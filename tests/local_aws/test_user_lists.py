@@ -82,6 +82,30 @@ def test_new_users_may_be_listed_late(local_aws: LocalAws) -> None:
     assert time.time() >= made + 0.5
 
 
+def test_empty_pages_may_come_before_the_users_of_a_filter(local_aws: LocalAws) -> None:
+    pool = Pool(local_aws)
+    pool.run_rows(user("ada"), user("grace"))
+
+    def pages(**options: Any) -> list[list[str]]:
+        answers = pool.cognito.get_paginator("list_users").paginate(UserPoolId=pool.id, **options)
+        return [[found["Username"] for found in page["Users"]] for page in answers]
+
+    grace = {"Filter": 'username = "grace"'}
+    assert pages(**grace) == [["grace"]]
+    local_aws.configure(list_users_empty_pages=2)
+    assert pages(**grace) == [[], [], ["grace"]]
+    assert pages(**grace, AttributesToGet=["email"]) == [[], [], ["grace"]]
+    assert pages(Filter='username = "nobody"') == [[], [], []]
+    by_status = {
+        "Filter": 'cognito:user_status = "RESET_REQUIRED"',
+        "PaginationConfig": {"PageSize": 1},
+    }
+    assert pages(**by_status) == [[], [], ["ada"], ["grace"]]
+    assert pages() == [["ada", "grace"]]
+    with pytest.raises(ClientError, match="ResourceNotFoundException"):
+        pool.cognito.list_users(UserPoolId="eu-west-1_none", **grace)
+
+
 @pytest.mark.parametrize("limit", [30, 5, 0])
 def test_the_quota_is_the_accounts(local_aws: LocalAws, limit: int) -> None:
     pools = [Pool(local_aws, role="arn:aws:iam::111111111111:role/none") for _ in range(2)]
