@@ -37,7 +37,7 @@ lint: install
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-test-fast: install ## The tests that need no emulator, and some paths of the fault harness
+test-fast: install ## Most tests that need no emulator, and some paths of the fault harness
 	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not wheel and not minutes" tests/contract tests/docs tests/csv tests/handler tests/synth
 
 test: install lint ## Everything: style, types, all rings of tests

@@ -19,9 +19,7 @@ _NUMBER = r"(?<=\*\*)[\d,]+(?= combinations)"
 pytestmark = pytest.mark.xdist_group("fault-harness")
 
 # Of the paths, those that have most in common with the others.
-_FIRST = {
-    "Create", "Create in background", "Update, users added", "Rollback while updating", "Delete",
-}  # fmt: skip
+_FIRST = {"Create", "Update, users added", "Delete"}
 
 
 def _of_path(path: Path) -> object:

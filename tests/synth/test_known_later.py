@@ -36,8 +36,13 @@ from tests.synth.late_values import (
     seeded,
 )
 
+NAG = [
+    pytest.param(False, id="plain"),
+    pytest.param(True, id="cdk-nag", marks=pytest.mark.minutes),
+]
 
-@pytest.mark.parametrize("nag", [False, True], ids=["plain", "cdk-nag"])
+
+@pytest.mark.parametrize("nag", NAG)
 @pytest.mark.parametrize("use", TAKEN, ids=lambda use: use.__name__)
 def test_value_that_is_known_later_is_taken(
     use: Callable[[Stack, str], Options], nag: bool, tmp_path: Path

@@ -94,6 +94,7 @@ POOLS_THAT_MAY_BE_HERE: dict[str, Callable[[Stack], IUserPoolRef]] = {
 }
 
 
+@pytest.mark.minutes
 @pytest.mark.parametrize("pools_env", [None, HERE], ids=["any pool", "pool here"])
 @pytest.mark.parametrize("stacks_env", [None, HERE], ids=["any stack", "stack here"])
 @pytest.mark.parametrize("kind", POOLS_THAT_MAY_BE_HERE)

@@ -113,6 +113,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> list[Finding]:
     return report(app).findings()
 
 
+@pytest.mark.minutes
 @pytest.mark.parametrize("name", OF_FILES)
 def test_rule_is_reported(findings: list[Finding], name: str) -> None:
     of_this_file = [finding for finding in findings if finding.path.split("/")[1] == name]
