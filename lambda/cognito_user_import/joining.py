@@ -90,11 +90,14 @@ class _Joining:
         self._members: dict[str, set[str]] = {}
         self._memberships = memberships
         self._unseen = set(LineMap.from_text(memberships.unseen))
+        self._doubtful = set(LineMap.from_text(memberships.doubtful))
         self._last_look = step.services.now()
 
     def so_far(self) -> Memberships:
         return dataclasses.replace(
-            self._memberships, unseen=LineMap(sorted(self._unseen)).to_text()
+            self._memberships,
+            unseen=LineMap(sorted(self._unseen)).to_text(),
+            doubtful=LineMap(sorted(self._doubtful)).to_text(),
         )
 
     def go_on(self) -> None:
@@ -172,12 +175,18 @@ class _Joining:
     def _username_of(self, user: SourceUser) -> str | None:
         """This user's username in the pool; None if no user matches, or several do."""
         found: set[str] = set()
+        self._doubtful.discard(user.line)
         for name in spellings(user):
             matches = self._pool_users.look_up(name)
             if matches is None:
                 raise OutOfTime
             found |= {match.username for match in matches if match.may_have_groups_of(user)}
-        return found.pop() if len(found) == 1 else None
+            if any(match.key == user.key and not match.is_federated for match in matches):
+                self._doubtful.add(user.line)
+        if len(found) != 1:
+            return None
+        self._doubtful.discard(user.line)
+        return found.pop()
 
     def _add(self, user: SourceUser, username: str, position: int, group: str) -> bool:
         """Make one membership; False: the service does not know the user, perhaps not yet."""

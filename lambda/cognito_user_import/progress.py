@@ -107,7 +107,8 @@ class Memberships:
 
     `source_etag` is the ETag of the source that was planned. `groups_made`: every group exists. The
     users before `line` in the source are done, except those on the lines `unseen` (a line map as
-    text), who were not found yet. Since `unseen_since`, only these are looked for. `in_place`
+    text), who were not found yet. Since `unseen_since`, only these are looked for. On the lines
+    `doubtful` of these, the pool has somebody of the name who is not surely the user. `in_place`
     counts the memberships that are set.
     """
 
@@ -116,6 +117,7 @@ class Memberships:
     line: int = 0
     unseen: str = ""
     unseen_since: float = 0.0
+    doubtful: str = ""
     in_place: int = 0
     done: bool = False
 

@@ -86,7 +86,8 @@ class _Life:
 
     def _perhaps_cancel(self) -> None:
         if self._chance.random() < 0.3:
-            delay = self._chance.choice([0.5, 4, 30, 90])
+            # Never at the instant of another request: nothing tells which of two is newer then.
+            delay = self._chance.choice([0.503, 4.003, 30.003, 90.003])
             self._note(f"cancelled after {delay} s")
             self._world.clock.spawn(cancelling(self._world), delay)
 

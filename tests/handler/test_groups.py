@@ -222,6 +222,18 @@ def test_a_sign_up_that_was_not_listed_yet_is_not_in_its_groups(grouped: World) 
     assert "users.csv:2." in request.reason
 
 
+def test_a_tolerated_failure_excuses_nobody_else(grouped: World) -> None:
+    """The failed row has no groups; the sign-up, who has some, was not listed when Plan looked."""
+    grouped.cognito.behaviour.bad_users = frozenset({GRACE})
+    grouped.pool.users[ADA] = "mallory@example.com"
+    grouped.pool.created_at[ADA] = grouped.clock.now
+    grouped.pool.unconfirmed = {ADA}
+    grouped.cognito.behaviour.seconds_until_listed = 30
+    request = create(grouped, FailureTolerance={"Users": "1"})
+    assert request.status == "FAILED"
+    assert "users.csv:2." in request.reason
+
+
 def test_a_failed_user_who_is_tolerated_joins_nothing(grouped: World) -> None:
     grouped.cognito.behaviour.bad_users = frozenset({ADA})
     request = create(grouped, FailureTolerance={"Users": "1"})

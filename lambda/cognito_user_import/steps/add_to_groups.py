@@ -82,9 +82,13 @@ def _joined(step: Step, progress: Progress, result: Result, memberships: Members
     left_out = list(LineMap.from_text(memberships.unseen))
     counts = result.attributes
     log("left out of their groups", users=len(left_out))
-    # A skipped row whose user is surely there must have its groups, too.
-    skipped = counts.skipped_users if progress.plan.skips_may_be_lost else 0
-    if len(left_out) > counts.failed_users + skipped:
+    excused = counts.failed_users
+    if progress.plan.skips_may_be_lost:
+        excused += counts.skipped_users
+    elif memberships.doubtful:
+        # Somebody of the name is there, so the job has not left this user out.
+        excused = 0
+    if len(left_out) > excused:
         raise StepFailed(_not_found(step, left_out))
     attributes = dataclasses.replace(counts, group_memberships=memberships.in_place)
     return answer_when_alone(step, progress, dataclasses.replace(result, attributes=attributes))
