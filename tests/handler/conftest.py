@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.handler.definition import POOL, synthesized
+from tests.handler.grouped import with_groups
 from tests.handler.world import World
 
 
@@ -26,3 +27,9 @@ def world() -> World:
     world = World(synthesized())
     world.cognito.add_pool(POOL)
     return world
+
+
+@pytest.fixture
+def grouped(world: World) -> World:
+    """A world whose pool has the groups of the source."""
+    return with_groups(world)

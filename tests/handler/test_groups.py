@@ -2,50 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from tests.handler.addresses import profile, world_by_address
-from tests.handler.aws.api import refusal
 from tests.handler.aws.listed_user import listed_user
-from tests.handler.cloudformation import Request
 from tests.handler.definition import POOL
-from tests.handler.paths import cancelling
+from tests.handler.grouped import (
+    ADA,
+    ADDITION,
+    ALAN,
+    GRACE,
+    admins,
+    calls,
+    create,
+    refusing,
+    with_groups,
+)
 from tests.handler.sources import GROUPED, MORE, NAMES, grouped_csv
-from tests.handler.world import World, world_with
-
-ADDITION = "AdminAddUserToGroup"
-ADA, ALAN, GRACE = NAMES[:3]
-SECONDS_OF_AN_ADDITION = 1 / 15
-
-
-def create(world: World, groups: dict[str, str] = GROUPED, **properties: Any) -> Request:
-    settings = {"Groups": "Existing", **properties}
-    return world.cloudformation.create(world.properties(grouped_csv(groups), **settings))
-
-
-def with_groups(world: World) -> World:
-    world.pool.groups = {"admins": 0.0, "editors": 0.0}
-    return world
-
-
-@pytest.fixture
-def grouped(world: World) -> World:
-    """A world whose pool has the groups of the source."""
-    return with_groups(world)
-
-
-def calls(world: World, operation: str) -> int:
-    return sum(call.operation == operation for call in world.calls)
-
-
-def many(count: int) -> tuple[str, ...]:
-    return tuple(f"user{number:05}" for number in range(count))
-
-
-def admins(names: tuple[str, ...]) -> bytes:
-    return grouped_csv(dict.fromkeys(names, "admins"), names)
+from tests.handler.world import World
 
 
 def test_who_is_imported_and_who_is_there_already_join(grouped: World) -> None:
@@ -72,37 +46,6 @@ def test_only_missing_memberships_are_made(grouped: World) -> None:
     request = grouped.cloudformation.update(grouped.properties(more, Groups="Existing"))
     assert request.data["GroupMemberships"] == "6"
     assert calls(grouped, ADDITION) == len(NAMES) + 1
-
-
-def test_a_large_group_is_not_listed_to_its_end(grouped: World) -> None:
-    grouped.watching = True
-    others = many(600)
-    grouped.pool.users = dict.fromkeys(others, "")
-    grouped.pool.joined = {("admins", name): "by hand" for name in others}
-    grouped.cloudformation.create(grouped.properties(admins(NAMES), Groups="Existing"))
-    assert calls(grouped, "ListUsersInGroup") == 1
-    assert set(NAMES) <= grouped.pool.members("admins")
-
-
-def test_a_huge_group_leaves_time_for_the_memberships(grouped: World) -> None:
-    others, names = many(8000)[4000:], many(4000)
-    grouped.pool.users = dict.fromkeys(names + others, "")
-    grouped.pool.joined = {("admins", name): "by hand" for name in others}
-    grouped.cognito.page = 1
-    settings = {"Groups": "Existing", "Wait": "Background", "TimeoutSeconds": "60"}
-    grouped.pool.estimated_users = 10**9  # each is looked up by name
-    grouped.cloudformation.create(grouped.properties(admins(names), **settings))
-    grouped.clock.run()
-    assert grouped.pool.members("admins") == {*names, *others}
-
-
-def test_a_service_that_is_busy_for_good_fails_the_import() -> None:
-    world = refusing("TooManyRequestsException", "Rate exceeded", times=10**6)
-    request = create(world, Wait="Background")
-    world.clock.run()
-    assert request.status == "SUCCESS"
-    (execution,) = world.machine.executions.values()
-    assert "no membership in a group could be set" in execution.cause
 
 
 def test_a_missing_group_is_refused_before_any_job(world: World) -> None:
@@ -234,13 +177,6 @@ def test_a_tolerated_failure_excuses_nobody_else(grouped: World) -> None:
     assert "users.csv:2." in request.reason
 
 
-def test_a_failed_user_who_is_tolerated_joins_nothing(grouped: World) -> None:
-    grouped.cognito.behaviour.bad_users = frozenset({ADA})
-    request = create(grouped, FailureTolerance={"Users": "1"})
-    assert request.status == "SUCCESS", request.reason
-    assert request.data["GroupMemberships"] == "3"
-
-
 @pytest.mark.parametrize("pages", [1, 3])
 def test_a_filter_may_find_a_user_on_a_later_page(grouped: World, pages: int) -> None:
     grouped.cognito.behaviour.empty_filtered_pages = pages
@@ -264,78 +200,6 @@ def test_a_user_who_is_never_known_fails_the_import(grouped: World) -> None:
     assert request.answers[0].at - request.sent < 120
 
 
-def test_fifteen_memberships_are_made_in_a_second(grouped: World) -> None:
-    names = many(60)
-    properties = grouped.properties(admins(names), Groups="Existing")
-    request = grouped.cloudformation.create(properties)
-    assert request.answers[0].at - request.sent > 60 * SECONDS_OF_AN_ADDITION
-
-
-def test_a_step_goes_on_where_the_last_one_ended(grouped: World) -> None:
-    grouped.watching = True
-    names = many(500)
-    properties = grouped.properties(admins(names), Groups="Existing", TimeoutSeconds="60")
-    request = grouped.cloudformation.create(properties)
-    assert request.status == "SUCCESS", request.reason
-    steps = [call for call in grouped.calls if call.operation == "Invoke"]
-    assert sum(call.step == "AddToGroups" for call in steps) > 1
-    assert calls(grouped, ADDITION) == len(names)
-    assert request.data["GroupMemberships"] == "500"
-
-
-def test_what_cannot_fit_is_refused_before_any_job(grouped: World) -> None:
-    names = many(1000)
-    properties = grouped.properties(admins(names), Groups="Existing", TimeoutSeconds="60")
-    request = grouped.cloudformation.create(properties)
-    assert "1,000 memberships in groups: 67 seconds at least" in request.reason
-    assert "wait=Wait.background()" in request.reason
-    assert not grouped.pool.jobs
-
-
-def test_in_the_background_there_is_time_for_all(grouped: World) -> None:
-    names = many(1000)
-    settings = {"Groups": "Existing", "TimeoutSeconds": "60", "Wait": "Background"}
-    request = grouped.cloudformation.create(grouped.properties(admins(names), **settings))
-    assert (request.status, request.data["GroupMemberships"]) == ("SUCCESS", "0")
-    assert not request.answers[0].seen.joined
-    grouped.rest()
-    assert grouped.pool.members("admins") == set(names)
-
-
-def test_in_the_background_a_deployment_without_a_job_waits_for_no_membership(
-    grouped: World,
-) -> None:
-    names = many(100)
-    grouped.pool.users = dict.fromkeys(names, "")
-    settings = {"Groups": "Existing", "Wait": "Background"}
-    request = grouped.cloudformation.create(grouped.properties(admins(names), **settings))
-    assert not request.answers[0].seen.joined
-    grouped.rest()
-    assert grouped.pool.members("admins") == set(names)
-
-
-def test_at_the_deadline_the_import_says_how_far_it_has_come(grouped: World) -> None:
-    names = many(1100)
-    grouped.pool.users = dict.fromkeys(names, "")
-    settings = {"Groups": "Existing", "TimeoutSeconds": "60"}
-    properties = grouped.properties(admins(names), **settings)
-    request = grouped.cloudformation.send("Create", properties, "")
-    grouped.rest()
-    assert f"when {len(grouped.pool.joined)} of 1,100 memberships in groups" in request.reason
-    assert request.answers[0].at - request.sent < 90
-
-
-def test_a_newer_request_is_seen_within_seconds(grouped: World) -> None:
-    grouped.watching = True
-    names = many(900)
-    grouped.pool.users = dict.fromkeys(names, "")
-    grouped.clock.spawn(cancelling(grouped), 30)
-    grouped.cloudformation.create(grouped.properties(admins(names), Groups="Existing"))
-    at_most = (30 + 15) / SECONDS_OF_AN_ADDITION
-    grouped.rest()
-    assert 0 < calls(grouped, ADDITION) < at_most
-
-
 def test_a_rollback_sets_no_memberships(grouped: World) -> None:
     create(grouped)
     grouped.pool.joined.clear()
@@ -346,18 +210,6 @@ def test_a_rollback_sets_no_memberships(grouped: World) -> None:
     assert rollback.is_rollback
     assert rollback.status == "SUCCESS"
     assert not grouped.pool.joined
-
-
-def refusing(code: str, text: str, times: int = 1000) -> World:
-    """A world whose pool refuses to add anybody to a group, so many times."""
-    left = iter(range(times))
-
-    def act(_: World, perform: Any) -> Any:
-        if next(left, None) is None:
-            return perform()
-        raise refusal(ADDITION, code, text)
-
-    return with_groups(world_with(ADDITION, act))
 
 
 def test_a_refusal_is_told_with_its_place_in_the_services_words() -> None:
@@ -374,13 +226,6 @@ def test_words_that_repeat_what_was_sent_are_not_told(text: str) -> None:
     world = refusing("LimitExceededException", text)
     request = create(world, {ALAN: "admins"})
     assert "was refused: LimitExceededException." in request.reason
-
-
-@pytest.mark.parametrize("code", ["TooManyRequestsException", "ThrottlingException"])
-def test_throttles_are_waited_for(code: str) -> None:
-    world = refusing(code, "Rate exceeded", times=10)
-    assert create(world).status == "SUCCESS"
-    assert len(world.pool.joined) == 4
 
 
 def test_who_fails_within_the_tolerance_is_left_out(grouped: World) -> None:
