@@ -34,11 +34,11 @@ DELIVERY = [
 ]
 
 
-def function(aws: LocalAws, role_arn: str) -> str:
-    """Make a function that writes a line and may start an execution; return its ARN."""
+def function(aws: LocalAws, role_arn: str, code: str = CODE) -> str:
+    """Make a function, by default one that writes a line and may start an execution: its ARN."""
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as content:
-        content.writestr("index.py", CODE)
+        content.writestr("index.py", code)
     arn: str = aws.client("lambda").create_function(
         FunctionName="example",
         Runtime="python3.13",

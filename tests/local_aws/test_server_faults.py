@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import io
 import json
 import time
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +13,7 @@ from botocore.config import Config
 from botocore.exceptions import ClientError, ConnectionClosedError
 
 from local_aws import LocalAws, LocalAwsError, assembly
+from tests.local_aws import machines
 from tests.local_aws.custom_resources import deploy, template, until_sent, write_assembly
 
 
@@ -150,17 +149,8 @@ def handler(event, context):
 
 @pytest.fixture
 def function(local_aws: LocalAws) -> str:
-    archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w") as content:
-        content.writestr("index.py", FUNCTION)
-    arn: str = local_aws.client("lambda").create_function(
-        FunctionName="example",
-        Runtime="python3.13",
-        Handler="index.handler",
-        Role=f"arn:aws:iam::{local_aws.account}:role/worker",
-        Code={"ZipFile": archive.getvalue()},
-    )["FunctionArn"]
-    return arn
+    role = f"arn:aws:iam::{local_aws.account}:role/worker"
+    return machines.function(local_aws, role, FUNCTION)
 
 
 def invoke(aws: LocalAws, **event: Any) -> Any:
